@@ -1,0 +1,99 @@
+"""The words that claims are made of, read from one TOML table a language and compiled once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from counterclaim.model import Extent, Predicate, Stance
+
+NOTHING = re.compile(r"(?!)")
+
+
+def compile_words(fragments: Sequence[str]) -> re.Pattern[str]:
+    """Compile fragments into one case-insensitive pattern at word boundaries; nothing given matches nothing."""
+    if not fragments:
+        return NOTHING
+    ordered = sorted(fragments, key=len, reverse=True)
+    return re.compile(rf"(?<![\w'])(?:{'|'.join(ordered)})(?:(?<=\W)|(?!\w))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One way of saying a predicate: what to look for, who then holds the place, and what it outranks."""
+
+    predicate: Predicate
+    kind: str
+    words: re.Pattern[str]
+    holder: str
+    extent: Extent | None
+    extent_from_words: bool
+    absorbs: frozenset[Predicate]
+    part_words: re.Pattern[str]
+    negatable: bool
+    stance: Stance | None
+    outcomes: tuple[tuple[str, re.Pattern[str]], ...]
+    predicate_of: tuple[tuple[str, Predicate], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """A language's words: ``cues`` by kind, ``words`` by use, ``roles`` by role, and frames in order of precedence."""
+
+    language: str
+    cues: Mapping[str, re.Pattern[str]]
+    any_cue: re.Pattern[str]
+    words: Mapping[str, re.Pattern[str]]
+    relative: Mapping[str, re.Pattern[str]]
+    roles: tuple[tuple[str, re.Pattern[str]], ...]
+    any_role: re.Pattern[str]
+    frames: tuple[Frame, ...]
+
+    def cue_kind(self, text: str) -> str:
+        """The kind of the cue that ``text`` is: say, claim, admit, deny, verify, order or participle."""
+        return next((kind for kind, pattern in self.cues.items() if pattern.fullmatch(text)), "say")
+
+    def role_of(self, text: str) -> str:
+        """The role that the first role word of a description names, or ''; earlier roles of the table win."""
+        return next((role for role, pattern in self.roles if pattern.search(text)), "")
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of ``en``, ``uk`` or ``ru``; any other language is read as English."""
+    code = language if language in {"en", "uk", "ru"} else "en"
+    table = tomllib.loads(files("counterclaim.claims").joinpath("lexicon", f"{code}.toml").read_text("utf-8"))
+    roles = {role: [*words] for role, words in table["roles"].items()}
+    cues = table["cues"]
+    return Lexicon(
+        language=code,
+        cues={kind: compile_words(words) for kind, words in cues.items()},
+        any_cue=compile_words([word for kind, words in cues.items() for word in words]),
+        words={use: compile_words(words) for use, words in table["words"].items()},
+        relative={use: compile_words(words) for use, words in table["relative"].items()},
+        roles=tuple((role, compile_words(words)) for role, words in roles.items()),
+        any_role=compile_words([word for words in roles.values() for word in words]),
+        frames=tuple(_frame(row) for row in table["frame"]),
+    )
+
+
+def _frame(row: Mapping[str, Any]) -> Frame:
+    return Frame(
+        predicate=Predicate(row["predicate"]),
+        kind=row.get("kind", row["predicate"]),
+        words=compile_words(row["any"]),
+        holder=row.get("holder", "none"),
+        extent=Extent(row["extent"]) if "extent" in row else None,
+        extent_from_words=row.get("extent_from_words", False),
+        absorbs=frozenset(Predicate(name) for name in row.get("absorbs", ())),
+        part_words=compile_words(row.get("part_words", ())),
+        negatable=row.get("negatable", True),
+        stance=Stance(row["stance"]) if "stance" in row else None,
+        outcomes=tuple((name, compile_words(words)) for name, words in row.get("outcome", {}).items()),
+        predicate_of=tuple((word, Predicate(name)) for word, name in row.get("predicate_of", {}).items()),
+    )

@@ -1,0 +1,121 @@
+"""Sentence boundaries in English, Ukrainian and Russian, with offsets and with quotations kept whole enough to attribute."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+OPENING = "«“„\"‘"
+CLOSING = "»”“\"’"
+
+_ABBREVIATIONS = frozenset(
+    """
+    mr mrs ms dr st gen lt col maj sgt capt brig adm gov sen rep prof jr sr vs etc no fig inc ltd co corp mt
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun approx
+    р рр м с см смт обл ім вул просп тис млн млрд грн руб км год хв ст н п т д рос укр англ напр див ред
+    січ лют бер берез квіт трав черв лип серп верес жовт листоп груд
+    г гг ул пос дер им тыс нп янв фев февр мар апр июн июл авг сент окт нояб дек проц
+    e.g i.e u.s u.k u.n a.m p.m н.п т.зв т.н т.д т.п т.к т.е
+    """.split()
+)
+_BOUNDARY = re.compile(r"(?:[.!?…]+|\n\s*\n|\n)")
+_WORD_BEFORE = re.compile(r"([^\s(«“„\"]+)$")
+_NEXT_START = re.compile(r"[\s»”\"’)\]]*[—–-]?\s*[«“„\"‘(\[]*([^\W_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence ``[start, end)`` of a text; ``paragraph`` counts line groups from 0; ``quoted`` if it opens inside a quotation."""
+
+    start: int
+    end: int
+    paragraph: int
+    quoted: bool
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[Sentence]:
+    """Split ``text[start:end]`` into sentences in order.
+
+    Abbreviations ("Sept.", "12 листоп. 2025 р.", initials), decimal points and ordinals do not end a sentence; closing
+    quotation marks after the stop belong to it; a new line always ends one.
+    """
+    end = len(text) if end is None else end
+    sentences: list[Sentence] = []
+    paragraph, begin = 0, start
+    for match in _BOUNDARY.finditer(text, start, end):
+        if match.start() < begin:
+            continue
+        newline = match.group().startswith("\n")
+        if not newline and not _ends_sentence(text, match, begin, end):
+            continue
+        stop = match.start() if newline else _take_closers(text, match.end(), end)
+        _append(sentences, text, begin, stop, paragraph)
+        begin = match.end() if newline else stop
+        paragraph += newline
+    _append(sentences, text, begin, end, paragraph)
+    return sentences
+
+
+def _append(sentences: list[Sentence], text: str, start: int, end: int, paragraph: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start and any(c.isalnum() for c in text[start:end]):
+        previous = sentences[-1] if sentences and sentences[-1].paragraph == paragraph else None
+        quoted = _opens_inside_quotation(text, previous.start, start, previous.quoted) if previous else False
+        sentences.append(Sentence(start, end, paragraph, quoted))
+
+
+def _opens_inside_quotation(text: str, start: int, end: int, inside: bool) -> bool:
+    depth = int(inside)
+    for position in range(start, end):
+        c = text[position]
+        if c in "«“„":
+            depth = 0 if c == "“" and depth and position > start and not text[position - 1].isspace() else 1
+        elif c in "»”":
+            depth = 0
+        elif c == '"':
+            depth = 0 if depth else 1
+    return bool(depth)
+
+
+def _take_closers(text: str, position: int, end: int) -> int:
+    while position < end and (text[position] in "»”’)]" or (text[position] == '"' and _closes(text, position))):
+        position += 1
+    return position
+
+
+def _closes(text: str, position: int) -> bool:
+    return position + 1 >= len(text) or not (text[position + 1].isalnum() or text[position + 1] in "(«“")
+
+
+def _ends_sentence(text: str, match: re.Match[str], begin: int, end: int) -> bool:
+    after = text[match.end() : min(end, match.end() + 24)]
+    if not after.strip():
+        return True
+    if match.group() == ".":
+        before = _WORD_BEFORE.search(text, begin, match.start())
+        word = before.group(1).casefold().lstrip("([") if before else ""
+        if after[0].isalnum() or after[0] in ".,:;%":
+            return False
+        if word in _ABBREVIATIONS and not (word in {"р", "г", "м", "с"} and _starts_upper(after)):
+            return _year_ends(text, begin, match.start(), after)
+        if len(word) == 1 and word.isalpha() and _starts_upper(after):
+            return False
+    following = _NEXT_START.match(after)
+    if following is None:
+        return after[:1] in " \n»”\"’)" or "\n" in after
+    letter = following.group(1)
+    return not letter.islower() or (match.group() != "." and after.lstrip("»”\"’ ")[:1] in "—–" and False)
+
+
+def _year_ends(text: str, begin: int, stop: int, after: str) -> bool:
+    """A stop after an abbreviation still ends the sentence where it closes a date ("... 2025 р. Наступ ...")."""
+    tail = text[max(begin, stop - 8) : stop]
+    return bool(re.search(r"\d{4}\s?(?:р|рр|г|гг)$", tail)) and _starts_upper(after)
+
+
+def _starts_upper(after: str) -> bool:
+    letter = _NEXT_START.match(after)
+    return bool(letter and letter.group(1).isupper())

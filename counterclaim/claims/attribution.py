@@ -82,7 +82,7 @@ class Attributor:
         heads = self._heads(text, sentence, sources)
         for source in sources:
             self._introduce(source)
-        found = self._contents(text, sentence, heads)
+        found = self._contents(text, sentence, heads, sources)
         self._remember(found, heads)
         return found
 
@@ -109,6 +109,7 @@ class Attributor:
             return _Head(body[0], cue.end(), body[1], kind, "finite", cue.start())
         source = next((s for s in left[:-4:-1] if self._links(text[s.end : cue.start()], kind)), None)
         if source:
+            source = self._person_before(text, source, left)
             return _Head(source.start, cue.end(), self._voice(source, text[source.start : cue.start()]), kind, "finite", cue.start())
         pronoun = self._pronoun(text, sentence, cue, kind, heads)
         if pronoun:
@@ -116,6 +117,8 @@ class Attributor:
         if right and kind != "order" and not cue.group().casefold().startswith(("told", "tell")) and self._inverted(text, sentence, cue, right[0]):
             source = right[0]
             return _Head(cue.start(), source.end, self._voice(source, source.text), kind, "finite", cue.start())
+        if kind == "verify":
+            return _Head(cue.start(), cue.end(), Voice(), kind, "according", cue.start())
         if self.lexicon.cues["participle"].fullmatch(cue.group()):
             voice = self._voice(left[-1], left[-1].text) if left and not heads else None
             previous = max((head for head in heads if head.end <= cue.start()), key=lambda h: h.end, default=None)
@@ -124,6 +127,18 @@ class Attributor:
             if voice:
                 return _Head(cue.start(), cue.end(), voice, self._participle_kind(cue.group()), "participle", cue.start())
         return None
+
+    def _person_before(self, text: str, source: Source, left: Sequence[Source]) -> Source:
+        """The person whose post the words nearest to the cue describe: "X, a spokesman for the Y Corps, told"."""
+        index = left.index(source)
+        if index and source.kind in {"role", "alias"}:
+            person = left[index - 1]
+            between = text[person.end : source.start]
+            if person.kind in {"person", "surname"} or (person.kind == "alias" and person.role in PERSONS):
+                if between.startswith(",") and between.count(",") == 1 and not self.lexicon.any_cue.search(between):
+                    words = text[person.start : source.end]
+                    return Source(person.start, source.end, words, "person", person.camp or source.camp, person.role or source.role)
+        return source
 
     def _participle_kind(self, word: str) -> str:
         return next((k for k in ("admit", "deny", "claim") if self.lexicon.cues[k].fullmatch(word)), "say")
@@ -144,7 +159,7 @@ class Attributor:
             return self._only_adverbs(bare.split(",")[0]) and bare.endswith(",") and len(bare) < 120
         if self._only_adverbs(bare):
             return True
-        return kind in {"admit", "participle"} and len(bare.split()) <= 7 and not self.lexicon.words["conjunction"].search(bare)
+        return len(bare.split()) <= (7 if kind in {"admit", "participle"} else 4) and not self.lexicon.words["conjunction"].search(bare)
 
     def _only_adverbs(self, words: str) -> bool:
         rest = self.lexicon.words["when"].sub(" ", words)
@@ -162,6 +177,10 @@ class Attributor:
 
     def _pronoun(self, text: str, sentence: Sentence, cue: re.Match[str], kind: str, heads: Sequence[_Head]) -> _Head | None:
         before = text[sentence.start : cue.start()]
+        behind = re.compile(rf" ({self.lexicon.words['pronouns'].pattern})", re.IGNORECASE).match(text, cue.end(), sentence.end)
+        if behind and self.lexicon.language != "en":
+            voice = self._he()
+            return _Head(cue.start(), behind.end(), voice, kind, "according", cue.start()) if voice.text else None
         match = None
         for match in self.lexicon.words["pronouns"].finditer(before):
             pass
@@ -178,6 +197,9 @@ class Attributor:
             return None
         return _Head(start, cue.end(), voice, kind, "pronoun", cue.start())
 
+    def _he(self) -> Voice:
+        return self.discourse.person if self.discourse.person.text else self.discourse.speaker
+
     def _own_body(self, text: str, sentence: Sentence, cue: re.Match[str]) -> tuple[int, Voice] | None:
         for match in self.lexicon.words.get("possessive_body", self.lexicon.words["both"]).finditer(text, sentence.start, cue.start()):
             if self._only_adverbs(text[match.end() : cue.start()]):
@@ -193,7 +215,12 @@ class Attributor:
 
     def _according(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[_Head]:
         heads = []
+        for match in self.lexicon.words["according_he"].finditer(text, sentence.start, sentence.end):
+            if self._he().text:
+                heads.append(_Head(match.start(), match.end(), self._he(), "say", "according", match.start()))
         for match in self.lexicon.words["according"].finditer(text, sentence.start, sentence.end):
+            if any(head.start <= match.start() < head.end for head in heads):
+                continue
             near = [s for s in sources if match.end() <= s.start <= match.end() + 30 and "," not in text[match.end() : s.start]]
             if near:
                 end = near[0].end
@@ -274,9 +301,11 @@ class Attributor:
 
     # -- contents ------------------------------------------------------------------------------------------------------
 
-    def _contents(self, text: str, sentence: Sentence, heads: Sequence[_Head]) -> list[Attribution]:
+    def _contents(
+        self, text: str, sentence: Sentence, heads: Sequence[_Head], sources: Sequence[Source]
+    ) -> list[Attribution]:
         if not heads:
-            return [self._without_head(text, sentence)]
+            return [self._without_head(text, sentence, sources)]
         found: list[Attribution] = []
         outer = self._outer_quote_speaker(text, sentence, heads)
         for index, head in enumerate(heads):
@@ -294,10 +323,10 @@ class Attributor:
         spans: list[Attribution] = []
         leads = head.start - before > 12 and self._postposed(text, before, head)
         if head.form == "according":
-            leads = head.start - before > 12
+            leads = head.start - before > 3
         if leads:
             spans.append(make(before, head.start))
-            if head.form == "according" or not self._has_clause(after_text):
+            if not self._has_clause(after_text) and not (head.form == "according" and len(after_text) > 12):
                 return spans
         elif head.start - before > 25 and before == sentence.start:
             spans.append(Attribution(before, head.start, Voice(), Voice(), "own", before, before))
@@ -347,11 +376,15 @@ class Attributor:
                 nested.append(attribution)
         return nested
 
-    def _without_head(self, text: str, sentence: Sentence) -> Attribution:
+    def _without_head(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> Attribution:
+        """No cue: words inside a running quotation are its speaker's, what a map shows is its mapper's, the rest the outlet's."""
         quoted = sentence.quoted or text[sentence.start] in QUOTES
         make = Attribution(sentence.start, sentence.end, Voice(), Voice(), "own", sentence.start, sentence.start)
         if quoted and self.discourse.speaker.text:
             return replace(make, voice=self.discourse.speaker, cue="say")
+        mapper = next((s for s in self.finder.mappers(text, sentence.start, sentence.end)), None)
+        if mapper and not quoted:
+            return replace(make, voice=Voice(mapper.text, mapper.camp, mapper.role), cue="say")
         return make
 
 
@@ -362,6 +395,8 @@ def _without_overlap(found: Sequence[Attribution]) -> list[Attribution]:
         rivals = [a for a in kept if a.start < attribution.end and attribution.start < a.end]
         if not rivals:
             kept.append(attribution)
+        elif attribution.head_start == rivals[-1].end and rivals[-1].voice.text and not rivals[-1].relayed_by.text:
+            kept[kept.index(rivals[-1])] = replace(rivals[-1], relayed_by=attribution.voice)
         elif attribution.relayed_by.text and not any(a.relayed_by.text for a in rivals):
             kept = [a for a in kept if a not in rivals] + [attribution]
     return sorted(kept, key=lambda a: a.start)

@@ -44,6 +44,12 @@ class FrameReader:
 
     def __init__(self, lexicon: Lexicon, sides: Sides) -> None:
         self.lexicon, self.sides = lexicon, sides
+        self.they = ""  # the side that "they" means: the latest that was a sentence's first
+
+    def note(self, text: str, start: int, end: int) -> None:
+        """Take note of a sentence that has been read, for the pronouns of the next."""
+        mentions = self.sides.find(text, start, end)
+        self.they = mentions[0].camp if mentions else self.they
 
     def read(self, text: str, start: int, end: int, camp: str, cue: str, context: tuple[int, int]) -> list[Proposition]:
         """Propositions of ``text[start:end]`` as told by a speaker of ``camp`` with a cue of kind ``cue``.
@@ -83,7 +89,7 @@ class FrameReader:
         before, after = text[max(start, match[0] - REACH * 2) : match[0]], text[match[1] : min(end, match[1] + REACH * 2)]
         words = text[start:end]
         predicate = next((p for word, p in frame.predicate_of if re.search(word, text[match[0] : match[1]], re.IGNORECASE)), frame.predicate)
-        predicate, intent = self._modality(predicate, frame, before)
+        predicate, intent = self._modality(predicate, frame, before, words)
         if predicate is None:
             return None
         holder = self._holder(text, clause, match, frame, camp, context)
@@ -108,7 +114,7 @@ class FrameReader:
             None if denies else holder_out,
             None if denies or predicate in {Predicate.ADVANCE, Predicate.SUPPLY, Predicate.SITUATION, Predicate.SURRENDER, Predicate.INFILTRATION} else extent,
             denies, holder if denies else None,
-            self._count(text, clause, match, predicate), self._outcome(frame, words), self._likelihood(words, predicate),
+            self._count(text, clause, match, predicate), self._adverse(text, clause, camp, predicate) or self._outcome(frame, words), self._likelihood(words, predicate),
             bool(self.lexicon.words["background"].search(words)), holder or "",
         )  # fmt: skip
 
@@ -177,6 +183,8 @@ class FrameReader:
             return possessor[0].camp
         if before:
             return before[-1].camp
+        if self.lexicon.words["they"].search(text, clause[0], match[0]):
+            return self.sides.war.other(camp) or self.they or None
         outside = [m for m in self.sides.find(text, context[0], clause[0], camp)]
         if self.sides.war.camp(camp):
             return camp
@@ -187,7 +195,7 @@ class FrameReader:
 
     # -- how it is said ---------------------------------------------------------------------------------------------------
 
-    def _modality(self, predicate: Predicate, frame: Frame, before: str) -> tuple[Predicate | None, bool]:
+    def _modality(self, predicate: Predicate, frame: Frame, before: str, clause_words: str) -> tuple[Predicate | None, bool]:
         """Wanting is no claim; trying to take is fighting for it."""
         near = before[-REACH:]
         if self.lexicon.words["presupposed"].search(near.rsplit(",", 1)[-1]) or self._bare_infinitive(frame, near):
@@ -196,6 +204,8 @@ class FrameReader:
         intent, attempt = _last(self.lexicon.words["intent"], near), _last(self.lexicon.words["attempt"], near)
         if predicate in spatial | {Predicate.ADVANCE, Predicate.ATTACK} and intent > attempt and intent >= 0:
             return (None, True) if frame.kind != "pushed-out" else (predicate, False)
+        if predicate == Predicate.ADVANCE and attempt >= 0 and self.lexicon.words["times"].search(clause_words):
+            return Predicate.ATTACK, True
         if predicate in spatial and attempt >= 0:
             return (Predicate.ATTACK if frame.kind in {"take", "hold", "push-out"} else predicate), True
         return predicate, attempt >= 0
@@ -251,6 +261,14 @@ class FrameReader:
                 scope = "sector" if self.lexicon.words["sector"].search(text, clause[0], clause[1]) else ""
                 return Count(count.value, count.unit, scope)
         return None
+
+    def _adverse(self, text: str, clause: tuple[int, int], camp: str, predicate: Predicate) -> str:
+        """"adverse" where a situation is bad for the speaker's own side: bad in its words, and nobody else's in its subject."""
+        if predicate != Predicate.SITUATION or not self.lexicon.words["adverse"].search(text, *clause):
+            return ""
+        sides = self.sides.find(text, *clause, camp)
+        theirs = bool(sides) and sides[0].camp != camp or bool(self.lexicon.words["they"].search(text, *clause))
+        return "" if theirs else "adverse"
 
     def _outcome(self, frame: Frame, words: str) -> str:
         return next((name for name, pattern in frame.outcomes if pattern.search(words)), "")

@@ -89,19 +89,30 @@ class _StoryReader:
         for attribution in attributions:
             self._read_content(sentence, attribution, headline)
         self.focus.after(self.text, sentence.start, sentence.end)
+        self.frames.note(self.text, sentence.start, sentence.end)
 
     def _in_bulletin(self, sentence: Sentence, attribution: Attribution) -> Attribution:
         """A body's bulletin goes on over sentences that name no speaker but speak of the enemy, sectors or counts."""
         if attribution.voice.text:
-            self.bulletin = attribution.voice if attribution.voice.role in BODIES and attribution.cue in {"say", "claim"} else None
+            body = attribution.voice.role in BODIES and attribution.cue in {"say", "claim"}
+            self.bulletin = attribution.voice if body else None
             return attribution
+        opened = self._opens_bulletin(sentence)
+        self.bulletin = opened or self.bulletin
         words = self.text[attribution.start : attribution.end]
-        relative = any(pattern.search(words) for pattern in self.lexicon.relative.values())
+        relative = opened is not None or any(pattern.search(words) for pattern in self.lexicon.relative.values())
         if self.bulletin and (relative or self.lexicon.words["sector"].search(words)):
             return Attribution(
                 attribution.start, attribution.end, self.bulletin, Voice(), "say", attribution.head_start, attribution.head_end
             )
         return attribution
+
+    def _opens_bulletin(self, sentence: Sentence) -> Voice | None:
+        """A line that only names a body and its report: "From the General Staff's morning update"."""
+        if not self.lexicon.words["bulletin"].search(self.text, sentence.start, sentence.end):
+            return None
+        found = self.attributor.finder.aliases.find(self.text, sentence.start, sentence.end)
+        return next((Voice(self.text[a:b], s.camp, s.role) for a, b, s in found if s.role in BODIES), None)
 
     def _read_content(self, sentence: Sentence, attribution: Attribution, headline: bool) -> None:
         bounds = (sentence.start, sentence.end)
@@ -109,8 +120,10 @@ class _StoryReader:
         words = self.text[attribution.start : attribution.end]
         if attribution.cue == "verify" or self._refers_back(attribution, words):
             self._refer_back(attribution, bounds)
-            if attribution.cue == "verify" or not self.lexicon.words["that"].search(words):
+            if attribution.cue in {"verify", "say"} or not self.lexicon.words["that"].search(words):
                 return
+        if self._is_loose(attribution, bounds):
+            return
         propositions = self.frames.read(self.text, *content, attribution.voice.camp, attribution.cue, bounds)
         if attribution.cue == "order" and not any(p.predicate == Predicate.ORDER for p in propositions):
             propositions = [self._order(attribution)]
@@ -123,8 +136,16 @@ class _StoryReader:
     def _places(self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int]) -> list[Toponym | None]:
         if proposition.predicate == Predicate.ORDER:
             return list(self.focus.within(self.text, proposition.start, proposition.end)) or [None]
+        if self.lexicon.words["front"].search(self.text, *content) and not self.focus.within(self.text, proposition.start, proposition.end):
+            return [None]
         found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence)
         return list(found) or [None]
+
+    def _is_loose(self, attribution: Attribution, sentence: tuple[int, int]) -> bool:
+        """The outlet's own words that neither name a place nor mean one are no claim on the place of the sentence before."""
+        if attribution.voice.text or self.focus.within(self.text, *sentence):
+            return False
+        return not any(self.lexicon.words[use].search(self.text, *sentence) for use in ("city", "front", "both"))
 
     def _is_statement(self, attribution: Attribution, words: str) -> bool:
         return bool(attribution.voice.camp and attribution.voice.camp in {c.id for c in self.war.camps}) and (
@@ -134,7 +155,10 @@ class _StoryReader:
     # -- reference to what others said ------------------------------------------------------------------------------------
 
     def _refers_back(self, attribution: Attribution, words: str) -> bool:
-        return attribution.cue == "deny" and bool(self.lexicon.words["anaphoric"].search(words[:90]))
+        if attribution.cue == "deny":
+            return bool(self.lexicon.words["anaphoric"].search(words[:90]))
+        whole = self.text[min(attribution.head_start, attribution.start) : max(attribution.end, attribution.head_end)]
+        return bool(attribution.voice.text and self.lexicon.words["untrue"].search(whole))
 
     def _refer_back(self, attribution: Attribution, sentence: tuple[int, int]) -> None:
         """A denial or "could not verify" of "these claims" is about what was claimed before, each place once."""

@@ -29,7 +29,7 @@ LEFT_WORDS = re.compile(
     r"(?:the|a|an|its|his|her|their|local|senior|top|some|several|many|even|other|former|security|military|defen[cs]e|city|regional|war|"
     r"pro-\w+|self-styled|prominent|western|independent|unnamed|battlefield|front-?line|deputy|acting|chief|state|armed|joint|head|of|"
     r"російськ\w+|українськ\w+|росийск\w+|российск\w+|украинск\w+|военн\w+|військов\w+|місцев\w+|местн\w+|офіційн\w+|официальн\w+|"
-    r"прокремлівськ\w+|провоенн\w+|z-\w+|міськ\w+|городск\w+|обласн\w+|областн\w+|державн\w+|незалежн\w+|независим\w+)$",
+    r"прокремлівськ\w+|\d+-\w+|\d+(?:st|nd|rd|th)|провоенн\w+|z-\w+|міськ\w+|городск\w+|обласн\w+|областн\w+|державн\w+|незалежн\w+|независим\w+)$",
     re.IGNORECASE,
 )
 RIGHT_LINK = re.compile(r"\s(?:of|for|at|in|from|with|on|and)\s|\s", re.IGNORECASE)
@@ -80,7 +80,9 @@ class Aliases:
 
     def _match(self, tokens: Sequence[re.Match[str]], position: int) -> tuple[int, Speaker] | None:
         first = tokens[position].group()
-        if not (first[0].isupper() or first[0].isdigit() or first.casefold() == "the"):
+        if first.casefold() == "the":
+            return None
+        if not (first[0].isupper() or first[0].isdigit() ):
             rows = [row for row in self.index.get(first.casefold()[:4], ()) if len(row[0]) > 1]
         else:
             rows = self.index.get(first.casefold()[:4], [])
@@ -129,6 +131,11 @@ class SourceFinder:
         found += self._roles(text, start, end, found)
         found += self._surnames(text, start, end, found, known)
         return self._join(text, sorted(found, key=lambda source: (source.start, -source.end)))
+
+    def mappers(self, text: str, start: int, end: int) -> list[Source]:
+        """Mapping projects named, in whatever grammatical role: "DeepState's map", «на карті DeepState»."""
+        found = self.aliases.find(text, start, end)
+        return [Source(a, b, text[a:b], "alias", s.camp, s.role) for a, b, s in found if s.role == "mapper"]
 
     def _names_more(self, text: str, right: int) -> bool:
         """A country or group name that only begins a longer phrase ("Russia-Ukraine war", "Ukraine Defence Contact Group")."""

@@ -1,0 +1,91 @@
+"""From a place's utterances to its explained assessment: the chain's series, and the waterfall that sums to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from counterclaim.assessments.control import (
+    Array,
+    Weighed,
+    chains,
+    forward_backward,
+    start,
+    transition,
+    weigh,
+)
+from counterclaim.assessments.likelihood import confidence, likelihood_word
+from counterclaim.assessments.priors import Priors, priors
+from counterclaim.model import Assessment, Evidence, Utterance, War, content_id
+
+Triple = tuple[float, float, float]
+Series = tuple[tuple[date, Triple], ...]
+
+
+def assess_place(
+    place_id: str, utterances: Sequence[Utterance], war: War, as_of: date, starting: str | None = None
+) -> tuple[Assessment, Series]:
+    """Assess one settlement on ``as_of`` from what had been said by then, with the series from its first utterance on.
+
+    The prior's log odds plus every evidence's log odds is the log odds of ``probabilities``, up to rounding.
+    """
+    table = priors()
+    known = [u for u in utterances if u.day <= as_of]
+    weighed = weigh(known, war, table)
+    first_day = min((w.day for w in weighed), default=as_of)
+    count = len(weighed)
+    prefixes = np.tri(count + 1, count, -1, dtype=bool).T  # chain j counts the first j utterances
+    posterior = _posterior(weighed, prefixes, first_day, as_of, starting, war, table)
+    odds = _log_odds(posterior[-1])
+    final = _triple(posterior[-1, :, -1])
+    state = int(np.argmax(posterior[-1, :, -1]))
+    sure, reason = confidence(weighed, state, as_of, war)
+    evidence = tuple(
+        Evidence(w.utterance.id, w.utterance.claim_ids[0], round(w.weight, 6), _rounded(odds[:, j + 1] - odds[:, j]))
+        for j, w in enumerate(weighed)
+    )
+    assessment = Assessment(
+        place_id, as_of, as_of, final, war.states[state], likelihood_word(final[state]), sure, reason, _rounded(odds[:, 0]),
+        evidence, content_id("run", war.id, as_of, place_id, final, *(e.utterance_id for e in evidence)),
+    )  # fmt: skip
+    days = [first_day.fromordinal(first_day.toordinal() + k) for k in range(posterior.shape[0])]
+    return assessment, tuple((day, _triple(posterior[k, :, -1])) for k, day in enumerate(days))
+
+
+def without(
+    utterances: Sequence[Utterance], leave_out: Sequence[str], war: War, as_of: date, starting: str | None = None
+) -> tuple[date, Array]:
+    """Posterior (days, 3, speakers) with each speaker of ``leave_out`` left out in turn, and the first day."""
+    table = priors()
+    weighed = weigh([u for u in utterances if u.day <= as_of], war, table)
+    first_day = min((w.day for w in weighed), default=as_of)
+    masks = np.array([[w.utterance.speaker_id != speaker for speaker in leave_out] for w in weighed], bool).reshape(
+        len(weighed), len(leave_out)
+    )
+    return first_day, _posterior(weighed, masks, first_day, as_of, starting, war, table)
+
+
+def _posterior(
+    weighed: Sequence[Weighed], masks: Array | np.ndarray[tuple[int, ...], np.dtype[np.bool_]], first_day: date,
+    as_of: date, starting: str | None, war: War, table: Priors,
+) -> Array:  # fmt: skip
+    cells = chains(weighed, masks.astype(bool), first_day, as_of)
+    return forward_backward(cells, transition(table), start(starting, war, table))
+
+
+def _log_odds(probabilities: Array) -> Array:
+    clipped = np.clip(probabilities, 1e-9, 1 - 1e-9)
+    odds: Array = np.log(clipped) - np.log1p(-clipped)
+    return odds
+
+
+def _triple(row: Array) -> Triple:
+    a, contested = round(float(row[0]), 6), round(float(row[1]), 6)
+    return (a, contested, round(1 - a - contested, 6))
+
+
+def _rounded(row: Array) -> Triple:
+    a, contested, b = (round(float(x), 6) for x in row)
+    return (a, contested, b)

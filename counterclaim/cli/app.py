@@ -1,0 +1,96 @@
+"""The program: its options, its commands, and what it says of itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from counterclaim import __version__
+from counterclaim.cli import keeping, publishing, reading
+from counterclaim.cli.guard import Guarded
+from counterclaim.cli.settings import Settings, default_home
+
+EXIT_CODES = """\b
+Exit codes:
+    0  done
+    1  a fault of our own
+    2  the command cannot mean what it says
+    3  something given could not be read; the rest of a batch was
+    4  no such place, speaker, document or day
+    5  the store is not as it must be, or the disk refused
+    6  an extension failed
+  130  interrupted, 141 whoever read the output went away"""
+
+
+app = typer.Typer(
+    name="counterclaim",
+    cls=Guarded,
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+places = typer.Typer(no_args_is_help=True, help="Bring your own list of places, or take one back.")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"counterclaim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    ctx: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", metavar="DIR", envvar="COUNTERCLAIM_HOME", help="Where everything read is kept."),
+    ] = None,
+    war: Annotated[str, typer.Option("--war", metavar="NAME", help="Whose camps, speakers and places.")] = "ukraine",
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
+) -> None:
+    """Who says what about the front line, and what holds up.
+
+    \b
+    Add reporting, then ask:
+      counterclaim add articles/
+      counterclaim place Kupiansk --as-of 2025-11-20
+      counterclaim check https://news.example/kupiansk
+    """
+    ctx.obj = Settings((home or default_home()).expanduser(), war)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "add": keeping.add,
+    "check": reading.check,
+    "place": reading.place,
+    "source": reading.source,
+    "brief": reading.brief,
+    "map": publishing.write_map,
+    "site": publishing.site,
+    "serve": publishing.serve,
+    "export": publishing.export,
+    "verify": keeping.verify,
+    "eval": publishing.evaluate,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+app.add_typer(places, name="places")
+places.command("import")(keeping.import_places)
+places.command("undo")(keeping.undo_places)
+
+
+def run() -> None:
+    """The program's entry: no word that a terminal cannot show, and no traceback, ends it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app(prog_name="counterclaim")

@@ -1,0 +1,89 @@
+"""Finds headlines: the page's own, and the one under which a second story starts.
+
+A second headline is a short line without a full stop whose next paragraph says it again in full (a news lead repeats
+its headline; a subheading's paragraph goes on) and after which few of the names so far return.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from counterclaim.documents.page import Block
+from counterclaim.language.spelling import key
+
+_WORD = re.compile(r"[^\W\d_][\w’'ʼ-]*")
+_SENTENCE_END = re.compile(r"[.!?…][\"”»’')\]]*\s*(?:\[\d+\])*$")
+_STEM = 4
+_LOOK_BACK = 60
+_LEAST_WORDS = 4
+_MOST_WORDS = 26
+_LEAD_SHARE = 0.5
+_NAMES_RETURN = 0.5
+
+
+def is_headline_like(text: str) -> bool:
+    """Whether a line could be a headline: 4 to 26 words, starting as a sentence does, without a full stop."""
+    words = text.split()
+    if not _LEAST_WORDS <= len(words) <= _MOST_WORDS:
+        return False
+    if ends_sentence(text) and not text.rstrip().endswith(("?", "!")):
+        return False
+    return bool(re.match(r"[«“\"'‘]?[A-ZА-ЯІЇЄҐЁ0-9]", text.lstrip("# "))) and not text.rstrip().endswith(
+        (",", ":", ";", "-")
+    )
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line closes with a full stop, question or exclamation mark, quotation marks aside."""
+    return _SENTENCE_END.search(text.rstrip()) is not None
+
+
+def is_paragraph(text: str) -> bool:
+    """Whether a line reads as reporting: a whole sentence of eight words, or thirty words of any kind."""
+    words = len(text.split())
+    return words >= 30 or (words >= (16 if text.rstrip().endswith("?") else 8) and ends_sentence(text))
+
+
+def second_headlines(blocks: Sequence[Block]) -> list[int]:
+    """Indices of the blocks that start another story; blocks with a role are passed over."""
+    found: list[int] = []
+    since = 0
+    for i, block in enumerate(blocks):
+        if block.role is not None or "subheading" in block.tags or not is_headline_like(block.text):
+            continue
+        before = [b for b in blocks[max(since, i - _LOOK_BACK) : i] if b.role is None and is_paragraph(b.text)]
+        after = [b for b in blocks[i + 1 : i + 40] if b.role is None and is_paragraph(b.text)][:4]
+        if len(before) < 2 or len(after) < 2:
+            continue
+        if _repeats(block.text, after) and _names_change(before, after):
+            found.append(i)
+            since = i + 1
+    return found
+
+
+def stems(text: str) -> set[str]:
+    """The content words of a text, cut to their first letters so that inflected forms meet."""
+    return {key(word)[:_STEM] for word in _WORD.findall(text) if len(word) > 3}
+
+
+def names(text: str) -> set[str]:
+    """The capitalised words of a text that do not open a sentence, cut as ``stems`` are."""
+    found = set()
+    for match in _WORD.finditer(text):
+        before = text[: match.start()].rstrip(" «“\"‘'([—–-")
+        if match.group()[0].isupper() and len(match.group()) > 2 and before and before[-1] not in ".!?…:\n":
+            found.add(key(match.group())[:_STEM])
+    return found
+
+
+def _repeats(headline: str, after: Sequence[Block]) -> bool:
+    wanted = stems(headline)
+    lead = stems(" ".join(block.text for block in after[:2]))
+    return len(wanted & lead) >= max(3, _LEAD_SHARE * len(wanted))
+
+
+def _names_change(before: Sequence[Block], after: Sequence[Block]) -> bool:
+    old = names("\n".join(block.text for block in before))
+    new = names("\n".join(block.text for block in after))
+    return bool(new) and len(new & old) / len(new) < _NAMES_RETURN

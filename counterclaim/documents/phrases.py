@@ -1,0 +1,53 @@
+"""Recognises lines that are no reporting: furniture, bylines, captions, the labels of comment sections."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("counterclaim.documents").joinpath("phrases.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=16)
+def _whole(group: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{phrase})" for phrase in _table()[group]), re.IGNORECASE)
+
+
+@lru_cache(maxsize=4)
+def _caption(where: str) -> re.Pattern[str]:
+    phrases = "|".join(f"(?:{phrase})" for phrase in _table()["caption"][where])
+    return re.compile(rf"(?i:{phrases})\s*$") if where == "ends" else re.compile(rf"^(?:{phrases})")
+
+
+@lru_cache(maxsize=4)
+def class_pattern(group: str) -> re.Pattern[str]:
+    """What class names and ids say: ``furniture``, ``comments`` or ``caption``; words joined by - and _ count apart."""
+    return re.compile(rf"(?:^|[\s_-])(?:{_table()['classes'][group]})", re.IGNORECASE)
+
+
+def is_phrase(group: str, line: str, limit: int = 200) -> bool:
+    """Whether a whole line is one of a group's phrases in ``phrases.toml``; lines over ``limit`` characters never
+    are.
+    """
+    line = line.strip(" \t#*•–—-|>").strip()
+    return 0 < len(line) <= limit and _whole(group).fullmatch(line) is not None
+
+
+def is_caption(line: str) -> bool:
+    """Whether a line reads as the caption of a picture: it opens as a dated caption or closes with a credit."""
+    if len(line) > 900:
+        return False
+    return _caption("starts").search(line[:160]) is not None or _credit_ends(line)
+
+
+def _credit_ends(line: str) -> bool:
+    match = _caption("ends").search(line[-260:])
+    if match is None:
+        return False
+    return len(line.split()) <= 45 or re.search(r"photo|image|фото|getty", match.group(), re.IGNORECASE) is not None

@@ -1,0 +1,295 @@
+"""Days named in English, Ukrainian and Russian text: found with offsets, then resolved against a day of reference.
+
+The words are in ``dates.toml``; this file only knows the shapes that dates have. Finding says what the words fix (a day
+without its year, a weekday, "last week"); resolving needs the day on which they were said, so the two are apart.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from counterclaim.language.intervals import day_in_year, month_days, part_of, shifted_unit
+
+KINDS = ("day", "month", "season", "year", "weekday", "offset", "unit")
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DAY = r"(?P<day>[0-3]?\d)"
+_RANGE = r"(?:\s?[-–—]\s?|\s+(?:to|and|through|і|й|та|и|по)\s+)(?P<last_day>[0-3]?\d)"
+_ORDINAL = r"(?:st|nd|rd|th|-?(?:го|е|ого|ше|те))?"
+_NOT_NUMBER = r"(?!\d|[.,:]\d|\s?%)"
+_SEASON_START = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """Words that name a day or days: ``text[start:end]``, without the preposition before them.
+
+    ``kind`` is one of ``KINDS``. ``weekday`` counts from Monday = 0. ``offset`` is a closed interval in days from the
+    day of speaking; ``unit`` is ``week``, ``month`` or ``year`` with ``shift`` (-1 last, 0 this, 1 next), for seasons
+    the season's name. ``part`` is ``early``, ``mid``, ``late`` or empty. ``relation`` is ``by`` (a deadline),
+    ``since`` or empty.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    last_day: int | None = None
+    weekday: int | None = None
+    offset: tuple[int, int] | None = None
+    unit: str = ""
+    shift: int = 0
+    part: str = ""
+    direction: str = ""
+    relation: str = ""
+
+    @property
+    def is_absolute(self) -> bool:
+        """Whether the words fix day, month and year by themselves."""
+        return self.kind == "day" and self.year is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One language's words, compiled."""
+
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    months: tuple[re.Pattern[str], ...]
+    weekdays: tuple[re.Pattern[str], ...]
+    seasons: Mapping[str, re.Pattern[str]]
+    offsets: tuple[tuple[re.Pattern[str], tuple[int, int]], ...]
+    units: tuple[tuple[re.Pattern[str], tuple[str, int, str]], ...]
+    marks: Mapping[str, re.Pattern[str]]
+    numbers: Mapping[str, int]
+
+
+def find_dates(text: str, language: str) -> tuple[DateMention, ...]:
+    """Return the days that ``text`` names, in order and without overlap.
+
+    ``language`` is ``en``, ``uk`` or ``ru``; any other is read with English words and digits. Impossible days
+    ("February 30, 2025") are not returned.
+    """
+    words = _words(language if language in ("en", "uk", "ru") else "en")
+    found = [mention for mention in _candidates(text, words) if _is_possible(mention)]
+    found.sort(key=lambda mention: (mention.start, -mention.end))
+    kept: list[DateMention] = []
+    for mention in found:
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return tuple(kept)
+
+
+def resolve(mention: DateMention, anchor: date, prefer: str = "past") -> tuple[date, date] | None:
+    """The closed interval of days that a mention means when it was said on ``anchor``, or None where there is none.
+
+    ``prefer`` (``past`` or ``future``) chooses the year of a bare day and the week of a bare weekday; a deadline
+    ("by 1 December") and the words "next" and "last" choose for themselves. A bare day that is the anchor's own is it.
+    """
+    ahead = mention.direction != "past" and (
+        mention.direction == "future" or mention.relation == "by" or prefer == "future"
+    )
+    try:
+        if mention.kind == "offset" and mention.offset:
+            low, high = mention.offset
+            return anchor + timedelta(days=low), anchor + timedelta(days=high)
+        if mention.kind == "weekday" and mention.weekday is not None:
+            return _weekday(mention, anchor, ahead)
+        if mention.kind == "unit":
+            first, last = shifted_unit(anchor, mention.unit, mention.shift)
+            return _parted(mention, first, last)
+        return _calendar(mention, anchor, ahead)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _weekday(mention: DateMention, anchor: date, ahead: bool) -> tuple[date, date]:
+    weekday = mention.weekday or 0
+    if ahead:
+        steps = (weekday - anchor.weekday()) % 7 or (7 if mention.direction == "future" else 0)
+    else:
+        steps = -((anchor.weekday() - weekday) % 7 or (7 if mention.direction == "past" else 0))
+    day = anchor + timedelta(days=steps)
+    return day, day
+
+
+def _calendar(mention: DateMention, anchor: date, ahead: bool) -> tuple[date, date] | None:
+    if mention.year is not None:
+        return _in_year(mention, mention.year)
+    step = 1 if ahead else -1
+    for year in range(anchor.year - step, anchor.year + 9 * step, step):
+        days = _in_year(mention, year)
+        if days and (days[1] >= anchor if ahead else days[0] <= anchor):
+            return days
+    return None
+
+
+def _in_year(mention: DateMention, year: int) -> tuple[date, date] | None:
+    if mention.kind == "year":
+        return _parted(mention, date(year, 1, 1), date(year, 12, 31))
+    if mention.kind == "season":
+        start = _SEASON_START[mention.unit]
+        end_year, end_month = (year + 1, 2) if start == 12 else (year, start + 2)
+        return date(year, start, 1), month_days(end_year, end_month)[1]
+    if mention.month is None:
+        return None
+    if mention.kind == "month":
+        return _parted(mention, *month_days(year, mention.month))
+    first = day_in_year(year, mention.month, mention.day or 1)
+    last = day_in_year(year, mention.month, mention.last_day) if mention.last_day else first
+    return (first, max(first, last)) if first and last else None
+
+
+def _parted(mention: DateMention, first: date, last: date) -> tuple[date, date]:
+    if mention.relation == "by" and mention.part == "late":
+        return last, last
+    return part_of(first, last, mention.part)
+
+
+def _is_possible(mention: DateMention) -> bool:
+    if mention.kind != "day":
+        return True
+    days = _in_year(mention, mention.year or 2024)
+    return days is not None and (mention.last_day is None or (mention.day or 0) < mention.last_day)
+
+
+def _candidates(text: str, words: _Words) -> Iterator[DateMention]:
+    for kind, pattern in words.patterns:
+        for match in pattern.finditer(text):
+            fields = _read(kind, match, words)
+            if fields is None:
+                continue
+            start = match.start("date") if "date" in pattern.groupindex else match.start()
+            before = text[max(0, start - 24) : start]
+            relation = next((name for name in ("by", "since") if words.marks[name].search(before)), "")
+            yield DateMention(start, match.end(), text[start : match.end()], relation=relation, **fields)
+    for pattern, offset in words.offsets:
+        for match in pattern.finditer(text):
+            yield DateMention(match.start(), match.end(), match.group(), "offset", offset=offset)
+    for pattern, (unit, shift, part) in words.units:
+        for match in pattern.finditer(text):
+            before = text[max(0, match.start() - 24) : match.start()]
+            relation = "by" if words.marks["by"].search(before) else ""
+            yield DateMention(
+                match.start(), match.end(), match.group(), "unit", unit=unit, shift=shift, part=part, relation=relation
+            )
+
+
+def _read(kind: str, match: re.Match[str], words: _Words) -> dict[str, Any] | None:
+    """The fields that a match fixes, or None where it only looks like a date."""
+    got = {name: value for name, value in match.groupdict().items() if value}
+    fields: dict[str, Any] = {"kind": kind}
+    for name in ("year", "day", "last_day"):
+        if name in got:
+            fields[name] = int(got[name])
+    if fields.get("year", 1000) < 100:
+        fields["year"] += 2000
+    if "number" in got:
+        fields["month"] = int(got["number"])
+    if "month" in got:
+        fields["month"] = _index(got["month"], words.months)
+        if got["month"][0].islower() and got["month"].lower() in ("may", "march", "mar", "dec", "jan"):
+            return None
+    if "season" in got:
+        fields["unit"] = next(name for name, pattern in words.seasons.items() if pattern.fullmatch(got["season"]))
+    if "weekday" in got:
+        if got["weekday"].isascii() and got["weekday"][0].islower():
+            return None
+        fields["weekday"] = (_index(got["weekday"], words.weekdays) or 1) - 1
+    if kind == "offset":
+        fields["offset"] = _ago(got, words)
+    for word, direction in (("last", "past"), ("next", "future"), ("this", "")):
+        if "direction" in got and words.marks[word].fullmatch(got["direction"].strip()):
+            fields["direction"] = direction
+    if "part" in got:
+        fields["part"] = next(
+            (p for p in ("early", "mid", "late") if words.marks[p].fullmatch(got["part"].strip(" -"))), ""
+        )
+    return fields
+
+
+def _ago(got: Mapping[str, str], words: _Words) -> tuple[int, int]:
+    amount = got["amount"].lower()
+    count = int(amount) if amount.isdigit() else words.numbers[amount]
+    days, slack = {"day_ago": (1, 0), "week_ago": (7, 3), "month_ago": (30, 15), "year_ago": (365, 183)}[
+        next(name for name in ("day_ago", "week_ago", "month_ago", "year_ago") if name in got)
+    ]
+    return -count * days - slack, -count * days + slack
+
+
+def _index(word: str, patterns: tuple[re.Pattern[str], ...]) -> int | None:
+    return next((i for i, pattern in enumerate(patterns, 1) if pattern.fullmatch(word)), None)
+
+
+@lru_cache(maxsize=4)
+def _words(language: str) -> _Words:
+    table = tomllib.loads(files("counterclaim.language").joinpath("dates.toml").read_text("utf-8"))[language]
+    marks = {name: _compile(table[name]) for name in ("early", "mid", "late", "last", "next", "this")}
+    marks |= {name: _compile(rf"\b(?:{table[name]})\s+(?:the\s+)?$") for name in ("by", "since")}
+    return _Words(
+        patterns=tuple((kind, _compile(pattern)) for kind, pattern in _patterns(language, table)),
+        months=tuple(_compile(month.replace(r"\.|", r"\.?|")) for month in table["months"]),
+        weekdays=tuple(_compile(day) for day in table["weekdays"]),
+        seasons={name: _compile(words) for name, words in table["seasons"].items()},
+        offsets=tuple(
+            (_compile(rf"\b(?:{words})(?!\w)"), (low, high)) for words, (low, high) in table["offsets"].items()
+        ),
+        units=tuple(
+            (_compile(rf"\b(?:{words})(?!\w)"), (str(unit[0]), int(unit[1]), str(unit[2]) if len(unit) > 2 else ""))
+            for words, unit in table["units"].items()
+        ),
+        marks=marks,
+        numbers=table["numbers"],
+    )
+
+
+def _patterns(language: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The shapes of dates in one language, as named groups; ``date`` marks where the mention starts."""
+    month = rf"(?P<month>{'|'.join(table['months'])})"
+    alone = rf"(?P<month>{'|'.join(table['months_alone'])})(?!\w)"
+    suffix = rf"(?:\s?(?:{table['year_suffix']})(?!\w))" if table["year_suffix"] else ""
+    year = rf"(?:,?\s+{_YEAR}(?!\d){suffix + '?' if suffix else ''})?"
+    part = rf"(?P<part>{table['early']}|{table['mid']}|{table['late']})[\s-]+"
+    direction = rf"(?P<direction>{table['last']}|{table['next']}|{table['this']})\s+"
+    season = rf"(?P<season>{'|'.join(table['seasons'].values())})"
+    week = rf"(?P<weekday>{'|'.join(table['weekdays'])})(?!\w)"
+    amount = rf"(?P<amount>\d{{1,3}}|{'|'.join(table['numbers'])})"
+    units = "|".join(rf"(?P<{name}>{table[name]})" for name in ("day_ago", "week_ago", "month_ago", "year_ago"))
+    yield "day", r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)"
+    yield "day", rf"(?<![\d.]){_DAY}\.(?P<number>[01]?\d)\.(?P<year>(?:19|20)\d\d|2\d)(?!\d|\.\d)"
+    yield "day", rf"(?<![\d/]){_DAY}/(?P<number>[01]?\d)/{_YEAR}(?![\d/])"
+    yield "day", rf"(?<![\d.,:]){_DAY}{_ORDINAL}(?:\s+of)?\s+{month}(?!\w){year}"
+    yield "day", rf"(?<![\d.,:]){_DAY}{_ORDINAL}{_RANGE}{_ORDINAL}\s+{month}(?!\w){year}"
+    yield "month", rf"\b{part}{alone}{year}"
+    yield "month", rf"\b(?P<date>{direction}{alone})"
+    yield "offset", rf"\b{amount}\s+(?:{units})\s+(?:{table['ago']})(?!\w)"
+    if language == "en":
+        yield "day", rf"\b{month}\.?\s+{_DAY}{_ORDINAL}{_NOT_NUMBER}{year}"
+        yield "day", rf"\b{month}\.?\s+{_DAY}{_ORDINAL}{_RANGE}{_ORDINAL}{_NOT_NUMBER}{year}"
+        yield "month", rf"\b{month}\.?,?\s+{_YEAR}(?!\d)"
+        yield "month", rf"\b(?:{table['month_before']})\s+(?P<date>{alone})"
+        yield "season", rf"\b{season}(?:\s+of|,)?\s+{_YEAR}(?!\d)"
+        yield "season", rf"\b(?P<date>(?:{direction}){season})(?!\w)"
+        yield "year", rf"\b{part}{_YEAR}(?!\d)"
+        yield "year", rf"\b(?:{table['year_before']})\s+(?P<date>{_YEAR})(?![\d%]|[.,]\d)"
+        yield "weekday", rf"\b(?P<date>(?:{direction})?{week})"
+        return
+    yield "month", rf"\b{alone}\s+{_YEAR}(?!\d){suffix}?"
+    yield "month", rf"\b(?:{table['month_before']})\s+(?P<date>{alone})"
+    yield "season", rf"\b{season}\s+{_YEAR}(?!\d){suffix}?"
+    yield "season", r"\b(?P<season>восени|навесні|влітку|улітку|взимку|узимку|осенью|весной|зимой)(?!\w)"
+    yield "year", rf"\b(?P<date>(?:{part})?{_YEAR}(?!\d){suffix})"
+    yield "weekday", rf"\b(?:у|в|во|до|ко?|з|с|від|от|на)\s+(?P<date>(?:{direction})?{week})"
+    yield "weekday", rf"\b(?P<date>{direction}{week})"
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,410 @@
+"""The flow, from a target to publications, and the newsroom that runs it on a store.
+
+Stages never call one another: each takes a ``Work`` and returns it with one thing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from counterclaim import plugins
+from counterclaim.assessments.explain import Series, assess_place
+from counterclaim.assessments.independence import utterances
+from counterclaim.assessments.reliability import reliabilities
+from counterclaim.assessments.verdicts import verdicts
+from counterclaim.documents.read import read
+from counterclaim.errors import CounterclaimError, InputError, NotFound
+from counterclaim.language.spelling import key
+from counterclaim.model import (
+    Assessment,
+    Claim,
+    Document,
+    Fetched,
+    Ledger,
+    Place,
+    ResolvedClaim,
+    Speaker,
+    Story,
+    Toponym,
+    Utterance,
+    War,
+)
+from counterclaim.publications.site import publish_site
+from counterclaim.resolution.resolve import Resolver, dated
+from counterclaim.store.database import Store
+from counterclaim.store.gazetteer import GazetteerFile
+from counterclaim.stories.comments import mark_comments
+from counterclaim.stories.copies import origins
+from counterclaim.stories.days import infer_days
+from counterclaim.stories.findings import find_findings
+from counterclaim.stories.split import split
+from counterclaim.wars import load_war
+
+SETTLED = frozenset({"city", "town", "village", "settlement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What has been made so far of one fetched thing, or (from ``assess`` on) of everything in the store."""
+
+    fetched: Fetched | None = None
+    document: Document | None = None
+    notes: tuple[str, ...] = ()
+    stories: tuple[Story, ...] = ()
+    toponyms: Mapping[str, Sequence[Toponym]] | None = None
+    claims: tuple[Claim, ...] = ()
+    resolved: tuple[ResolvedClaim, ...] = ()
+    documents: tuple[Document, ...] = ()
+    as_of: date | None = None
+    ledger: Ledger | None = None
+    files: Mapping[str, bytes] | None = None
+
+
+class Stage(NamedTuple):
+    """One step of the flow: its folder, what it does, and the function that does it."""
+
+    name: str
+    what: str
+    run: Callable[[Desk, Work], Work]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one target of a batch; ``error`` is set where it could not be read, and the rest went on."""
+
+    target: str
+    document_id: str = ""
+    stories: int = 0
+    claims: int = 0
+    new: bool = False
+    error: CounterclaimError | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Desk:
+    """The tools that the stages work with: the war's tables, the gazetteer and the plug-ins; no store."""
+
+    def __init__(self, war: War, index: GazetteerFile) -> None:
+        self.war, self.index = war, index
+
+    @cached_property
+    def gazetteer(self) -> plugins.Gazetteer:
+        """Finds places in text."""
+        made: plugins.Gazetteer = plugins.create("gazetteers", "embedded", self.index, self.war)
+        return made
+
+    @cached_property
+    def extractors(self) -> tuple[plugins.Extractor, ...]:
+        """Every installed extractor, in the order of their names."""
+        return tuple(plugins.create("extractors", name) for name in plugins.load("extractors"))
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """Tells speakers, places and days."""
+        return Resolver(self.war, self.index)
+
+    def is_on(self, name: str, claim: ResolvedClaim) -> bool:
+        """Whether a claim is on a place of that name, in any spelling."""
+        return bool(claim.place_id) and any(place.id == claim.place_id for place in self.index.named(name))
+
+    def work(self, fetched: Fetched) -> Work:
+        """Run one fetched thing through the stages that need nothing but itself."""
+        work = Work(fetched=fetched)
+        for stage in STAGES[:PER_DOCUMENT]:
+            work = stage.run(self, work)
+        return work
+
+
+# -- the stages ---------------------------------------------------------------------------------------------------------
+
+
+def collect(desk: Desk, work: Work) -> Work:
+    """Bytes to a document: decoded, cleaned, its regions told apart."""
+    assert work.fetched is not None
+    document, notes = read(work.fetched)
+    if "://" not in document.url:
+        document = replace(document, url=Path(document.url).name)
+    return replace(work, document=document, notes=notes)
+
+
+def group(desk: Desk, work: Work) -> Work:
+    """A document to its stories, comments marked."""
+    assert work.document is not None
+    text = work.document.text
+    return replace(work, stories=tuple(mark_comments(story, text) for story in split(work.document)))
+
+
+def extract(desk: Desk, work: Work) -> Work:
+    """Stories to claims: who said what, in which words."""
+    document = work.document
+    assert document is not None
+    toponyms = {story.id: _within(story, desk.gazetteer.find(document.text[story.start : story.end], story.language))
+                for story in work.stories}  # fmt: skip
+    claims = tuple(
+        claim
+        for story in work.stories
+        for extractor in desk.extractors
+        for claim in extractor.extract(document, story, toponyms[story.id], desk.war)
+    )
+    return replace(work, toponyms=toponyms, claims=_exact(claims, document))
+
+
+def resolve(desk: Desk, work: Work) -> Work:
+    """Claims to resolved claims: which speaker, place and days."""
+    document, toponyms = work.document, work.toponyms
+    assert document is not None and toponyms is not None
+    resolved = tuple(
+        claim
+        for story in work.stories
+        for claim in desk.resolver.resolve(
+            document, story, [c for c in work.claims if c.story_id == story.id], toponyms[story.id]
+        )
+    )
+    return replace(work, resolved=resolved)
+
+
+def assess(desk: Desk, work: Work) -> Work:
+    """Everything known to a ledger: utterances, assessments, verdicts and track records as of a day."""
+    stories = settle(work.stories, work.resolved, work.documents, desk.war)
+    texts = {document.id: document for document in work.documents}
+    by_id = {story.id: story for story in stories}
+    claims = tuple(
+        dated(claim, texts[claim.claim.span.document_id], by_id[claim.claim.story_id]) for claim in work.resolved
+    )
+    as_of = work.as_of or max((story.published.last for story in stories if story.published.last), default=date.min)
+    shown = tuple(story for story in stories if story.published.first is None or story.published.first <= as_of)
+    kept = {story.id for story in shown}
+    claims = tuple(claim for claim in claims if claim.claim.story_id in kept)
+    said = tuple(u for u in utterances(claims, by_id) if u.day <= as_of)
+    return replace(work, ledger=_ledger(desk, as_of, work.documents, shown, claims, said))
+
+
+def publish(desk: Desk, work: Work) -> Work:
+    """A ledger to files: every installed publisher's, and the shared assets."""
+    assert work.ledger is not None
+    publishers = [plugins.create("publishers", name) for name in plugins.load("publishers")]
+    return replace(work, files=publish_site(work.ledger, publishers))
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("documents", "fetch, keep the bytes, clean", collect),
+    Stage("stories", "one page, many stories; which are copies", group),
+    Stage("claims", "who said what, in which words", extract),
+    Stage("resolution", "which place, which speaker, which day", resolve),
+    Stage("assessments", "what the evidence supports", assess),
+    Stage("publications", "map, dossier, fact check, briefing, exports", publish),
+)
+PER_DOCUMENT = 4  # the first four need one document only; the others everything in the store
+
+
+# -- parts of the stages ------------------------------------------------------------------------------------------------
+
+
+def settle(
+    stories: Sequence[Story], claims: Sequence[ResolvedClaim], documents: Sequence[Document], war: War
+) -> tuple[Story, ...]:
+    """Stories with what only the whole collection tells: inferred days, origins of copies, and findings."""
+    texts = {document.id: document.text for document in documents}
+    retrieved = {document.id: document.retrieved_at.date() for document in documents}
+    places: dict[str, set[str]] = {story.id: set() for story in stories}
+    for claim in claims:
+        if claim.place_id and claim.claim.story_id in places:
+            places[claim.claim.story_id].add(claim.place_id)
+    days = infer_days(stories, texts, retrieved, places)
+    known = [replace(story, published=days[story.id]) for story in stories]
+    origin = origins(known, texts)
+    settled = (replace(story, origin_id=origin[story.id]) for story in known)
+    return tuple(replace(s, findings=find_findings(s, texts[s.document_id], war.began)) for s in settled)
+
+
+def _within(story: Story, toponyms: Sequence[Toponym]) -> tuple[Toponym, ...]:
+    return tuple(replace(t, start=t.start + story.start, end=t.end + story.start) for t in toponyms)
+
+
+def _exact(claims: Sequence[Claim], document: Document) -> tuple[Claim, ...]:
+    """Only claims whose quote is the text at its offsets: an extractor that invents words is not believed."""
+    return tuple(c for c in claims if c.span.quote and document.text[c.span.start : c.span.end] == c.span.quote)
+
+
+def _ledger(
+    desk: Desk, as_of: date, documents: Sequence[Document], stories: Sequence[Story],
+    claims: Sequence[ResolvedClaim], said: Sequence[Utterance],
+) -> Ledger:  # fmt: skip
+    places = {claim.place_id: desk.index.place(claim.place_id) for claim in claims if claim.place_id}
+    found = {place_id: place for place_id, place in sorted(places.items()) if place}
+    starting = {place_id: _start(place, desk.war) for place_id, place in found.items()}
+    assessments: list[Assessment] = []
+    series: dict[str, Series] = {}
+    for place_id, place in found.items():
+        about = [u for u in said if u.place_id == place_id]
+        if place.kind in SETTLED and about:
+            assessment, series[place_id] = assess_place(place_id, about, desk.war, as_of, starting[place_id])
+            assessments.append(assessment)
+    judged = verdicts(said, desk.war, as_of, starting)
+    shown = {story.document_id for story in stories}
+    return Ledger(
+        war=desk.war, as_of=as_of, documents=tuple(sorted((d for d in documents if d.id in shown), key=lambda d: d.id)),
+        stories=tuple(sorted(stories, key=lambda s: (s.document_id, s.start))),
+        claims=tuple(sorted(claims, key=lambda c: (c.claim.span.document_id, c.claim.span.start, c.id))), utterances=tuple(said),
+        assessments=tuple(assessments), series=series, verdicts=judged, reliabilities=reliabilities(said, judged, as_of),
+        places=found, speakers=_speakers(claims, desk),
+    )  # fmt: skip
+
+
+def _start(place: Place, war: War) -> str | None:
+    for name in (place.name, place.oblast, f"{place.oblast} Oblast"):
+        if name in war.starting:
+            return war.starting[name]
+    return None
+
+
+def _speakers(claims: Sequence[ResolvedClaim], desk: Desk) -> dict[str, Speaker]:
+    """Every speaker and relayer of the claims by id: the registry's record, or what the stories say of them."""
+    made: dict[str, Speaker] = {}
+    for claim in sorted(claims, key=lambda claim: claim.id):
+        made.setdefault(claim.speaker_id, Speaker(claim.speaker_id, claim.speaker_name, claim.camp, claim.role, claim.speaker_org))
+        if claim.relayed_by_id:
+            made.setdefault(claim.relayed_by_id, Speaker(claim.relayed_by_id, claim.relayed_by_name, claim.relayed_by_camp, "other"))
+    return {speaker_id: desk.resolver.book.speaker(speaker_id) or made[speaker_id] for speaker_id in sorted(made)}
+
+
+def built_in_gazetteer() -> Path:
+    """Where the gazetteer lies that was built with the package."""
+    return Path(str(files("counterclaim.resolution").joinpath("gazetteer.sqlite")))
+
+
+def read_texts(paths: Sequence[Path], war: str = "ukraine") -> tuple[Mapping[str, Sequence[ResolvedClaim]], Mapping[str, str], Callable[[str, ResolvedClaim], bool]]:
+    """Run files through the flow without a store: claims and language by file name, and whether a claim is on a named place.
+
+    Raises ``InputError`` for a file that cannot be read; all files together settle each other's days, as in a store.
+    """
+    desk = Desk(load_war(war), GazetteerFile(built_in_gazetteer()))
+    source = plugins.create("sources", "file")
+    works = {path.name: desk.work(fetched) for path in paths for fetched in source.fetch(str(path))}
+    documents = {work.document.id: work.document for work in works.values() if work.document}
+    stories = {story.id: story for work in works.values() for story in work.stories}
+    resolved = {claim.id: claim for work in works.values() for claim in work.resolved}
+    ledger = assess(desk, Work(stories=tuple(stories.values()), resolved=tuple(resolved.values()), documents=tuple(documents.values()))).ledger
+    assert ledger is not None
+    by_document: dict[str, list[ResolvedClaim]] = {document_id: [] for document_id in documents}
+    for claim in ledger.claims:
+        by_document[claim.claim.span.document_id].append(claim)
+    named = {name: by_document[work.document.id] for name, work in works.items() if work.document}
+    return named, {name: work.document.language for name, work in works.items() if work.document}, desk.is_on
+
+
+# -- the newsroom -------------------------------------------------------------------------------------------------------
+
+
+class Newsroom:
+    """A store with the flow around it: what the command line and the server work with."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        self.store, self.desk = store, desk
+
+    @staticmethod
+    def open(home: Path, war: str = "ukraine") -> Newsroom:
+        """Open the store in ``home`` (made if absent) with a war's tables; a context manager."""
+        loaded = load_war(war)
+        store = Store.open(home)
+        return Newsroom(store, Desk(loaded, GazetteerFile(built_in_gazetteer(), store.places_path)))
+
+    def __enter__(self) -> Newsroom:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.desk.index.close()
+        self.store.close()
+
+    def add(self, targets: Sequence[str]) -> Iterator[Added]:
+        """Read targets one by one; one that cannot be read is reported and the rest goes on."""
+        for target in targets:
+            for single in self._expand(target):
+                yield from self._add(single)
+
+    def _expand(self, target: str) -> Sequence[str]:
+        expand = getattr(plugins.create("sources", "file"), "expand", None)
+        found: Sequence[str] = expand(target) if expand and "://" not in target and target != "-" else [target]
+        return found
+
+    def _add(self, target: str) -> Iterator[Added]:
+        try:
+            for fetched in self._fetch(target):
+                yield self._keep(target, fetched)
+        except CounterclaimError as error:
+            yield Added(target, error=error)
+
+    def _fetch(self, target: str) -> Iterator[Fetched]:
+        for name in plugins.load("sources"):
+            found = plugins.create("sources", name).fetch(target)
+            if found is not None:
+                return iter(found)
+        raise InputError("no source knows how to fetch it", where=target, remedy="give a path, an http(s) address or -")
+
+    def _keep(self, target: str, fetched: Fetched) -> Added:
+        document_id = self.store.archive(fetched)
+        known = {document.id for document in self.store.documents()}
+        work = self.desk.work(fetched)
+        assert work.document is not None
+        self.store.save(self._first_seen(work.document), work.stories, work.resolved)
+        return Added(target, document_id, len(work.stories), len(work.resolved), document_id not in known, None, work.notes)
+
+    def _first_seen(self, document: Document) -> Document:
+        """The document under the first of its addresses in their order, as fetched first: no order of adding shows."""
+        seen = self.store.sightings(document.id)
+        urls = sorted(s.url if "://" in s.url else Path(s.url).name for s in seen)
+        return replace(document, url=urls[0], retrieved_at=min(s.retrieved_at for s in seen)) if seen else document
+
+    def ledger(self, as_of: date | None = None) -> Ledger:
+        """All that is known as of a day; without a day, of the last on which anything was said."""
+        work = Work(stories=self.store.stories(), resolved=self.store.claims(), documents=self.store.documents(), as_of=as_of)
+        ledger = assess(self.desk, work).ledger
+        assert ledger is not None
+        return ledger
+
+    def check(self, target: str) -> tuple[Ledger, str]:
+        """Add a target and return the ledger with its document's id; raises what adding it raised."""
+        added = list(self.add([target]))
+        if added and added[0].error:
+            raise added[0].error
+        if not added:
+            raise NotFound("there is nothing to check", where=target, remedy="name one article")
+        return self.ledger(), added[0].document_id
+
+    def find_place(self, name: str) -> Place:
+        """The place of a name in any spelling: the one that claims are about, else the largest; raises ``NotFound``."""
+        candidates = [p for p in self.desk.index.named(name) if p.kind in SETTLED] or list(self.desk.index.named(name))
+        told = {claim.place_id for claim in self.store.claims()}
+        chosen = next((place for place in candidates if place.id in told), candidates[0] if candidates else None)
+        if chosen is None:
+            raise NotFound(f"no place is called {name!r}", remedy="try another spelling, or import places")
+        return chosen
+
+    def find_speaker(self, name: str, ledger: Ledger) -> Speaker:
+        """The speaker of a name in any spelling, or whose id it is; raises ``NotFound``."""
+        choice = self.desk.resolver.book.resolve(name)
+        found = ledger.speakers.get(choice.id) or ledger.speakers.get(name)
+        if found is None:
+            found = next((s for s in ledger.speakers.values() if key(name) in key(s.name)), None)
+        found = found or self.desk.resolver.book.speaker(choice.id)
+        if found is None:
+            raise NotFound(f"nobody called {name!r} has said anything here", remedy="`counterclaim export` lists all speakers")
+        return found
+
+    def site(self, as_of: date | None = None) -> Mapping[str, bytes]:
+        """The whole site as files, the archived bytes of every document among them."""
+        ledger = self.ledger(as_of)
+        files = dict(publish(self.desk, Work(ledger=ledger)).files or {})
+        files |= {f"archive/{document.id}.txt": self.store.raw(document.id) for document in ledger.documents}
+        return dict(sorted(files.items()))

@@ -1,0 +1,39 @@
+"""Dossiers: one page a place that is assessed or spoken of, and one page a speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from counterclaim.model import Ledger
+from counterclaim.publications.pages import render, safe
+from counterclaim.publications.ribbon import evidence_bars, ribbon, share_bar
+from counterclaim.publications.views import DossierView, Lookup, dossier_view, lookup, place_rows, speaker_view
+
+
+def place_page(view: DossierView) -> bytes:
+    """A place's page as HTML."""
+    most = max((abs(value) for step in view.waterfall for value in step.log_odds), default=0.0)
+    steps = [(step, safe(evidence_bars(step.log_odds, most)), safe(share_bar(step.after))) for step in view.waterfall]
+    return render("place.html", view.row.href, view=view, ribbon=safe(ribbon(view)), steps=steps)
+
+
+def _places(look: Lookup) -> dict[str, bytes]:
+    rows = place_rows(look)
+    return {row.href: place_page(dossier_view(look, row.id)) for row in rows if row.href}
+
+
+def _speakers(look: Lookup) -> dict[str, bytes]:
+    spoke = set(look.claims_by) | set(look.reliabilities)
+    views = [speaker_view(look, name) for name in sorted(spoke)]
+    views.sort(key=lambda view: (view.grade, view.name, view.id))
+    pages = {view.href: render("source.html", view.href, view=view) for view in views}
+    return pages | {"source/index.html": render("sources.html", "source/index.html", views=views)}
+
+
+class DossierPublisher:
+    """Publishes ``place/*.html`` and ``source/*.html``."""
+
+    def publish(self, ledger: Ledger) -> Mapping[str, bytes]:
+        """Return a page per place and per speaker, and the speakers' index."""
+        look = lookup(ledger)
+        return _places(look) | _speakers(look)

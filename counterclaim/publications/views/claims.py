@@ -1,0 +1,207 @@
+"""One claim as every page shows it: who said what in which words, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from counterclaim.model import Days, ResolvedClaim, Utterance
+from counterclaim.publications.views.lookup import Lookup, slug
+from counterclaim.publications.views.words import VERDICT_WORDS, days_text, document_name, says, speaker_text
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLink:
+    """A claim in short, with the way to its words; ``href`` is relative to the site's root."""
+
+    claim_id: str
+    href: str
+    speaker: str
+    side: str
+    camp_name: str
+    says: str
+    quote: str
+    language: str
+    said: str
+    publisher: str
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim in full; every ``href`` is relative to the site's root, ``label`` is empty where nothing was weighed."""
+
+    id: str
+    utterance_id: str
+    document_id: str
+    story_id: str
+    href: str
+    document_title: str
+    publisher: str
+    speaker_id: str
+    speaker: str
+    speaker_org: str
+    speaker_href: str
+    camp: str
+    camp_name: str
+    side: str
+    role: str
+    relayed_by: str
+    relayed_by_id: str
+    relayed_by_camp: str
+    stance: str
+    predicate: str
+    says: str
+    holder: str | None
+    extent: str | None
+    place_id: str
+    place: str
+    place_href: str
+    place_reason: str
+    quote: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    language: str
+    said: Days
+    said_text: str
+    event_days: Days
+    event_text: str
+    due: date | None
+    likelihood: str
+    against_interest: bool
+    background: bool
+    headline: bool
+    confidence: float
+    extractor: str
+    label: str
+    label_text: str
+    reason: str
+    probability: float | None
+    also_reported: tuple[ClaimLink, ...]
+    supporting: tuple[ClaimLink, ...]
+    contradicting: tuple[ClaimLink, ...]
+
+
+def claim_href(claim: ResolvedClaim) -> str:
+    """The way to a claim's words in its fact check, from the site's root."""
+    return f"check/{claim.claim.span.document_id}.html#claim-{claim.id}"
+
+
+def place_href(look: Lookup, place_id: str) -> str:
+    """The way to a place's dossier from the site's root, or the empty string where it has none."""
+    return f"place/{slug(place_id)}.html" if place_id and place_id in look.ledger.places else ""
+
+
+def claim_place(look: Lookup, claim: ResolvedClaim) -> str:
+    """The name to show for a claim's place: resolved, else as written."""
+    return look.place_name(claim.place_id) or claim.place_name or claim.claim.place_text
+
+
+def claim_link(look: Lookup, claim: ResolvedClaim) -> ClaimLink:
+    """A claim in short."""
+    document = look.document_of(claim)
+    return ClaimLink(
+        claim_id=claim.id,
+        href=claim_href(claim),
+        speaker=speaker_text(claim),
+        side=look.side(claim.camp),
+        camp_name=look.camp_name(claim.camp),
+        says=says(look.ledger.war, claim.claim, claim_place(look, claim)),
+        quote=claim.claim.span.quote,
+        language=document.language,
+        said=days_text(claim.said),
+        publisher=document.publisher,
+        day=claim.said.best,
+    )
+
+
+def first_report(look: Lookup, utterance: Utterance) -> ResolvedClaim | None:
+    """The claim to show for an utterance: the first that is in the ledger, a headline only where nothing else is."""
+    held = [look.claims[name] for name in utterance.claim_ids if name in look.claims]
+    return min(held, key=lambda claim: claim.claim.headline, default=None)
+
+
+def utterance_links(look: Lookup, utterance_ids: tuple[str, ...]) -> tuple[ClaimLink, ...]:
+    """One link per utterance, to the first report of it that is in the ledger, in the order of saying."""
+    known = [look.utterances[name] for name in utterance_ids if name in look.utterances]
+    found = [(u.day, u.id, first_report(look, u)) for u in known]
+    found.sort(key=lambda item: item[:2])
+    return tuple(claim_link(look, claim) for _, _, claim in found if claim)
+
+
+def _also(look: Lookup, claim: ResolvedClaim, utterance: Utterance | None) -> tuple[ClaimLink, ...]:
+    ids = utterance.claim_ids if utterance else ()
+    own = claim.claim.span.document_id
+    reports = (look.claims[name] for name in ids if name in look.claims)
+    return tuple(claim_link(look, report) for report in reports if report.claim.span.document_id != own)
+
+
+def claim_view(look: Lookup, claim: ResolvedClaim) -> ClaimView:
+    """A claim in full, with its verdict and with what others said; not weighed where no utterance holds it."""
+    words, document = claim.claim, look.document_of(claim)
+    utterance = look.utterance_of.get(claim.id)
+    verdict = look.verdicts.get(utterance.id) if utterance else None
+    label = verdict.label.value if verdict else ""
+    return ClaimView(
+        id=claim.id,
+        utterance_id=utterance.id if utterance else "",
+        document_id=words.span.document_id,
+        story_id=words.story_id,
+        href=claim_href(claim),
+        document_title=document_name(document),
+        publisher=document.publisher,
+        speaker_id=claim.speaker_id,
+        speaker=speaker_text(claim),
+        speaker_org=claim.speaker_org if claim.speaker_org != claim.speaker_name else "",
+        speaker_href=f"source/{slug(claim.speaker_id)}.html" if claim.speaker_id else "",
+        camp=claim.camp,
+        camp_name=look.camp_name(claim.camp),
+        side=look.side(claim.camp),
+        role=claim.role,
+        relayed_by=claim.relayed_by_name or words.relayed_by_text,
+        relayed_by_id=claim.relayed_by_id,
+        relayed_by_camp=claim.relayed_by_camp,
+        stance=words.stance.value,
+        predicate=words.predicate.value,
+        says=says(look.ledger.war, words, claim_place(look, claim)),
+        holder=words.holder,
+        extent=words.extent.value if words.extent else None,
+        place_id=claim.place_id,
+        place=claim_place(look, claim),
+        place_href=place_href(look, claim.place_id),
+        place_reason=claim.place_reason,
+        quote=words.span.quote,
+        prefix=words.span.prefix,
+        suffix=words.span.suffix,
+        start=words.span.start,
+        end=words.span.end,
+        language=document.language,
+        said=claim.said,
+        said_text=days_text(claim.said),
+        event_days=claim.event_days,
+        event_text=days_text(claim.event_days),
+        due=claim.due,
+        likelihood=words.likelihood,
+        against_interest=claim.against_interest,
+        background=words.background,
+        headline=words.headline,
+        confidence=words.confidence,
+        extractor=words.extractor,
+        label=label,
+        label_text=VERDICT_WORDS[label],
+        reason=verdict.reason if verdict else _why_not_weighed(claim),
+        probability=verdict.probability if verdict else None,
+        also_reported=_also(look, claim, utterance),
+        supporting=utterance_links(look, verdict.supporting) if verdict else (),
+        contradicting=utterance_links(look, verdict.contradicting) if verdict else (),
+    )
+
+
+def _why_not_weighed(claim: ResolvedClaim) -> str:
+    if not claim.place_id:
+        return "no place is known that it could be weighed for"
+    if not claim.said.is_known:
+        return "the day on which it was said is unknown"
+    return "nothing in it bears on who holds a place"

@@ -1,0 +1,83 @@
+"""A speaker's track record, with "too few resolved" said in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counterclaim.errors import NotFound
+from counterclaim.model import Ledger, Reliability
+from counterclaim.publications.views.check import verdict_counts
+from counterclaim.publications.views.claims import ClaimView, claim_view
+from counterclaim.publications.views.lookup import Lookup, lookup, slug
+from counterclaim.publications.views.words import day_text, percent, speaker_text
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerView:
+    """A speaker's page: who it is, its claims in the order of saying, and how they held up."""
+
+    id: str
+    href: str
+    name: str
+    org: str
+    role: str
+    camp: str
+    camp_name: str
+    side: str
+    aliases: tuple[str, ...]
+    as_of: str
+    record: Reliability | None
+    grade: str
+    record_sentences: tuple[str, ...]
+    claims: tuple[ClaimView, ...]
+    verdict_counts: tuple[tuple[str, str, int], ...]
+
+
+def record_sentences(record: Reliability | None) -> tuple[str, ...]:
+    """A track record in sentences, each true by itself; F says that too few are resolved."""
+    if record is None:
+        return ("No track record: nothing this speaker said could be weighed yet.",)
+    said = f"{record.utterances} utterance{'' if record.utterances == 1 else 's'}, {record.resolved} of them resolved"
+    if record.grade == "F":
+        return (f"{said}: too few to judge, so the grade is F (reliability cannot be judged).",)
+    sentences = [
+        f"{said}; {record.held} held up, {record.contradicted} did not, {record.premature} came true only later.",
+        f"The share that holds up lies between {percent(record.low)} and {percent(record.high)} "
+        "(90% credible interval).",
+    ]
+    if record.admissions:
+        sentences.append(f"{record.admissions} spoke against the speaker's own interest.")
+    if record.lead_days is not None:
+        sentences.append(f"What came true later did so {record.lead_days:g} days after it was said, on average.")
+    if record.brier is not None:
+        sentences.append(f"Brier score of its forecasts: {record.brier:.2f} (0 is perfect).")
+    return tuple(sentences)
+
+
+def speaker_view(source: Ledger | Lookup, speaker_id: str) -> SpeakerView:
+    """A speaker's page; raises ``NotFound`` where nobody of that id spoke."""
+    look = lookup(source)
+    raw = look.claims_by.get(speaker_id, ())
+    known = look.ledger.speakers.get(speaker_id)
+    if known is None and not raw:
+        raise NotFound("no such speaker", where=speaker_id, remedy="the sources' index lists all")
+    claims = tuple(claim_view(look, claim) for claim in raw)
+    camp = known.camp if known else raw[-1].camp
+    record = look.reliabilities.get(speaker_id)
+    return SpeakerView(
+        id=speaker_id,
+        href=f"source/{slug(speaker_id)}.html",
+        name=known.name if known else speaker_text(raw[-1]),
+        org=known.org if known else raw[-1].speaker_org,
+        role=known.role if known else raw[-1].role,
+        camp=camp,
+        camp_name=look.camp_name(camp),
+        side=look.side(camp),
+        aliases=known.aliases if known else (),
+        as_of=day_text(look.as_of),
+        record=record,
+        grade=record.grade if record else "F",
+        record_sentences=record_sentences(record),
+        claims=claims,
+        verdict_counts=verdict_counts(claims),
+    )

@@ -1,0 +1,165 @@
+"""Names of people and bodies, whatever their alphabet, transliteration or case ending.
+
+A word becomes a *skeleton* in which Tregubov, Trehubov and Трегубов are one, and its *forms* are the skeleton with each
+case ending that it may carry taken off, so that Сирським and Syrskyi share one. Forms over-generate on purpose: they
+are only ever compared as whole names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from counterclaim.language.romanise import romanise, romanise_russian
+from counterclaim.language.spelling import key, same_length
+
+WORD = re.compile(r"[^\W_]+(?:['.+&-]+[^\W_]+)*\+?")
+_CYRILLIC = str.maketrans(
+    {
+        "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "e", "ж": "Z", "з": "z", "и": "i",
+        "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",
+        "т": "t", "у": "u", "ф": "f", "х": "X", "ц": "ts", "ч": "Q", "ш": "S", "щ": "SQ", "ъ": "", "ы": "i", "э": "e",
+        "ю": "iu", "я": "ia",
+    }
+)  # fmt: skip
+_LATIN = (
+    ("shch", "SQ"), ("kh", "X"), ("zh", "Z"), ("ch", "Q"), ("sh", "S"), ("gh", "g"), ("ph", "f"), ("tz", "ts"),
+    ("ck", "k"), ("x", "ks"), ("c", "k"), ("w", "v"), ("h", "g"), ("y", "i"), ("j", "i"), ("ie", "e"),
+)  # fmt: skip
+_ENDINGS = ("ogo", "omu", "imi", "oiu", "oi", "om", "em", "im", "ei", "ia", "iu", "a", "i", "u", "e", "o")
+_PLURAL = ("iv", "ov", "ev", "iX", "aX", "iaX", "am", "iam", "ami", "iami")
+_SPELT = str.maketrans({"X": "kh", "Z": "zh", "Q": "ch", "S": "sh"})
+_DECLINED = (
+    (r"(сь?к)(?:им|ого|ому)$", r"\1ий"), (r"([оеєё]в|[иії]н)(?:им|ым|а|у|ом|і)$", r"\1"), (r"ової$|овой$", "ова"),
+    (r"енк(?:а|у|ом|ові)$", "енко"), (r"(?:ового)$", "овий"),
+    (r"(?<=[бвгджзклмнпрстфхцчшщ])(?:ом|ем|ові|еві|а|у)$", ""),
+)  # fmt: skip
+SHORTEST_STEM = 3
+
+
+@lru_cache(maxsize=50_000)
+def skeleton(word: str) -> str:
+    """The form that all transliterations of a word share; ``X Z Q S`` stand for kh, zh, ch, sh.
+
+    >>> skeleton("Tregubov") == skeleton("Trehubov") == skeleton("Трегубов")
+    True
+    """
+    low = re.sub(r"^(\d+)(?:-?(?:st|nd|rd|th|[а-яіїєґ]{1,3}))$", r"\1", word.casefold())
+    text = key(low).translate(_CYRILLIC)
+    for written, sound in _LATIN:
+        text = text.replace(written, sound)
+    return re.sub(r"(.)\1+", r"\1", text) if not text.isdigit() else text
+
+
+@lru_cache(maxsize=50_000)
+def forms(word: str) -> frozenset[str]:
+    """The skeletons that a word may have without its case ending, itself among them.
+
+    >>> bool(forms("Сирським") & forms("Syrskyi")), bool(forms("Машовця") & forms("Mashovets"))
+    (True, True)
+    """
+    whole = skeleton(word)
+    found = {whole}
+    for ending in _ENDINGS:
+        if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST_STEM:
+            stem = whole[: len(whole) - len(ending)]
+            found.add(stem)
+            if re.search(r"[^aeiou]ts$|[^aeiou]tsi$", stem):
+                found.add(re.sub(r"tsi?$", "ets", stem))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=50_000)
+def noun_forms(word: str) -> frozenset[str]:
+    """Like :func:`forms`, with plural endings taken off as well: for words of a body's or a group's name.
+
+    >>> bool(noun_forms("пропагандистів") & noun_forms("пропагандисти"))
+    True
+    """
+    whole = skeleton(word)
+    found = set(forms(word))
+    for ending in _PLURAL if word.islower() else ():
+        if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST_STEM:
+            found.add(whole[: len(whole) - len(ending)])
+    if word.isascii() and word.islower() and len(word) > SHORTEST_STEM and word.endswith("s"):
+        found.add(skeleton(word[:-1]))
+    return frozenset(found)
+
+
+def stem(word: str) -> str:
+    """One form for a word in any case: the shortest, spelt out for an id.
+
+    >>> stem("Петренком") == stem("Petrenko")
+    True
+    """
+    shortest = min(forms(word), key=lambda form: (len(form), form))
+    return shortest.translate(_SPELT).replace(" ", "-")
+
+
+def words(text: str) -> list[str]:
+    """The words of a phrase in order, apostrophes unified, possessive endings taken off.
+
+    >>> words("Ukraine’s «Хортиця» group")
+    ['Ukraine', 'Хортиця', 'group']
+    """
+    return [re.sub(r"'s$|(?<=s)'$", "", word) for word in WORD.findall(same_length(text))]
+
+
+class GivenNames:
+    """Which given names are one: Viktor, Victor, Віктор, Виктор."""
+
+    def __init__(self, rows: Iterable[str]) -> None:
+        self._first: dict[str, str] = {}
+        self._nominative: set[str] = set()
+        for row in rows:
+            spellings = row.split()
+            for spelling in spellings:
+                self._nominative.add(skeleton(spelling))
+                self._first.setdefault(skeleton(spelling), spellings[0])
+        for row in rows:
+            for spelling in row.split():
+                for form in sorted(forms(spelling)):
+                    self._first.setdefault(form, row.split()[0])
+
+    def first(self, word: str) -> str | None:
+        """Our spelling of a given name in any case and transliteration, or None where it is none that is known."""
+        if not word[:1].isupper():
+            return None
+        exact = self._first.get(skeleton(word))
+        if exact is not None:
+            return exact
+        return next((self._first[form] for form in sorted(forms(word)) if form in self._first), None)
+
+    def is_nominative(self, word: str) -> bool:
+        """Whether the word is a given name as listed, without a case ending."""
+        return skeleton(word) in self._nominative
+
+
+def english_name(name_words: Sequence[str], given: GivenNames, *, russian: bool = False) -> str:
+    """A person's name in English: as written in Latin letters, else our given name and a romanised nominative surname.
+
+    ``russian`` says that the words around the name are Russian, so that the surname is romanised from Russian.
+
+    >>> english_name(["Андрієм", "Петренком"], GivenNames(["Andrii Андрій"]))
+    'Andrii Petrenko'
+    """
+    if all(re.search("[a-z]", word, re.IGNORECASE) for word in name_words):
+        return " ".join(name_words)
+    declined = bool(given.first(name_words[0])) and not given.is_nominative(name_words[0])
+    surnames = (_nominative(word) if declined else word for word in name_words)
+    latin = [romanise_russian(word) if russian else romanise(word) for word in surnames]
+    return " ".join(given.first(word) or spelt for word, spelt in zip(name_words, latin, strict=True))
+
+
+def is_russian(text: str) -> bool:
+    """Whether Cyrillic text has letters that Russian has and Ukrainian has not, and none the other way round."""
+    return bool(re.search("[ыэъё]", text, re.IGNORECASE)) and not re.search("[іїєґ]", text, re.IGNORECASE)
+
+
+def _nominative(word: str) -> str:
+    for ending, nominative in _DECLINED:
+        changed = re.sub(ending, nominative, word)
+        if changed != word:
+            return changed
+    return word

@@ -1,0 +1,112 @@
+"""What a description says of its bearer: role, side and organisation, by the tables of the war."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from counterclaim.language.spelling import same_length
+from counterclaim.model import THIRD, War
+
+NEUTRAL_ROLES = frozenset({"analyst", "outlet", "agency", "mapper"})
+MEDIA_ROLES = frozenset({"outlet", "agency"})
+
+
+class Posts:
+    """Reads posts, sides and small words; everything it knows stands in ``speakers.toml`` and ``words.toml``."""
+
+    def __init__(self, war: War) -> None:
+        self._roles = {
+            name.split(".")[1]: _any(_group(war, f"posts.{name.split('.')[1]}"))
+            for name in war.words
+            if name.startswith("posts.")
+        }
+        self._sides = {
+            camp.id: _any((*_group(war, f"affiliation.{camp.id}"), *_group(war, f"side.{camp.id}")))
+            for camp in war.camps
+        }
+        self._state_media = _any(_group(war, "state_media"))
+        self._organisation = _any(_group(war, "organisations"))
+        self._aide = _any(_group(war, "aides"))
+        small = (*war.words.get("determiners.words", ()), *war.words.get("determiners.possessive", ()))
+        self._determiners = re.compile(rf"^(?:(?:{_alternatives(small)})\s+)+", re.IGNORECASE)
+        self._possessive = re.compile(
+            rf"^(?:{_alternatives(war.words.get('determiners.possessive', ()))})\s+", re.IGNORECASE
+        )
+        self._pronouns = frozenset(war.words.get("determiners.pronouns", ()))
+        self.titles = frozenset(word.casefold() for word in _group(war, "titles"))
+
+    def role(self, text: str) -> str:
+        """The role that a description names first ("press officer of the brigade" is a spokesperson), or ''."""
+        found = [
+            (match.start(), -len(match.group()), role)
+            for role, pattern in self._roles.items()
+            if (match := pattern.search(same_length(text)))
+        ]
+        return min(found)[2] if found else ""
+
+    def camp(self, text: str, role: str = "") -> str:
+        """The side that a description puts its bearer on: the one named first, ``third``, or '' where it says nothing.
+
+        Who analyses or reports a side is not of it: an expert is of a side only where the description begins with
+        it ("Russian military expert"), a medium only where it is called its state's.
+        """
+        text = self.bare(text)
+        found = [
+            (match.start(), -len(match.group()), camp)
+            for camp, pattern in self._sides.items()
+            if (match := pattern.search(text))
+        ]
+        if role in NEUTRAL_ROLES:
+            begins = role == "analyst" and bool(found) and min(found)[0] == 0
+            of_a_state = role in MEDIA_ROLES and bool(found) and bool(self._state_media.search(text))
+            return min(found)[2] if begins or of_a_state else THIRD
+        return min(found)[2] if found else ""
+
+    def names_side(self, text: str) -> bool:
+        """Whether any word of the text names a side."""
+        return any(pattern.search(same_length(text)) for pattern in self._sides.values())
+
+    def is_side(self, word: str) -> bool:
+        """Whether a single word names a side and nothing else."""
+        return any(pattern.fullmatch(same_length(word)) for pattern in self._sides.values())
+
+    def is_organisation(self, word: str) -> bool:
+        """Whether a single word belongs in an organisation's name."""
+        return bool(self._organisation.fullmatch(same_length(word)))
+
+    def is_aide(self, word: str) -> bool:
+        """Whether a single word means somebody who speaks or works for the one named."""
+        return bool(self._aide.fullmatch(same_length(word)))
+
+    def is_title(self, word: str) -> bool:
+        """Whether a single word is a title that stands before a name."""
+        return word.casefold().rstrip(".") in self.titles
+
+    def bare(self, text: str) -> str:
+        """The text without outer punctuation and without articles and quantities at its beginning."""
+        return self._determiners.sub("", same_length(text).strip(' \t\n"“”«»„.,;:()')).strip()
+
+    def is_pronoun(self, text: str) -> bool:
+        """Whether the text is a bare pronoun, which names nobody."""
+        return text.casefold() in self._pronouns
+
+    def points_back(self, text: str) -> bool:
+        """Whether a possessive leads the text ("his military"), so that its side was named before."""
+        return bool(self._possessive.match(same_length(text).strip()))
+
+
+def _group(war: War, prefix: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in sorted(war.words):
+        if name == prefix or name.startswith(f"{prefix}."):
+            found += war.words[name]
+    return tuple(found)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=lambda word: (-len(word), word))) or r"(?!)"
+
+
+def _any(fragments: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w])(?:{_alternatives(fragments)})(?!\w)", re.IGNORECASE)

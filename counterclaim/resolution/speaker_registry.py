@@ -1,0 +1,150 @@
+"""The registry's names in a form that finds them in any alphabet, transliteration and case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from counterclaim.language.spelling import key
+from counterclaim.model import Speaker
+from counterclaim.resolution.speaker_names import GivenNames, forms, noun_forms, skeleton, words
+
+SHORTEST_ACRONYM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One name of a speaker, word by word; ``spelt`` is its folded spelling, ``forms`` the forms of each word."""
+
+    speaker: Speaker
+    spelt: str
+    skeleton: tuple[str, ...]
+    forms: tuple[frozenset[str], ...]
+    single_capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An alias found at words ``[start, end)`` of a phrase."""
+
+    start: int
+    end: int
+    speaker: Speaker
+
+
+class Registry:
+    """Finds speakers by name; says nothing where two speakers answer equally well."""
+
+    def __init__(self, speakers: Iterable[Speaker], given: GivenNames, same_words: Iterable[str] = ()) -> None:
+        self._given = given
+        self._same = {skeleton(word): skeleton(row.split()[0]) for row in same_words for word in row.split()}
+        self._by_form: dict[str, list[Alias]] = {}
+        self._by_surname: dict[str, list[tuple[str, str, Speaker]]] = {}
+        self.by_id: dict[str, Speaker] = {}
+        for speaker in speakers:
+            self.by_id[speaker.id] = speaker
+            for name in dict.fromkeys((speaker.name, *speaker.aliases)):
+                self._add(speaker, words(name), name)
+
+    def _add(self, speaker: Speaker, parts: Sequence[str], name: str) -> None:
+        if not parts:
+            return
+        alias = Alias(
+            speaker, key(" ".join(parts)), tuple(self._skeleton(part) for part in parts),
+            tuple(self._forms(part) for part in parts), len(parts) == 1,
+        )  # fmt: skip
+        for form in sorted(alias.forms[0]):
+            self._by_form.setdefault(form, []).append(alias)
+        first = self._given.first(parts[0])
+        if first and len(parts) in (2, 3) and self._given.first(speaker.name.split()[0]):
+            for form in sorted(forms(parts[-1])):
+                row = (first, skeleton(parts[-1]), speaker)
+                if row not in self._by_surname.setdefault(form, []):
+                    self._by_surname[form].append(row)
+
+    def _skeleton(self, word: str) -> str:
+        found = skeleton(word)
+        return self._same.get(found, found)
+
+    def _forms(self, word: str) -> frozenset[str]:
+        return frozenset(self._same.get(form, form) for form in noun_forms(word))
+
+    def whole(self, parts: Sequence[str]) -> Speaker | None:
+        """The speaker whose name the words are, closest spelling first: as written, transliterated, declined."""
+        candidates = [
+            alias for alias in self._starting(parts[:1]) if len(alias.forms) == len(parts) and self._fits(alias, parts)
+        ]
+        spelt = key(" ".join(parts))
+        skeletons = tuple(self._skeleton(part) for part in parts)
+        for closest in (
+            [alias for alias in candidates if alias.spelt == spelt],
+            [alias for alias in candidates if alias.skeleton == skeletons],
+            candidates,
+        ):
+            if len(found := {alias.speaker.id: alias.speaker for alias in closest}) == 1:
+                return next(iter(found.values()))
+        return None
+
+    def within(self, parts: Sequence[str]) -> list[Hit]:
+        """Names inside a phrase, the longest at each word; one-word names count only as capitals of named bodies."""
+        found: list[Hit] = []
+        position = 0
+        while position < len(parts):
+            hit = self._longest(parts, position)
+            if hit:
+                found.append(hit)
+            position = hit.end if hit else position + 1
+        return found
+
+    def _longest(self, parts: Sequence[str], position: int) -> Hit | None:
+        rows = [
+            alias
+            for alias in self._starting(parts[position : position + 1])
+            if self._fits(alias, parts[position : position + len(alias.forms)])
+            and self._telling(alias, parts[position])
+        ]
+        for length in sorted({len(alias.forms) for alias in rows}, reverse=True):
+            speaker = self.whole(parts[position : position + length])
+            if speaker:
+                return Hit(position, position + length, speaker)
+        return None
+
+    def _telling(self, alias: Alias, first: str) -> bool:
+        acronym = len(first) >= SHORTEST_ACRONYM and first.isupper()
+        return not alias.single_capital or acronym or (first[:1].isupper() and alias.speaker.role != "other")
+
+    def _starting(self, first: Sequence[str]) -> list[Alias]:
+        found: dict[int, Alias] = {}
+        for word in first:
+            for form in sorted(self._forms(word)):
+                found |= {id(alias): alias for alias in self._by_form.get(form, ())}
+        return list(found.values())
+
+    def _fits(self, alias: Alias, parts: Sequence[str]) -> bool:
+        return len(parts) == len(alias.forms) and all(
+            own & self._forms(part) for own, part in zip(alias.forms, parts, strict=True)
+        )
+
+    def person(self, parts: Sequence[str]) -> Speaker | None:
+        """The last person named with given name and surname, in either order, with at most one word between."""
+        found: Speaker | None = None
+        for at, word in enumerate(parts):
+            first = self._given.first(word)
+            for other in (at + 1, at + 2, at - 1) if first else ():
+                if 0 <= other < len(parts) and parts[other][:1].isupper():
+                    found = self._of(first or "", parts[other]) or found
+        return found
+
+    def _of(self, first: str, surname: str) -> Speaker | None:
+        rows = [row for row in self._surnames(surname) if row[0] == first]
+        return rows[0][2] if len({row[2].id for row in rows}) == 1 else None
+
+    def surname(self, word: str) -> tuple[Speaker, ...]:
+        """Everybody of that surname, those spelt alike before those who only share a declined form."""
+        rows = self._surnames(word)
+        return tuple({row[2].id: row[2] for row in rows}.values())
+
+    def _surnames(self, word: str) -> list[tuple[str, str, Speaker]]:
+        rows = [row for form in sorted(forms(word)) for row in self._by_surname.get(form, ())]
+        exact = [row for row in rows if row[1] == skeleton(word)]
+        return exact or rows

@@ -1,0 +1,324 @@
+"""Who speaks: from the words of a text to one speaker, whatever spelling, case or description it uses.
+
+A registry name counts before a description, a full name before a surname, and a surname only where it is no one else's:
+the full name that the story introduced, else the registry's only bearer. Two people of one surname are never joined.
+Somebody unseen gets an id from the name itself, so that every spelling of it gives the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from counterclaim.language.spelling import same_length
+from counterclaim.model import THIRD, Speaker, War
+from counterclaim.resolution.speaker_names import (
+    WORD,
+    GivenNames,
+    english_name,
+    forms,
+    is_russian,
+    noun_forms,
+    skeleton,
+    stem,
+    words,
+)
+from counterclaim.resolution.speaker_posts import NEUTRAL_ROLES, Posts
+from counterclaim.resolution.speaker_registry import Hit, Registry
+
+ARTICLE = "the article"
+_HEAD_END = re.compile(r"\s*(?:[,(;:]|\s[–—-]\s)")
+_ORGANISATION = re.compile(r"\b(?:for|of|at|with|from)\s+(?:the\s+)?([^,;()]{3,80})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerChoice:
+    """Who a text means: ``camp`` is a camp's id or ``third``; ``reason`` says in words how it was found."""
+
+    id: str
+    name: str
+    org: str
+    camp: str
+    role: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    text: str
+    head: str
+    parts: tuple[str, ...]
+    head_parts: tuple[str, ...]
+    camp_hint: str
+    role_hint: str
+    story: Mapping[str, str]
+
+
+class SpeakerBook:
+    """Resolves speakers' mentions for one war; made once, it answers without state."""
+
+    def __init__(self, war: War) -> None:
+        self._war = war
+        self._posts = Posts(war)
+        self._given = GivenNames(war.words.get("same_word.names", ()))
+        self._registry = Registry(war.speakers, self._given, war.words.get("same_word.words", ()))
+        names = {speaker.name: speaker for speaker in war.speakers}
+        self._groups: dict[tuple[str, str], Speaker] = {}
+        for camp in (*(camp.id for camp in war.camps), THIRD):
+            for row in war.words.get(f"groups.{camp}", ()):
+                role, _, name = (part.strip() for part in row.partition("="))
+                if name in names:
+                    self._groups[camp, role] = names[name]
+
+    def speaker(self, speaker_id: str) -> Speaker | None:
+        """The registry's speaker of that id, or None where it was made from a text."""
+        return self._registry.by_id.get(speaker_id)
+
+    def introduced(self, texts: Iterable[str]) -> dict[str, str]:
+        """What a story has introduced, from its speakers' mentions in order: word -> the mention that introduced it.
+
+        A surname introduces its bearer, and so does a word of the post or of the body's name ("the expert", "the
+        brigade"). A word that introduces two different speakers is left out: alone, it means nobody.
+        """
+        found: dict[str, str] = {}
+        speakers: dict[str, set[str]] = {}
+        for text in texts:
+            query = self._query(text, "", "", {})
+            name = self._named(query)
+            nouns = [word for word in query.parts if self._is_common(word)] if len(query.parts) > 1 else []
+            for word in dict.fromkeys(stem(word) for word in [*name[1:][-1:], *nouns]):
+                speakers.setdefault(word, set()).add(self.resolve(text).id)
+                if len(text) > len(found.get(word, "")):
+                    found[word] = text
+        return {word: text for word, text in found.items() if len(speakers[word]) == 1}
+
+    def _is_common(self, word: str) -> bool:
+        return self._posts.is_title(word) or self._posts.is_organisation(word)
+
+    def resolve(
+        self,
+        speaker_text: str,
+        *,
+        camp_hint: str = "",
+        role_hint: str = "",
+        story_names: Mapping[str, str] | None = None,
+    ) -> SpeakerChoice:
+        """Say who ``speaker_text`` means.
+
+        ``camp_hint`` and ``role_hint`` are what the surroundings said; they count where neither registry nor
+        description tells. ``story_names`` maps a surname or a noun to the words that introduced its bearer;
+        see ``introduced``.
+        """
+        query = self._query(speaker_text, camp_hint, role_hint, story_names or {})
+        if not query.parts:
+            return self._article()
+        if self._posts.is_pronoun(query.text):
+            return self._nobody(query)
+        found = self._by_story(query) or self._by_alias(query) or self._by_full_name(query) or self._by_surname(query)
+        return found or self._by_body(query) or self._described(query)
+
+    # -- steps, in order -----------------------------------------------------------------------------------------------
+
+    def _by_story(self, query: _Query) -> SpeakerChoice | None:
+        """ "The expert", "the brigade": a word for the only one of its kind that the story introduced."""
+        if len(query.parts) != 1 or not self._is_common(query.parts[0]) or self._posts.points_back(query.text):
+            return None
+        for word, introduction in query.story.items():
+            if noun_forms(word) & noun_forms(query.parts[0]) and len(words(introduction)) > 1:
+                full = self.resolve(introduction)
+                if query.camp_hint in {"", THIRD, full.camp}:
+                    return replace(full, reason=f"{query.parts[0]!r} means {introduction!r} of the same story")
+        return None
+
+    def _by_alias(self, query: _Query) -> SpeakerChoice | None:
+        back = self._posts.points_back(query.text)
+        sided = not query.camp_hint or self._posts.names_side(query.text)
+        spellings = () if back else (words(query.text), query.parts, query.head_parts)
+        found = next(filter(None, map(self._registry.whole, spellings)), None)
+        if (found is None or found.camp != query.camp_hint) and not sided:
+            for adjective in self._war.words.get(f"adjectives.{query.camp_hint}", ()):
+                completed = self._registry.whole(words(f"{adjective} {query.head}"))
+                if completed:
+                    return self._known(completed, query, f"{query.head!r} of the side named before")
+        return self._known(found, query, "named in the registry") if found else None
+
+    def _by_full_name(self, query: _Query) -> SpeakerChoice | None:
+        person = self._registry.person(query.head_parts)
+        if person:
+            return self._known(person, query, "full name in the registry")
+        name = self._named(query)
+        if len(name) < 2:
+            person = None if name else self._registry.person(query.parts)
+            return self._known(person, query, "full name in the registry") if person else None
+        if self._given.first(name[0]) or not any(hit.speaker.org for hit in self._registry.within(query.head_parts)):
+            return self._unseen(name, query, "a name that the registry does not have")
+        return None
+
+    def _by_surname(self, query: _Query) -> SpeakerChoice | None:
+        alone = self._alone(query)
+        if not alone:
+            return None
+        for surname, introduction in query.story.items():
+            if forms(surname) & forms(alone) and len(words(introduction)) > 1:
+                full = self.resolve(introduction, camp_hint=query.camp_hint, role_hint=query.role_hint)
+                return replace(full, reason=f"surname of {introduction!r}, introduced earlier in the story")
+        bearers = [speaker for speaker in self._registry.surname(alone) if self._agrees(speaker, query)]
+        if len(bearers) > 1:
+            bearers = [speaker for speaker in bearers if self._belongs(speaker, query)]
+        if len(bearers) == 1 and not self._is_owner(alone, bearers[0], query):
+            return self._known(bearers[0], query, "only bearer of the surname in the registry")
+        if bearers or self._posts.is_side(alone) or self._posts.is_organisation(alone):
+            return None
+        if self._registry.within(query.head_parts):
+            return None
+        whole = len(query.head_parts) == 1 and alone[:1].isupper() and not self._posts.is_title(alone)
+        titled = any(self._posts.is_title(part) for part in query.head_parts)
+        if whole or (titled and query.head_parts[-1] == alone):
+            return self._unseen([alone], query, "a surname that nothing introduces")
+        return None
+
+    def _by_body(self, query: _Query) -> SpeakerChoice | None:
+        for parts in (query.head_parts, query.parts):
+            hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts)]
+            named = [hit for hit in hits if hit.speaker.org]
+            if hits:
+                hit = named[0] if named else hits[-1]
+                rest = " ".join((*parts[: hit.start], *parts[hit.end :]))
+                found = self._known(hit.speaker, query, f"{hit.speaker.name} is named in the description")
+                return replace(found, role=self._posts.role(rest) or found.role)
+        return None
+
+    def _speaks(self, hit: Hit, parts: Sequence[str]) -> bool:
+        after = self._posts.role(" ".join(parts[hit.end : hit.end + 2]))
+        own = after not in NEUTRAL_ROLES or hit.speaker.role in NEUTRAL_ROLES
+        return own and not self._is_person(hit.speaker)
+
+    def _described(self, query: _Query) -> SpeakerChoice:
+        told = self._posts.role(query.text) or query.role_hint
+        role = told or "other"
+        back = self._posts.points_back(query.text)
+        own = "" if back else self._posts.camp(query.text, role) or self._camp_of_patron(query)
+        camp = own or query.camp_hint or THIRD
+        reason = f"described: {role} of {camp}"
+        bare = self._posts.bare(query.head)
+        named_before = back or (not own and bool(query.camp_hint) and len(query.parts) <= 2)
+        group = self._groups.get((camp, role))
+        if group and told and (named_before or not re.search("[a-z]", bare, re.IGNORECASE)):
+            return self._known(group, query, reason)
+        slug = "-".join(stem(part) for part in words(bare)) or "unnamed"
+        return SpeakerChoice(slug, bare, self._organisation(query, described=True), camp, role, reason)
+
+    def _camp_of_patron(self, query: _Query) -> str:
+        """The side of a person whom the description names: an adviser to X is of X's side."""
+        return next((hit.speaker.camp for hit in self._registry.within(query.parts)), "")
+
+    # -- what the words say --------------------------------------------------------------------------------------------
+
+    def _query(self, text: str, camp_hint: str, role_hint: str, story: Mapping[str, str]) -> _Query:
+        whole = re.sub(r"'s$", "", " ".join(same_length(text).split()))
+        bare = self._posts.bare(whole)
+        head = self._posts.bare(_HEAD_END.split(bare, maxsplit=1)[0])
+        without_asides = re.sub(r"\([^)]*\)", " ", bare)
+        return _Query(whole, head, tuple(words(without_asides)), tuple(words(head)), camp_hint, role_hint, story)
+
+    def _named(self, query: _Query) -> list[str]:
+        """The words of a person's or channel's name in the head, or nothing where there is only a description."""
+        runs = self._runs(query.head)
+        for run in reversed(runs):
+            firsts = [at for at, word in enumerate(run) if self._given.first(word)]
+            if firsts and len(run) - firsts[-1] >= 2:
+                at = firsts[-2] if len(firsts) > 1 and firsts[-2] == firsts[-1] - 1 and len(run) == 2 else firsts[-1]
+                return run[at : at + 4]
+            if firsts and firsts[-1] >= 1:
+                return run[firsts[-1] - 1 : firsts[-1] + 1][::-1]
+        small = (self._posts.is_title, self._posts.is_side)
+        described = [part for part in query.head_parts if not any(test(part) for test in small)]
+        return runs[-1] if runs and len(runs[-1]) in (2, 3) and described == runs[-1] else []
+
+    def _runs(self, head: str) -> list[list[str]]:
+        """Stretches of capitalised words that are no title, side or organisation word."""
+        runs: list[list[str]] = [[]]
+        for raw in re.split(r"\s+", head):
+            word = next(iter(words(raw)), "")
+            owner = bool(re.search(r"'s?$|s'$", raw.rstrip('"»”')))
+            plain = word[:1].isupper() and not self._posts.is_title(word) and not self._posts.is_organisation(word)
+            if plain and not (self._posts.is_side(word) and not self._registry.surname(word)) and not owner:
+                runs[-1].append(word)
+            elif runs[-1]:
+                runs.append([])
+        return [run for run in runs if run]
+
+    def _alone(self, query: _Query) -> str:
+        """The only word of the head that can be a surname; '' where there is none, or where it is somebody's aide."""
+        runs = self._runs(query.head)
+        if not runs or self._posts.points_back(query.text):
+            return ""
+        last = runs[-1][-1]
+        if len(runs[-1]) > 1 and not self._registry.surname(last) and stem(last) not in {stem(s) for s in query.story}:
+            return ""
+        after = query.head_parts[query.head_parts.index(last) + 1 :] if last in query.head_parts else ()
+        if any(self._posts.is_aide(word) for word in after) or (after and self._posts.role(" ".join(after))):
+            return ""
+        return "" if self._prepositional(query, last) else last
+
+    def _prepositional(self, query: _Query, word: str) -> bool:
+        return bool(re.search(rf"\b(?:to|of|for|with|at|in|from|від|до|при|із|из|у|в)\s+{re.escape(word)}", query.head))
+
+    def _is_owner(self, word: str, bearer: Speaker, query: _Query) -> bool:
+        """«радник Зеленського»: a plain title before a surname in another case is somebody else's."""
+        at = query.head_parts.index(word) if word in query.head_parts else 0
+        before = query.head_parts[at - 1] if at else ""
+        declined = skeleton(word) not in {skeleton(words(name)[-1]) for name in (bearer.name, *bearer.aliases)}
+        return bool(re.search("[а-яіїєґ]", word)) and declined and before.casefold() in self._posts.titles
+
+    def _agrees(self, speaker: Speaker, query: _Query) -> bool:
+        camp = self._posts.camp(query.text) or query.camp_hint
+        return camp in {"", THIRD, speaker.camp} or speaker.camp == THIRD
+
+    def _belongs(self, speaker: Speaker, query: _Query) -> bool:
+        own = frozenset(form for word in words(speaker.org) if word[:1].isupper() for form in forms(word))
+        generic = {part for part in query.parts if self._posts.is_organisation(part) or self._posts.is_side(part)}
+        return any(own & forms(part) for part in query.parts if part[:1].isupper() and part not in generic)
+
+    def _organisation(self, query: _Query, *, described: bool = False) -> str:
+        bodies = [
+            hit.speaker.org
+            for hit in self._registry.within(query.parts)
+            if hit.speaker.org and not self._is_person(hit.speaker)
+        ]
+        if bodies or described:
+            return bodies[-1] if bodies else ""
+        match = _ORGANISATION.search(query.text)
+        return match.group(1).strip(' ."»”') if match else ""
+
+    def _is_person(self, speaker: Speaker) -> bool:
+        return bool(self._given.first(speaker.name.split()[0]))
+
+    # -- answers -------------------------------------------------------------------------------------------------------
+
+    def _known(self, speaker: Speaker, query: _Query, reason: str) -> SpeakerChoice:
+        bodies = [
+            hit.speaker
+            for hit in self._registry.within(query.parts)
+            if hit.speaker.id != speaker.id and hit.speaker.camp == speaker.camp and not self._is_person(hit.speaker)
+        ]
+        org = (bodies[-1].org or bodies[-1].name) if bodies and self._is_person(speaker) else speaker.org
+        return SpeakerChoice(speaker.id, speaker.name, org, speaker.camp, speaker.role, reason)
+
+    def _unseen(self, name: Sequence[str], query: _Query, reason: str) -> SpeakerChoice:
+        rest = WORD.sub(lambda match: "" if match.group() in name else match.group(), query.text)
+        description = " ".join(rest.split()).strip(" ,;:–—")
+        role = self._posts.role(description) or query.role_hint or "other"
+        camp = self._posts.camp(description, role) or query.camp_hint or THIRD
+        first = self._given.first(name[0])
+        slug = "-".join([first.casefold() if first else stem(name[0]), *(stem(part) for part in name[1:])])
+        english = english_name(name, self._given, russian=camp == self._war.camps[1].id or is_russian(query.text))
+        return SpeakerChoice(slug, english, self._organisation(query), camp, role, reason)
+
+    def _nobody(self, query: _Query) -> SpeakerChoice:
+        camp, role = query.camp_hint or THIRD, query.role_hint or "other"
+        return SpeakerChoice("unnamed", "an unnamed speaker", "", camp, role, f"{query.text!r} names nobody")
+
+    def _article(self) -> SpeakerChoice:
+        return SpeakerChoice("the-article", ARTICLE, "", THIRD, "outlet", "no speaker is named: the outlet's own words")

@@ -1,0 +1,112 @@
+"""The gazetteer's file, read-only, with the user's own places laid over it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from counterclaim.errors import StoreError
+from counterclaim.language.spelling import key
+from counterclaim.model import Place
+
+_COLUMNS = "id, name, name_uk, name_ru, kind, oblast, raion, lat, lon, radius_km, position_source, population"
+_AT_ONCE = 500
+
+
+class GazetteerFile:
+    """Places by id and by any spelling of their names; opens in milliseconds and loads nothing until asked.
+
+    ``path`` is a file of ``tools.build_gazetteer``; ``imported`` one of ``counterclaim.store.imports``, whose
+    positions replace the built-in ones and whose names are added. Raises ``StoreError`` where a file is missing or is
+    no gazetteer. It is not safe to share between threads: open one for each.
+    """
+
+    def __init__(self, path: Path, imported: Path | None = None) -> None:
+        self.path = path
+        self._db = _open(path, "places", "the package was built without its gazetteer: run tools/build_gazetteer.py")
+        exists = imported is not None and imported.exists()
+        self._user = _open(imported, "imported", "remove it and import again") if imported and exists else None
+        self._places: dict[str, Place | None] = {}
+        self._found: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._ordinary: frozenset[str] | None = None
+
+    def place(self, place_id: str) -> Place | None:
+        """The place of that id, with imported positions where there are any, or None."""
+        if place_id not in self._places:
+            self.load((place_id,))
+        return self._places[place_id]
+
+    def named(self, name: str) -> Sequence[Place]:
+        """All places of that name in any spelling or language: the register's own names first, then the largest."""
+        matches = self.lookup([key(name)]).get(key(name), ())
+        places = [(place, rank) for place_id, rank in matches if (place := self.place(place_id)) is not None]
+        places.sort(key=lambda found: (found[1] > 1, -found[0].population, found[1], found[0].id))
+        return tuple(place for place, _ in places)
+
+    def lookup(self, keys: Iterable[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """For each key that names something: (place id, rank), where rank 0 is a register name, 1 press, 2 a guess."""
+        wanted = [name for name in dict.fromkeys(keys) if name not in self._found]
+        for start in range(0, len(wanted), _AT_ONCE):
+            self._read_names(wanted[start : start + _AT_ONCE])
+        return {name: found for name in keys if (found := self._found.get(name, ()))}
+
+    def load(self, place_ids: Iterable[str]) -> None:
+        """Read many places in one query, so that ``place`` answers from memory."""
+        wanted = [place_id for place_id in dict.fromkeys(place_ids) if place_id not in self._places]
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            rows = self._db.execute(f"SELECT {_COLUMNS} FROM places WHERE id IN ({_marks(part)})", part)
+            self._places.update(dict.fromkeys(part))
+            self._places.update({row[0]: Place(*row) for row in rows})
+            self._overlay(part)
+
+    @property
+    def ordinary(self) -> frozenset[str]:
+        """Keys of names that are ordinary words or first names as well, in any language."""
+        if self._ordinary is None:
+            self._ordinary = frozenset(row[0] for row in self._db.execute("SELECT key FROM ordinary"))
+        return self._ordinary
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """What the file was built from: package -> version."""
+        return dict(self._db.execute("SELECT key, value FROM meta ORDER BY key"))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._db.close()
+        if self._user is not None:
+            self._user.close()
+
+    def _read_names(self, keys: Sequence[str]) -> None:
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for db, table in ((self._db, "names"), (self._user, "imported_names")):
+            if db is not None:
+                query = f"SELECT key, place_id, rank FROM {table} WHERE key IN ({_marks(keys)}) ORDER BY key, rank, place_id"
+                for name, place_id, rank in db.execute(query, keys):
+                    found[name].setdefault(place_id, rank)
+        self._found.update({name: tuple(found[name].items()) for name in keys})
+
+    def _overlay(self, place_ids: Sequence[str]) -> None:
+        if self._user is None:
+            return
+        query = f"SELECT {_COLUMNS} FROM imported WHERE id IN ({_marks(place_ids)}) ORDER BY batch"
+        for row in self._user.execute(query, place_ids):
+            self._places[row[0]] = Place(*row)
+
+
+def _open(path: Path, table: str, remedy: str) -> sqlite3.Connection:
+    if not path.is_file():
+        raise StoreError("there is no gazetteer", where=str(path), remedy=remedy)
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection.execute(f"SELECT 1 FROM {table} LIMIT 1")
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"the gazetteer cannot be read: {error}", where=str(path), remedy=remedy) from error
+    return connection
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))

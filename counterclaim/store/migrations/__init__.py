@@ -1,0 +1,1 @@
+"""The database's versions, each brought about from the one before by alembic."""

@@ -1,0 +1,77 @@
+"""The tables, as SQLAlchemy Core knows them.
+
+``body`` columns hold canonical JSON (see ``codec``) and are the truth; the columns beside them repeat what queries
+filter and sort by. A change here needs a migration beside it and a new ``HEAD``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+HEAD = "0001"
+"""The newest migration: a database at this version is opened without importing alembic."""
+
+metadata = MetaData()
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("document_id", ForeignKey("blobs.id"), primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("publisher", Text, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("retrieved_at", Text, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", ForeignKey("blobs.id"), primary_key=True),
+    Column("published_last", Date),
+    Column("derived", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("published_last", Date),
+    Column("body", Text, nullable=False),
+    Index("stories_by_document", "document_id"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False),
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("place_id", String, nullable=False),
+    Column("speaker_id", String, nullable=False),
+    Column("said_last", Date),
+    Column("body", Text, nullable=False),
+    Index("claims_by_document", "document_id", "start"),
+    Index("claims_by_story", "story_id"),
+    Index("claims_by_place", "place_id"),
+    Index("claims_by_speaker", "speaker_id"),
+)
+
+log = Table(
+    "log",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+)

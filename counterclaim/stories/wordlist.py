@@ -1,0 +1,40 @@
+"""The words of ``words.toml``, read once and compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from counterclaim.language.spelling import key
+
+_WORD = re.compile(r"[^\W\d_][\w’'ʼ-]*")
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, Any]:
+    """The table of ``words.toml``."""
+    return tomllib.loads(files("counterclaim.stories").joinpath("words.toml").read_text("utf-8"))
+
+
+def any_of(fragments: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for many fragments, whole words, without regard to case."""
+    return re.compile("|".join(rf"(?<!\w)(?:{fragment})(?!\w)" for fragment in fragments), re.IGNORECASE)
+
+
+def stems(text: str, length: int = 5) -> set[str]:
+    """The words of more than three letters, cut to ``length`` so that inflected forms meet."""
+    return {key(word)[:length] for word in _WORD.findall(text) if len(word) > 3}
+
+
+def names(text: str, length: int = 5) -> set[str]:
+    """Capitalised words that do not open a sentence, cut as ``stems`` are."""
+    found = set()
+    for match in _WORD.finditer(text):
+        before = text[max(0, match.start() - 6) : match.start()].rstrip(" «“„\"‘'([—–-")
+        if match.group()[0].isupper() and len(match.group()) > 3 and before and before[-1] not in ".!?…:\n":
+            found.add(key(match.group())[:length])
+    return found

@@ -1,0 +1,47 @@
+"""What several tests share: where the evaluation data and a browser are, or the reason to leave a test out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository's root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of evaluation data: $COUNTERCLAIM_SHARED, else ``shared`` beside the repository."""
+    named = os.environ.get("COUNTERCLAIM_SHARED")
+    folder = Path(named) if named else ROOT.parent / "shared"
+    if not (folder / "data").is_dir():
+        pytest.skip(f"no evaluation data in {folder}; COUNTERCLAIM_SHARED names another folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium or Chrome on this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for path in map(shutil.which, names) if path), None)
+    if found is None and Path(MAC_CHROME).exists():
+        found = MAC_CHROME
+    if found is None:
+        pytest.skip("no Chromium on this machine")
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium_flags() -> list[str]:
+    """Start-up flags: no sandbox (tests may run as root), WebGL in software, no traffic of the browser's own."""
+    quiet = ("background-networking", "component-update", "sync", "quic", "gpu")
+    return ["--no-sandbox", "--enable-unsafe-swiftshader", "--no-first-run", *(f"--disable-{name}" for name in quiet)]

@@ -1,0 +1,419 @@
+"""The command line: exit codes, one line for every error, JSON that is JSON, and no colour in a pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from counterclaim.cli import app
+from counterclaim.cli.guard import Guarded, in_words
+from counterclaim.errors import CounterclaimError, NotFound, StoreError
+from counterclaim.store import Store
+
+ROOT = Path(__file__).parents[1]
+PROGRAM = [sys.executable, "-c", "from counterclaim.cli import run; run()"]
+RING = """Ministry says Kupiansk is encircled
+23 September 2025
+
+The Russian Defence Ministry said on Tuesday that its troops had encircled Kupiansk. Viktor Trehubov, a spokesman for
+the Ukrainian forces in the area, denied that Kupiansk was encircled. "Ukrainian forces control the city," he said.
+"""
+HELD = """Kupiansk almost wholly held, spokesman says
+24 December 2025
+
+Viktor Trehubov, a spokesman for the Ukrainian forces in the area, said on Wednesday that Ukrainian forces control
+almost all of Kupiansk. He said Russian military bloggers admit that Russia has lost the town.
+"""
+NOTHING = (
+    "A bakery reopens in Lviv\n\nThe ovens were lit at five in the morning, and the queue went round the corner.\n"
+)
+
+Runner = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def counterclaim(home: Path) -> Runner:
+    """Run the program as a user does, with its own store."""
+
+    def call(*words: str | Path, piped: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*PROGRAM, "--home", str(home), *map(str, words)],
+            cwd=ROOT,
+            input=piped,
+            capture_output=True,
+            text=True,
+            env=_environment(environment),
+            timeout=60,
+        )
+
+    return call
+
+
+def _environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    dropped = ("COUNTERCLAIM_HOME", "COUNTERCLAIM_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return kept | {"PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color"} | dict(more or {})
+
+
+def one_line(said: subprocess.CompletedProcess[str]) -> str:
+    """The error stream, which must be one line of ours."""
+    assert "Traceback" not in said.stderr
+    (line,) = said.stderr.splitlines()
+    assert line.startswith("counterclaim: ")
+    return line
+
+
+# The program itself
+
+
+def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
+    command = [sys.executable, "-X", "importtime", *PROGRAM[1:], "--help"]
+    took = []
+    for _ in range(3):
+        start = time.perf_counter()
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        took.append(time.perf_counter() - start)
+    loaded = set(re.findall(r"\|\s+([\w.]+)$", done.stderr, flags=re.MULTILINE))
+    assert "Exit codes" in done.stdout
+    assert loaded.isdisjoint({"sqlalchemy", "alembic", "pydantic", "numpy", "rich", "jinja2", "fastapi", "urllib3"})
+    assert min(took) < 0.5
+
+
+def test_the_version_is_the_packages(counterclaim: Runner) -> None:
+    from counterclaim import __version__
+
+    assert counterclaim("--version").stdout == f"counterclaim {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["chek", "x"],
+        ["place"],
+        ["serve", "--port", "many"],
+        ["brief", "--day", "yesterday"],
+        ["export", "--format", "pdf"],
+    ],
+)
+def test_a_command_that_cannot_mean_what_it_says_exits_2(counterclaim: Runner, words: list[str]) -> None:
+    said = counterclaim(*words)
+    assert said.returncode == 2
+    assert "Traceback" not in said.stderr and said.stdout == ""
+
+
+def test_a_map_that_is_neither_page_nor_geojson_is_refused_before_anything_is_read(
+    counterclaim: Runner, tmp_path: Path
+) -> None:
+    said = counterclaim("map", "-o", tmp_path / "map.pdf")
+    assert said.returncode == 2
+    assert "geojson" in one_line(said)
+
+
+@pytest.mark.parametrize("words", [["verify"], ["brief"], ["add", "x.txt"]])
+def test_a_home_that_cannot_be_made_exits_5_in_one_line(home: Path, counterclaim: Runner, words: list[str]) -> None:
+    home.write_text("in the way")
+    said = counterclaim(*words)
+    assert said.returncode == 5
+    assert "--home" in one_line(said)
+
+
+def test_home_comes_from_the_option_then_the_environment(counterclaim: Runner, home: Path, tmp_path: Path) -> None:
+    counterclaim("verify")
+    assert (home / "counterclaim.db").exists()
+    subprocess.run(
+        [*PROGRAM, "verify"], cwd=ROOT, env=_environment({"COUNTERCLAIM_HOME": str(tmp_path / "b")}), check=True
+    )
+    assert (tmp_path / "b" / "counterclaim.db").exists()
+
+
+def test_verify_names_what_was_changed_and_exits_5(counterclaim: Runner, home: Path) -> None:
+    assert counterclaim("verify").stdout.endswith("no fault\n")
+    with Store.open(home) as store:
+        path = store.blobs.path(store.blobs.add(b"raw"))
+        store.note("noted", {})
+        with store.database.writing() as connection:
+            connection.exec_driver_sql("DROP TRIGGER log_no_update")
+            connection.exec_driver_sql("UPDATE log SET kind = 'other'")
+    said = counterclaim("verify")
+    assert said.returncode == 5
+    assert "FAULT log entry 1 (other) was changed" in said.stdout and path.name in said.stdout
+    report = json.loads(counterclaim("verify", "--json").stdout)
+    assert report["ok"] is False and len(report["faults"]) == 1
+
+
+# How commands end: real commands of a small program under the same guard
+
+guarded = typer.Typer(cls=Guarded, pretty_exceptions_enable=False)
+
+
+@guarded.callback()
+def _guarded() -> None: ...
+
+
+@guarded.command()
+def fail(kind: str) -> None:
+    raise {
+        "own": ZeroDivisionError("a\nb"),
+        "found": NotFound("no such place", where="x\x1b[31m\ny"),
+        "disk": OSError(28, "No space left on device", "/x/y"),
+        "stop": KeyboardInterrupt(),
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "words"),
+    [
+        ("own", 1, "a fault of our own: ZeroDivisionError: a b (run it again with COUNTERCLAIM_DEBUG=1"),
+        ("found", 4, "x [31m y: no such place"),
+        ("disk", 5, "/x/y: No space left on device"),
+        ("stop", 130, "interrupted"),
+    ],
+)
+def test_whatever_goes_wrong_ends_in_one_line_and_its_exit_code(kind: str, code: int, words: str) -> None:
+    said = _guarded_program("fail", kind)
+    assert said.returncode == code
+    assert words in one_line(said)
+
+
+def test_the_traceback_is_there_for_who_asks() -> None:
+    assert "Traceback" in _guarded_program("fail", "own", COUNTERCLAIM_DEBUG="1").stderr
+
+
+def _guarded_program(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    script = "import sys; sys.path.insert(0, 'tests'); from test_cli import guarded; guarded()"
+    command = [sys.executable, "-c", script, *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=_environment(environment), timeout=60)
+
+
+def test_every_error_has_the_exit_code_of_its_class() -> None:
+    kinds = [CounterclaimError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    assert all(in_words(kind("x"))[0] == kind.exit_code for kind in kinds)
+    assert in_words(OSError("no number")) == (1, in_words(OSError("no number"))[1])
+    assert in_words(PermissionError(13, "Permission denied", "/a"))[0] == StoreError.exit_code
+
+
+# Reading
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    write_articles(folder)
+    return folder
+
+
+def write_articles(folder: Path) -> None:
+    for name, words in (("ring.txt", RING), ("held.txt", HELD), ("bakery.txt", NOTHING)):
+        (folder / name).write_text(words, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store into which the articles were read, once."""
+    folder = tmp_path_factory.mktemp("filled")
+    home, articles = folder / "home", folder / "articles"
+    articles.mkdir()
+    write_articles(articles)
+    subprocess.run([*PROGRAM, "--home", str(home), "add", str(articles)], cwd=ROOT, env=_environment(), check=True)
+    return home
+
+
+@pytest.fixture
+def filled(counterclaim: Runner, home: Path, filled_home: Path) -> Runner:
+    shutil.copytree(filled_home, home)
+    return counterclaim
+
+
+def test_in_a_batch_what_cannot_be_read_is_named_and_the_rest_goes_on(counterclaim: Runner, articles: Path) -> None:
+    (articles / "empty.txt").write_text("")
+    said = counterclaim(
+        "add", articles / "ring.txt", articles / "empty.txt", articles / "none.txt", articles / "held.txt"
+    )
+    assert said.returncode == 3
+    assert [line.split(":")[0] for line in said.stderr.splitlines()] == ["counterclaim", "counterclaim"]
+    assert "2 new, 0 known already, 2 not read" in said.stdout
+    again = counterclaim("add", "--json", articles / "ring.txt", articles / "empty.txt")
+    assert again.returncode == 3
+    rows = json.loads(again.stdout)["added"]
+    assert [row["new"] for row in rows] == [False, False]
+    assert [row["error"] is None for row in rows] == [True, False]
+
+
+def test_what_is_piped_in_is_read(counterclaim: Runner) -> None:
+    said = counterclaim("add", "-", piped=RING)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith("new ")
+
+
+def test_an_article_about_something_else_says_so(counterclaim: Runner, articles: Path) -> None:
+    said = counterclaim("check", articles / "bakery.txt")
+    assert said.returncode == 0
+    assert "No claim about the war was found" in said.stdout
+
+
+def test_a_check_shows_claims_with_their_words_and_changes_nothing_the_second_time(
+    filled: Runner, articles: Path, home: Path
+) -> None:
+    said = filled("check", articles / "ring.txt")
+    assert said.returncode == 0, said.stderr
+    assert "encircled Kupiansk" in said.stdout and "Russian Defence Ministry" in said.stdout
+    with Store.open(home) as store:
+        head = store.head()
+    assert filled("check", articles / "ring.txt").stdout == said.stdout
+    with Store.open(home) as store:
+        assert store.head() == head
+
+
+QUESTIONS: list[list[str]] = [
+    ["check", "{ring}"],
+    ["place", "Куп'янськ"],
+    ["source", "Victor Tregubov"],
+    ["brief"],
+    ["verify"],
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda words: str(words[0]))
+def test_every_reading_command_answers_in_words_without_colour_and_in_json(
+    filled: Runner, articles: Path, question: list[str]
+) -> None:
+    words = [word.format(ring=articles / "ring.txt") for word in question]
+    said = filled(*words)
+    assert said.returncode == 0, said.stderr
+    assert said.stderr == "" and said.stdout.strip()
+    assert "\x1b" not in said.stdout
+    answer = filled(*words, "--json")
+    assert answer.returncode == 0 and isinstance(json.loads(answer.stdout), dict)
+    assert "\x1b" not in answer.stdout
+    ascii_only = filled(*words, "--json", PYTHONIOENCODING="ascii")
+    assert json.loads(ascii_only.stdout) == json.loads(answer.stdout)
+
+
+def test_as_of_a_day_only_what_was_said_by_then_is_known(filled: Runner) -> None:
+    early, late = (
+        json.loads(filled("place", "Kupiansk", *words, "--json").stdout) for words in (["--as-of", "2025-10-01"], [])
+    )
+    assert len(early["claims"]) < len(late["claims"])
+    assert early["as_of_day"] == "2025-10-01"
+
+
+@pytest.mark.parametrize("words", [["place", "Atlantis"], ["place", "Lviv"], ["source", "Nobody Atall"]])
+def test_who_or_what_is_not_known_exits_4(filled: Runner, words: list[str]) -> None:
+    said = filled(*words)
+    assert said.returncode == 4
+    one_line(said)
+
+
+@pytest.mark.parametrize("words", [["place", "Kupiansk"], ["source", "Victor Tregubov"], ["brief"], ["export"]])
+def test_an_empty_store_is_answered_without_a_traceback(counterclaim: Runner, words: list[str]) -> None:
+    said = counterclaim(*words)
+    assert said.returncode in (0, 4)
+    assert "Traceback" not in said.stderr
+
+
+def test_exports_are_what_they_say(filled: Runner, tmp_path: Path) -> None:
+    claims = json.loads(filled("export").stdout)["claims"]
+    assert claims and all(claim["quote"] for claim in claims)
+    assert filled("export", "--format", "csv").stdout.count("\n") > len(claims)
+    target = tmp_path / "front.geojson"
+    assert filled("map", "-o", target).returncode == 0
+    shapes: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
+    assert shapes["type"] == "FeatureCollection"
+    assert "Kupiansk" in {shape["properties"]["place"] for shape in shapes["features"]}
+    assert json.loads(filled("export", "--format", "geojson").stdout) == shapes
+
+
+def test_the_map_as_a_page_needs_nothing_beside_it(filled: Runner, tmp_path: Path) -> None:
+    target = tmp_path / "front.html"
+    assert filled("map", "-o", target).returncode == 0
+    page = target.read_text(encoding="utf-8")
+    head, body = page.split("</head>")
+    assert "Kupiansk" in body and "'self' file:" not in head.split("img-src")[0]
+    assert not re.search(r'(?:src|href)="(?!data:|#)', re.sub(r"<(script|style)>.*?</\1>", "", page, flags=re.DOTALL))
+    assert "GeoNames" in body
+
+
+def test_the_site_is_written_once_and_never_over_somebody_elses_folder(
+    filled: Runner, tmp_path: Path, articles: Path
+) -> None:
+    target = tmp_path / "site"
+    assert filled("site", target).returncode == 0
+    assert (target / "index.html").is_file()
+    assert ", 0 of them new or changed" in filled("site", target).stdout
+    said = filled("site", articles)
+    assert said.returncode == 2
+    assert "not ours" in one_line(said)
+
+
+def test_a_reader_that_goes_away_is_no_error_to_tell(filled: Runner, home: Path) -> None:
+    command = [*PROGRAM, "--home", str(home), "export"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 141
+
+
+def test_an_interruption_is_one_line_and_130(counterclaim: Runner, home: Path) -> None:
+    command = [*PROGRAM, "--home", str(home), "add", "-"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        deadline = time.monotonic() + 30
+        while not (home / "counterclaim.db").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.strip() == "counterclaim: interrupted; what was done is kept"
+
+
+def on_a_terminal(words: list[str], environment: Mapping[str, str]) -> str:
+    """What a terminal receives from the program."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(words, cwd=ROOT, stdout=theirs, stderr=theirs, env=_environment(environment)) as process:
+        os.close(theirs)
+        received = b""
+        try:
+            while piece := os.read(ours, 65536):
+                received += piece
+        except OSError:
+            pass  # the other end is closed
+        process.wait(60)
+    os.close(ours)
+    return received.decode()
+
+
+def test_colour_is_for_terminals_that_want_it(filled: Runner, home: Path, articles: Path) -> None:
+    command = [*PROGRAM, "--home", str(home), "check", str(articles / "ring.txt")]
+    assert "\x1b[1" in on_a_terminal(command, {})
+    plain = on_a_terminal(command, {"NO_COLOR": "1"})
+    assert not re.search(r"\x1b\[[0-9;]*(3[0-9]|4[0-9]|38|48)[0-9;]*m", plain)
+
+
+def test_commands_and_options_of_the_program_are_those_that_the_tests_know() -> None:
+    command: Any = typer.main.get_command(app)
+    known = "add check place source brief map site serve export verify eval places".split()
+    assert list(command.commands) == known

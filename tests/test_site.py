@@ -1,0 +1,472 @@
+"""The site: what its pages say, that nothing in it depends on a clock or an order, and how it is served."""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from posixpath import dirname, join, normpath
+
+import pytest
+import uvicorn
+from hypothesis import given
+from hypothesis import strategies as st
+from ledger_sample import DOC_EN, DOC_NONE, DOC_TWO, DOC_UK, sample_ledger
+from ledger_sample_documents import CAMPS
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from counterclaim.errors import NotFound, PluginError
+from counterclaim.model import Camp, Ledger, Region, RegionRole
+from counterclaim.publications.briefing import BriefingPublisher
+from counterclaim.publications.dossier import DossierPublisher
+from counterclaim.publications.exports import ExportsPublisher
+from counterclaim.publications.factcheck import FactCheckPublisher
+from counterclaim.publications.map import MapPublisher
+from counterclaim.publications.site import publish_site
+from counterclaim.publications.views import brief_days, brief_view, check_view, dossier_view, place_rows, speaker_view
+from counterclaim.publications.views.check import blocks_of, comments_sentence, cut
+from counterclaim.publications.views.lookup import slug
+from counterclaim.web.server import create_app
+
+PUBLISHERS = (
+    MapPublisher(),
+    DossierPublisher(),
+    FactCheckPublisher(),
+    BriefingPublisher(),
+    ExportsPublisher(),
+)
+
+
+def made(ledger: Ledger) -> dict[str, bytes]:
+    return publish_site(ledger, PUBLISHERS)
+
+
+@pytest.fixture(scope="module")
+def site() -> dict[str, bytes]:
+    return made(sample_ledger())
+
+
+def page(site: dict[str, bytes], path: str) -> HTMLParser:
+    return HTMLParser(site[path].decode())
+
+
+def words(site: dict[str, bytes], path: str) -> str:
+    main = page(site, path).css_first("main")
+    lines = (" ".join(line.split()) for line in main.text(separator="\n").splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+# What people read
+
+
+def test_the_dossier_reads_as_it_did(site, snapshot):
+    assert words(site, "place/kupiansk.html") == snapshot
+
+
+def test_the_fact_check_reads_as_it_did(site, snapshot):
+    assert words(site, f"check/{DOC_UK.id}.html") == snapshot
+
+
+def test_the_briefing_reads_as_it_did(site, snapshot):
+    assert words(site, "brief/2025-12-26.html") == snapshot
+
+
+def test_likelihood_and_confidence_never_share_a_sentence():
+    for row in place_rows(sample_ledger()):
+        assert "onfidence" not in row.state_sentence
+        assert "likely" not in row.confidence_sentence and "%" not in row.confidence_sentence
+
+
+def test_every_sentence_of_a_briefing_is_cited():
+    ledger = sample_ledger()
+    for day in brief_days(ledger):
+        view = brief_view(ledger, day)
+        for item in (*view.changed, *view.said, *view.disputed, *view.admitted, *view.due):
+            assert item.citations, item.text
+
+
+def test_a_briefing_knows_nothing_of_later_days():
+    view = brief_view(sample_ledger(), brief_days(sample_ledger())[0])
+    said = [link.said for item in (*view.changed, *view.said, *view.disputed, *view.due) for link in item.citations]
+    assert set(said) == {"23 September 2025"}
+
+
+def test_a_quiet_day_says_so():
+    assert brief_view(sample_ledger(), date(2025, 12, 1)).quiet.endswith("the last words are of 20 November 2025.")
+
+
+def test_an_order_is_listed_before_and_after_it_falls_due():
+    before, after = (brief_view(sample_ledger(), date(*day)) for day in ((2025, 11, 20), (2025, 12, 3)))
+    assert "is due on 1 December 2025" in before.due[0].text
+    assert "was due on 1 December 2025" in after.due[0].text
+
+
+def test_what_is_unlocated_stays_unlocated(site):
+    row = dossier_view(sample_ledger(), "pishchane").row
+    assert row.position.startswith("Unlocated") and row.probabilities is None
+    assert "not assessed" in row.state_sentence
+    assert "svg" not in site["place/pishchane.html"].decode().split("<main")[1].split("All claims")[0]
+
+
+def test_too_few_resolved_claims_are_grade_f_in_words():
+    assert "too few to judge" in speaker_view(sample_ledger(), "ru-mod").record_sentences[0]
+    assert speaker_view(sample_ledger(), "press-north").grade == "F"
+
+
+def test_an_inferred_day_is_shown_as_inferred_with_its_reason(site):
+    assert 'inferred: the text says "24 грудня"' in words(site, f"check/{DOC_UK.id}.html").replace("\n", " ")
+
+
+def test_two_stories_of_a_page_are_two_sections(site):
+    found = page(site, f"check/{DOC_TWO.id}.html").css("section.story")
+    assert len(found) == 2
+    assert "No claim about the war" in found[1].text()
+
+
+def test_an_article_without_claims_says_so(site):
+    assert "No claim about the war was found in this article" in words(site, f"check/{DOC_NONE.id}.html")
+
+
+def test_comments_are_counted_and_folded_away(site):
+    tree = page(site, f"check/{DOC_UK.id}.html")
+    assert "3 comments, all of them spam." in tree.css_first(".facts").text()
+    assert len(tree.css("details .text.comment")) == 3
+    assert not tree.css(".article .comment")
+
+
+@pytest.mark.parametrize(("marks", "said"), [
+    ([], ""), (["x"], "1 comment, and it is spam."), (["x", ""], "2 comments, 1 of them marked as spam."),
+    (["", ""], "2 comments, none of them marked as spam."), (["x"] * 23, "23 comments, all of them spam."),
+])  # fmt: skip
+def test_the_state_of_the_comments_is_one_sentence(marks, said):
+    assert comments_sentence([Region(RegionRole.COMMENT, 0, 1, mark) for mark in marks]) == said
+
+
+def test_the_waterfall_ends_at_the_assessment():
+    ledger = sample_ledger()
+    for assessment in ledger.assessments:
+        last = dossier_view(ledger, assessment.place_id).waterfall[-1]
+        assert last.after == pytest.approx(assessment.probabilities, abs=1e-9)
+
+
+def test_the_marked_text_is_the_text_itself():
+    ledger = sample_ledger()
+    for document in ledger.documents:
+        for section in check_view(ledger, document.id).sections:
+            for block in section.blocks:
+                assert "".join(segment.text for segment in block.segments) == document.text[block.start : block.end]
+
+
+def test_every_claim_has_exactly_one_anchor_and_one_note(site):
+    ledger = sample_ledger()
+    for document in ledger.documents:
+        html = site[f"check/{document.id}.html"].decode()
+        for claim in ledger.claims:
+            here = claim.claim.span.document_id == document.id
+            assert html.count(f'id="claim-{claim.id}"') == html.count(f'id="note-{claim.id}"') == int(here)
+
+
+TEXT = "Перша рука тримає місто, the other denies it,\nand nobody could check. " * 3
+SPANS = st.lists(
+    st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(sorted).filter(lambda pair: pair[0] < pair[1]),
+    max_size=8,
+).map(lambda pairs: [(f"c{index}", low, high) for index, (low, high) in enumerate(pairs)])
+
+
+@given(SPANS)
+def test_cutting_loses_no_letter_and_covers_each_span_exactly(spans):
+    segments = cut(TEXT, 0, len(TEXT), spans)
+    assert "".join(segment.text for segment in segments) == TEXT
+    for name, low, high in spans:
+        assert "".join(segment.text for segment in segments if name in segment.claim_ids) == TEXT[low:high]
+        assert sum(name in segment.opens for segment in segments) == 1
+
+
+@given(SPANS, st.lists(st.integers(0, len(TEXT)), max_size=6))
+def test_paragraphs_keep_every_letter_that_is_no_space(spans, borders):
+    edges = sorted({0, len(TEXT), *borders})
+    regions = [Region(RegionRole.BODY, a, b) for a, b in itertools.pairwise(edges)]
+    blocks = blocks_of(TEXT, 0, len(TEXT), regions, spans)
+    joined = "".join(segment.text for block in blocks for segment in block.segments)
+    assert "".join(joined.split()) == "".join(TEXT.split())
+
+
+# What must not matter
+
+
+def test_equal_ledgers_give_equal_bytes(site):
+    assert made(sample_ledger()) == site
+
+
+def test_the_time_of_fetching_is_on_no_page(site):
+    ledger = sample_ledger()
+    later = tuple(replace(d, retrieved_at=datetime(2031, 1, 2, 3, 4, tzinfo=UTC)) for d in ledger.documents)
+    assert made(replace(ledger, documents=later)) == site
+
+
+def test_camps_swapped_gives_the_mirror_image_of_every_view():
+    ledger = sample_ledger()
+    first, second = CAMPS
+    war = replace(ledger.war, camps=(second, first))
+    mirrored = replace(
+        ledger,
+        war=war,
+        assessments=tuple(
+            replace(
+                found,
+                probabilities=found.probabilities[::-1],
+                prior_log_odds=found.prior_log_odds[::-1],
+                evidence=tuple(replace(part, log_odds=part.log_odds[::-1]) for part in found.evidence),
+            )
+            for found in ledger.assessments
+        ),
+        series={name: tuple((day, p[::-1]) for day, p in points) for name, points in ledger.series.items()},
+    )
+    turned = {"a": "b", "b": "a"}
+    for here, there in zip(place_rows(ledger), place_rows(mirrored), strict=True):
+        assert there.side == turned.get(here.side, here.side)
+        assert (there.state_sentence, there.confidence_sentence) == (here.state_sentence, here.confidence_sentence)
+    for day in brief_days(ledger):
+        here, there = brief_view(ledger, day), brief_view(mirrored, day)
+        assert [item.text for item in here.changed + here.said] == [item.text for item in there.changed + there.said]
+
+
+def test_other_camps_bring_their_own_names_and_colours():
+    camps = (Camp("N", "Northland", "Northern", "#117733"), Camp("S", "Southland", "Southern", "#aa4499"))
+    ledger = sample_ledger()
+    site = made(replace(ledger, war=replace(ledger.war, camps=camps), claims=(), utterances=(), verdicts=(),
+                        assessments=(), series={}, reliabilities=()))  # fmt: skip
+    assert site["static/camps.css"] == b":root { --camp-a: #117733; --camp-b: #aa4499; --grey: #8c8c94; }\n"
+    assert "held by Northland" in site["index.html"].decode()
+    assert "Ukraine" not in site["index.html"].decode()
+
+
+def test_an_empty_ledger_makes_a_site_that_says_so():
+    ledger = sample_ledger()
+    site = made(Ledger(ledger.war, ledger.as_of))
+    assert "Nothing has been read yet" in site["index.html"].decode()
+    assert "0 articles read" in words(site, "check/index.html")
+
+
+# What keeps it safe and whole
+
+
+def test_hostile_text_stays_text():
+    ledger = sample_ledger()
+    evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    documents = tuple(
+        replace(document, title=evil, publisher=evil, url="javascript:alert(1)") for document in ledger.documents
+    )
+    claims = tuple(
+        replace(claim, speaker_name=evil, relayed_by_name=evil, place_reason=evil) for claim in ledger.claims
+    )
+    site = made(replace(ledger, documents=documents, claims=claims))
+    for path, data in site.items():
+        if path.endswith(".html"):
+            tree = HTMLParser(data.decode())
+            assert not tree.css("script:not([src])") and not tree.css("img[onerror]"), path
+            assert not any((a.attributes.get("href") or "").startswith("javascript") for a in tree.css("a")), path
+
+
+def test_pages_carry_a_strict_policy_and_no_inline_script_or_style(site):
+    for path, data in site.items():
+        if path.endswith(".html"):
+            tree = HTMLParser(data.decode())
+            policy = tree.css_first('meta[http-equiv="Content-Security-Policy"]').attributes["content"]
+            assert "default-src 'none'" in policy and "unsafe" not in policy
+            assert not tree.css("style, script:not([src]), [style], [onclick], [onload]"), path
+
+
+def test_every_link_leads_somewhere(site):
+    archived = {f"archive/{document.id}.txt" for document in sample_ledger().documents}
+    for path, data in site.items():
+        if not path.endswith(".html") or path == "404.html":
+            continue
+        for node in HTMLParser(data.decode()).css("[href], [src]"):
+            target = node.attributes.get("href") or node.attributes.get("src") or ""
+            file, _, anchor = target.partition("#")
+            wanted = normpath(join(dirname(path), file)) if file else path
+            if wanted in archived or wanted.startswith("static/lib/"):
+                continue
+            assert wanted in site, (path, target)
+            if anchor:
+                assert f'id="{anchor}"' in site[wanted].decode(), (path, target)
+
+
+def test_pages_can_be_used_without_seeing_them(site):
+    for path, data in site.items():
+        if path.endswith(".html"):
+            tree = HTMLParser(data.decode())
+            assert tree.css_first("html").attributes["lang"] == "en"
+            assert len(tree.css("main")) == len(tree.css("h1")) == 1, path
+            ids = [node.attributes["id"] for node in tree.css("[id]")]
+            assert len(ids) == len(set(ids)), path
+            for name in re.findall(r'aria-labelledby="([^"]+)"', data.decode()):
+                assert name in ids, (path, name)
+
+
+def test_quotes_keep_their_language(site):
+    tree = page(site, "place/kupiansk.html")
+    found = {node.attributes.get("lang") for node in tree.css(".words")}
+    assert found == {"en", "ru", "uk"}
+
+
+def test_a_publisher_that_breaks_is_named():
+    class Broken:
+        def publish(self, ledger):
+            raise ValueError("no ink")
+
+    with pytest.raises(PluginError, match=r"publisher Broken.*no ink"):
+        publish_site(sample_ledger(), [Broken()])
+
+
+def test_two_publishers_may_not_bring_one_path():
+    class Other:
+        def publish(self, ledger):
+            return {"index.html": b"mine"}
+
+    with pytest.raises(PluginError, match=r"index\.html"):
+        publish_site(sample_ledger(), [*PUBLISHERS, Other()])
+
+
+def test_what_is_not_there_is_not_found():
+    for view in (dossier_view, check_view, speaker_view):
+        with pytest.raises(NotFound):
+            view(sample_ledger(), "nobody")
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_slugs_are_safe_and_tell_ids_apart(one, other):
+    assert re.fullmatch(r"[a-z0-9-]+", slug(one))
+    assert one == other or slug(one) != slug(other)
+
+
+# The server
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    def json(self) -> object:
+        return json.loads(self.content)
+
+
+@dataclass(frozen=True)
+class Client:
+    """Sends request lines as they are, which no tidy client would."""
+
+    port: int
+
+    def ask(self, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, headers=headers or {})
+            answer = connection.getresponse()
+            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
+        return self.ask("GET", path, headers)
+
+
+@contextmanager
+def served(site: object) -> Iterator[Client]:
+    """A real server on a free port of loopback."""
+    server = uvicorn.Server(uvicorn.Config(create_app(site), host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.01)
+    try:
+        yield Client(server.servers[0].sockets[0].getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def client(site) -> Iterator[Client]:
+    with served(lambda: {**site, "archive/abc.txt": b"<html>raw</html>"}) as made_client:
+        yield made_client
+
+
+def test_the_server_gives_pages_with_headers_that_forbid_the_rest(client, site):
+    answer = client.get("/")
+    assert answer.content == site["index.html"]
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_what_a_reader_has_already_is_not_sent_again(client):
+    tag = client.get("/check/").headers["etag"]
+    again = client.get("/check/", {"If-None-Match": f'"other", W/{tag}'})
+    assert (again.status, again.content) == (304, b"")
+
+
+def test_archived_bytes_are_plain_text_whatever_they_are(client):
+    answer = client.get("/archive/abc.txt")
+    assert answer.headers["content-type"] == "text/plain"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing.html", "/%2e%2e/etc/passwd", "/.git/config", "/place/..%2f..%2fx", "/a%00b"]
+)
+def test_what_is_not_in_the_site_gets_the_sites_own_404(client, path):
+    answer = client.get(path)
+    assert answer.status == 404
+    assert b"There is nothing at this address" in answer.content
+
+
+def test_the_api_gives_the_views_of_the_pages(client):
+    assert next(row["name"] for row in client.get("/api/v1/places").json()["places"]) == "Kupiansk"
+    assert client.get("/api/v1/place/kupiansk").json()["row"]["likelihood"] == "very likely"
+    assert client.get(f"/api/v1/check/{DOC_EN.id}").json()["claim_count"] == 5
+    assert client.get("/api/v1/brief/2025-12-26").json()["admitted"][0]["side"] == "b"
+
+
+@pytest.mark.parametrize("path", ["place/atlantis", "check/none", "brief/yesterday", "place/..%2f..%2fx", "nonsense"])
+def test_api_errors_are_problem_details(client, path):
+    answer = client.get(f"/api/v1/{path}")
+    assert answer.status == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert {"type", "title", "status", "detail", "instance"} <= set(answer.json())
+
+
+def test_nothing_can_be_written_through_the_server(client):
+    answer = client.ask("POST", "/index.html")
+    assert answer.status == 405
+    assert json.loads(answer.content)["status"] == 405
+
+
+def test_a_folder_is_served_as_the_memory_is_and_links_out_of_it_are_not_followed(tmp_path, site):
+    folder = tmp_path / "site"
+    for path, data in site.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    (tmp_path / "secret.txt").write_text("secret")
+    (folder / "leak.txt").symlink_to(tmp_path / "secret.txt")
+    with served(folder) as client:
+        answer = client.get("/place/kupiansk.html")
+        assert answer.content == site["place/kupiansk.html"]
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert client.get("/place/kupiansk.html", {"If-None-Match": answer.headers["etag"]}).status == 304
+        for path in ("/leak.txt", "/place", "/%2e%2e/secret.txt", "/nothing"):
+            missing = client.get(path)
+            assert (missing.status, b"There is nothing" in missing.content) == (404, True), path
+        assert client.get("/api/v1/place/pokrovsk").json()["row"]["name"] == "Pokrovsk"

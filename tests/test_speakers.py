@@ -1,0 +1,229 @@
+"""Who speaks: one speaker for every spelling, case and description; two people of one surname stay two."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counterclaim.model import THIRD, Speaker
+from counterclaim.resolution.speaker_names import forms, skeleton, stem
+from counterclaim.resolution.speakers import SpeakerBook, SpeakerChoice
+from counterclaim.wars import load_war
+
+
+@cache
+def book() -> SpeakerBook:
+    return SpeakerBook(load_war("ukraine"))
+
+
+def who(text: str, **hints: str) -> SpeakerChoice:
+    return book().resolve(text, **hints)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Victor Tregubov, spokesperson for Ukraine's Dnipro group of forces", "Viktor Trehubov"),
+        ("Viktor Trehubov, head of communications for Ukraine’s Joint Forces grouping", "Viktor Trehubov"),
+        ("Віктором Трегубовим", "Viktor Trehubov"),
+        ("спікера угруповання Об'єднаних сил Віктора Трегубова", "Viktor Trehubov"),
+        ("Трегубова", "Viktor Trehubov"),
+        ("Ukrainian President Volodymyr Zelensky", "Volodymyr Zelenskyy"),
+        ("президента Зеленского", "Volodymyr Zelenskyy"),
+        ("Mr Putin", "Vladimir Putin"),
+        ("пресс-секретарь Владимира Путина Дмитрий Песков", "Dmitry Peskov"),
+        ("Russia's Defense Ministry", "Russian Ministry of Defence"),
+        ("the Russian Defence Ministry", "Russian Ministry of Defence"),
+        ("Минобороны РФ", "Russian Ministry of Defence"),
+        ("Міноборони РФ", "Russian Ministry of Defence"),
+        ("Министерства обороны России", "Russian Ministry of Defence"),
+        ("Міноборони", "Ministry of Defence of Ukraine"),
+        ("Минобороны", "Russian Ministry of Defence"),
+        ("Генштабу ЗСУ", "General Staff of the Armed Forces of Ukraine"),
+        ("Ukraine’s General Staff", "General Staff of the Armed Forces of Ukraine"),
+        ("Генштаба ВС РФ", "General Staff of the Armed Forces of Russia"),
+        ("Russian military blogger Rybar", "Rybar"),
+        ("канала «Рыбарь»", "Rybar"),
+        ("Two Majors", "Two Majors"),
+        ("DeepState, a Ukrainian project that maps the front line", "DeepState"),
+        ("analysts at the Institute for the Study of War", "Institute for the Study of War"),
+        ("Moscow", "Russia"),
+        ("Kiev", "Ukraine"),
+        ("the Kremlin", "Kremlin"),
+        ("even pro-Kremlin voices and Russian military bloggers", "Russian military bloggers"),
+        ("російських пропагандистів", "Russian propagandists"),
+        ("«российские военблогеры»", "Russian military bloggers"),
+        ("Ukrainian military officials", "Ukrainian military officials"),
+        ("начальником МВА Беседіним", "Andrii Besedin"),
+        ("a spokesperson for the Joint Forces", "Joint Forces Group"),
+        ("речник 24-ї механізованої бригади", "24th Mechanized Brigade"),
+    ],
+)
+def test_a_speaker_of_the_registry_is_known_by_any_of_its_names(text: str, name: str) -> None:
+    assert who(text).name == name
+
+
+def test_every_speaker_of_the_labelled_seeds_has_its_labelled_name_camp_and_role(shared: Path) -> None:
+    rows = [json.loads(line) for line in (shared / "data/claims/seeds.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert rows
+    for row in rows:
+        found = who(row["speaker"])
+        assert (found.name, found.camp, found.role) == (row["speaker"], row["camp"], row["role"])
+
+
+def test_an_unseen_person_gets_camp_and_role_from_the_post_and_one_id_in_every_alphabet() -> None:
+    english = who("Ivan Petrenko, head of the Kupiansk city military administration")
+    ukrainian = who("начальником Куп'янської міської військової адміністрації Іваном Петренком")
+    russian = who("Иван Петренко, глава Купянской городской военной администрации")
+    assert english.id == ukrainian.id == russian.id
+    assert (english.camp, english.role) == ("UA", "local-official") == (ukrainian.camp, ukrainian.role)
+    assert english.name == "Ivan Petrenko" == ukrainian.name
+
+
+@pytest.mark.parametrize(
+    ("text", "camp", "role"),
+    [
+        ("Pavel Smirnov, the Russian-installed mayor of the town", "RU", "local-official"),
+        ("Maria Jones, a researcher at the University of Oslo who studies Russia's army", THIRD, "analyst"),
+        ("Ukrainian military expert Denys Popovych", "UA", "analyst"),
+        ("Russian military expert Pavel Smirnov", "RU", "analyst"),
+        ("Col. Taras Lysenko, spokesperson for Ukraine's border guards", "UA", "spokesperson"),
+        ("речник українських прикордонників Тарас Лисенко", "UA", "spokesperson"),
+        ("представитель оккупационной администрации Павел Смирнов", "RU", "spokesperson"),
+        ("глава ДНР Павел Смирнов", "RU", "politician"),
+        ("Ukrainian drone operators", "UA", "soldier"),
+        ("unnamed residents of the town", THIRD, "other"),
+        ("a Norwegian newspaper", THIRD, "outlet"),
+        ("Russian state newspaper", "RU", "outlet"),
+    ],
+)
+def test_the_post_tells_camp_and_role(text: str, camp: str, role: str) -> None:
+    found = who(text)
+    assert (found.camp, found.role) == (camp, role)
+
+
+def test_two_people_of_one_surname_are_never_joined() -> None:
+    assert who("Serhii Ivanov").id != who("Andriy Ivanov").id
+    assert who("Nazar Voloshyn").id != who("Vladyslav Voloshyn").id
+    assert who("Oleh Trehubov, a teacher").id != "viktor-trehubov"
+    assert who("Podolyak").name == "Mykhailo Podolyak" and who("Podolyaka").name == "Yuri Podolyaka"
+
+
+def test_a_surname_that_two_registered_people_bear_names_neither_until_something_tells_them_apart() -> None:
+    assert who("Voloshyn").id not in {"nazar-voloshyn", "vladyslav-voloshyn"}
+    assert who("Khortytsia spokesman Voloshyn").id == "nazar-voloshyn"
+
+
+def test_a_surname_alone_is_the_person_whom_the_story_introduced_before_anyone_in_the_registry() -> None:
+    story = book().introduced(["Andrii Trehubov, a researcher at the University of Oslo", "Trehubov"])
+    found = book().resolve("Трегубова", story_names=story)
+    assert (found.name, found.role) == ("Andrii Trehubov", "analyst")
+    assert who("Трегубова").name == "Viktor Trehubov"
+
+
+def test_a_surname_or_a_post_of_two_people_in_the_story_is_left_alone() -> None:
+    assert book().introduced(["Serhii Ivanov, a soldier", "Andrii Ivanov, an analyst"]).keys() == {"solder", "analist"}
+    assert book().introduced(["Serhii Ivanov, a soldier", "Oleh Koval, a soldier"]).keys() == {"ivanov", "koval"}
+
+
+def test_a_noun_alone_is_the_only_one_of_its_kind_in_the_story() -> None:
+    story = book().introduced(["Federico Borsari, a security expert", "an officer of the 57th Motorized Brigade"])
+    assert book().resolve("the expert", story_names=story).name == "Federico Borsari"
+    assert book().resolve("the brigade", story_names=story).name == "57th Motorized Brigade"
+    assert who("the expert").name == "military analysts"
+    ukrainian = book().introduced(["боєць 57-ї бригади"])
+    assert book().resolve("бригаді", story_names=ukrainian).name == "57th Motorized Brigade"
+
+
+def test_an_aide_is_not_the_person_he_works_for() -> None:
+    for text in ("an adviser to Zelenskyy", "Zelensky adviser", "радник Зеленського"):
+        assert who(text).id != "volodymyr-zelenskyy"
+        assert who(text).camp == "UA"
+
+
+def test_a_body_of_the_side_just_named_is_that_sides_body() -> None:
+    assert who("his military", camp_hint="UA").name == "Ukrainian military"
+    assert who("its military", camp_hint="RU").name == "Russian military"
+    assert who("the ministry", camp_hint="RU").name == "Russian Ministry of Defence"
+    assert who("the General Staff", camp_hint="RU").name == "General Staff of the Armed Forces of Russia"
+
+
+def test_no_words_are_the_article_and_a_pronoun_is_nobody() -> None:
+    assert who("").name == "the article" and who("").role == "outlet"
+    assert who("they").id == "unnamed"
+
+
+def test_hints_count_only_where_nothing_else_tells() -> None:
+    assert who("Ivan Petrenko", camp_hint="RU", role_hint="soldier").camp == "RU"
+    assert who("Ukrainian soldier Ivan Petrenko", camp_hint="RU").camp == "UA"
+    assert who("Reuters", camp_hint="RU").camp == THIRD
+
+
+def test_with_the_camps_swapped_the_answers_are_the_mirror_image() -> None:
+    war = load_war("ukraine")
+    swap = {"UA": "RU", "RU": "UA"}
+
+    def mirrored(group: str) -> str:
+        return ".".join(swap.get(part, part) for part in group.split("."))
+
+    turned = SpeakerBook(
+        replace(
+            war,
+            camps=(
+                replace(war.camps[1], id="UA"),
+                replace(war.camps[0], id="RU"),
+            ),
+            speakers=tuple(replace(s, camp=swap.get(s.camp, s.camp)) for s in war.speakers),
+            words={mirrored(group): found for group, found in war.words.items()},
+        )
+    )
+    for text in (
+        "Ukrainian drone operators", "Russian-installed mayor Pavel Smirnov", "Rybar", "the Russian Defence Ministry",
+        "речник українських прикордонників Тарас Лисенко", "Russian military expert Pavel Smirnov", "Reuters", "Киев",
+    ):  # fmt: skip
+        plain, mirror = who(text), turned.resolve(text)
+        assert mirror.camp == swap.get(plain.camp, plain.camp)
+        assert (mirror.id, mirror.role) == (plain.id, plain.role)
+
+
+def test_every_name_and_alias_of_the_registry_means_its_own_speaker() -> None:
+    wrong = [
+        (speaker.name, alias, found)
+        for speaker in load_war("ukraine").speakers
+        for alias in (speaker.name, *speaker.aliases)
+        if (found := who(alias).name) != speaker.name
+    ]
+    assert wrong == []
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "UA", "RU", THIRD]))
+def test_any_text_gets_an_answer_and_the_same_one_twice(text: str, camp: str) -> None:
+    first = who(text, camp_hint=camp)
+    assert first == who(text, camp_hint=camp)
+    assert first.id and first.name and first.camp in {"UA", "RU", THIRD} and first.role
+
+
+@given(st.sampled_from(["", "  ", "\n"]), st.sampled_from(load_war("ukraine").speakers))
+def test_spaces_and_quotation_marks_change_nothing(space: str, speaker: Speaker) -> None:
+    assert who(f"{space}«{speaker.name}»{space}").id == speaker.id
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Tregubov", "Трегубов"), ("Syniehubov", "Синєгубов"), ("Zelenskiy", "Зеленський"), ("Khortytsya", "Хортиця"),
+     ("Zaluzhny", "Залужный"), ("Yevlash", "Євлаш"), ("Shoygu", "Шойгу"), ("Bielieskov", "Бєлєсков")],
+)  # fmt: skip
+def test_transliterations_share_a_form(one: str, other: str) -> None:
+    assert forms(one) & forms(other)
+    assert stem(one) == stem(other)
+
+
+def test_different_surnames_keep_different_skeletons() -> None:
+    names = ["Kovalov", "Kovalenko", "Kovalchuk", "Koval", "Trehubov", "Synehubov", "Ivanenko", "Ivanov"]
+    assert len({skeleton(name) for name in names}) == len({stem(name) for name in names}) == len(names)

@@ -65,7 +65,7 @@ def test_labels_use_the_words_of_the_model_and_speakers_of_the_registry() -> Non
         assert row["extent"] is None or row["extent"] in set(Extent)
         assert row["role"] in ROLES and row["holder"] in {None, "UA", "RU", "contested"}
         assert (row["denies_holder"] is not None) == (row["stance"] == "denies")
-        found = book.resolve(row["speaker"])
+        found = book.resolve(row["speaker"], role_hint="outlet" if row["role"] == "outlet" else "")
         assert (found.name, found.camp, found.role) == (row["speaker"], row["camp"], row["role"])
 
 

@@ -159,6 +159,18 @@ def test_no_words_are_the_article_and_a_pronoun_is_nobody() -> None:
     assert who("they").id == "unnamed"
 
 
+def test_an_outlet_in_its_own_voice_keeps_the_name_it_writes() -> None:
+    for name in ("The Oskil Courier", "Северная линия", "Річка. Новини"):
+        found = who(name, role_hint="outlet")
+        assert (found.name, found.camp, found.role) == (name, THIRD, "outlet")
+    assert who("Reuters", role_hint="outlet").role == "agency"
+
+
+def test_a_name_may_follow_its_description() -> None:
+    found = who("a Russian-installed official, Viktor Mazur")
+    assert (found.name, found.camp) == ("Viktor Mazur", "RU")
+
+
 def test_hints_count_only_where_nothing_else_tells() -> None:
     assert who("Ivan Petrenko", camp_hint="RU", role_hint="soldier").camp == "RU"
     assert who("Ukrainian soldier Ivan Petrenko", camp_hint="RU").camp == "UA"

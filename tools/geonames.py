@@ -158,8 +158,7 @@ def _join_namesakes(units: Sequence[Unit], wanted: Sequence[tuple[City, list[Uni
         free = [unit for unit in found if unit.code not in joined]
         if city.id in taken or not free:
             continue
-        chief = _chief(city, free, seats)
-        if chief and (chief.category in "MK" or _within(city, chief.raion, centres)):
+        if (chief := _chief(city, free, seats, centres)) is not None:
             offers.append((0.0, city, chief))
             continue
         offers += _nearest(city, free, centres)
@@ -175,10 +174,12 @@ def _seats(units: Sequence[Unit]) -> frozenset[str]:
     return frozenset(unit.code for unit in units if key(unit.name) in bases.get(unit.hromada, ()))
 
 
-def _chief(city: City, units: Sequence[Unit], seats: frozenset[str]) -> Unit | None:
-    """The only town among namesakes for a place of a town's size, or the only seat of a hromada, or None."""
+def _chief(
+    city: City, units: Sequence[Unit], seats: frozenset[str], centres: Mapping[str, tuple[float, float]]
+) -> Unit | None:
+    """The only town among namesakes for a place of a town's size, or the only seat of a hromada near by, or None."""
     towns = [unit for unit in units if unit.category in "MK"]
-    chiefs = [unit for unit in units if unit.code in seats]
+    chiefs = [unit for unit in units if unit.code in seats and _within(city, unit.raion, centres)]
     if city.population >= CITY_POPULATION and len(towns) == 1:
         return towns[0]
     return chiefs[0] if city.population >= SEAT_POPULATION and len(chiefs) == 1 and not towns else None

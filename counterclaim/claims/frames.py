@@ -172,11 +172,14 @@ class FrameReader:
         before: Sequence[SideMention], after: Sequence[SideMention], camp: str, context: tuple[int, int],
     ) -> str | None:  # fmt: skip
         by = [m for m in after if self.lexicon.words["by"].search(text[match[1] : m.start][-16:]) and m.start - match[1] < REACH * 2]
+        passive = self._passive(text, match)
         if inside:
             return inside[0].camp
-        if by:
+        if passive and self.lexicon.words["by_them"].match(text[match[1] : clause[1]].lstrip()):
+            return self.sides.war.other(camp) or self.they or None
+        if by and (passive or not before):
             return by[0].camp
-        if before and not (self._passive(text, match) and match[0] - before[-1].end > REACH):
+        if before and not (passive and match[0] - before[-1].end > REACH):
             return before[-1].camp
         possessor = [m for m in after if m.start - match[1] < 12]
         if possessor:

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 DEEPEST = 256
 MOST_NODES = 400_000
+_MOST_OPTIONS = 1_000
 _SKIPPED = frozenset(
     """script style noscript template svg math iframe object embed canvas audio video button select textarea datalist
     head map""".split()
@@ -97,21 +98,27 @@ def shallow(text: str) -> str:
     """
     if text.count("<") <= DEEPEST:
         return text
-    depth, last, kept = 0, 0, []
+    depth, last, options, kept = 0, 0, 0, []
     raw = iter([*_raw_spans(text), (len(text) + 1, len(text) + 1)])
     left, right = next(raw)
     for match in _TAG.finditer(text):
         while match.start() >= right:
             left, right = next(raw)
         name = match.group(2).lower()
-        if left < match.start() < right or name in _VOID or name in _IMPLIED:
+        if left < match.start() < right or match.start() < last or name in _VOID:
             continue
         closing = match.group(1) == "/"
-        if (closing and depth > DEEPEST) or (not closing and depth >= DEEPEST):
-            end = text.find(">", match.end())
+        options += name == "option" and not closing
+        if name in _IMPLIED and (name != "option" or options <= _MOST_OPTIONS):
+            continue
+        if name == "option" or (closing and depth > DEEPEST) or (not closing and depth >= DEEPEST):
             kept.append(text[last : match.start()])
+            end = text.find(">", match.end())
             last = end + 1 if end >= 0 else len(text)
-        depth = max(0, depth - 1) if closing else depth + 1
+            if end < 0:
+                break
+        if name != "option":
+            depth = max(0, depth - 1) if closing else depth + 1
     return "".join([*kept, text[last:]]) if kept else text
 
 

@@ -15,7 +15,7 @@ from counterclaim.language.spelling import key
 from counterclaim.model import ResolvedClaim
 
 Row = Mapping[str, Any]
-FIELDS = ("speaker", "relayed_by", "holder", "extent", "role", "event_date", "against_interest")
+FIELDS = ("speaker", "relayed_by", "holder", "extent", "role", "event_date", "against_interest", "denies_holder")
 WIDE = frozenset({"region", "country", "river", "raion"})  # a row names settlements only: a claim on a region has no place there
 GRACE = timedelta(days=2)
 SamePlace = Callable[[str, ResolvedClaim], bool]
@@ -131,6 +131,8 @@ def _fields(row: Row, claim: ResolvedClaim) -> list[tuple[str, bool]]:
         ("role", row.get("role") == claim.role),
         ("against_interest", bool(row.get("against_interest")) == claim.against_interest),
     ]
+    if row["stance"] == "denies" and "denies_holder" in row:
+        results.append(("denies_holder", row["denies_holder"] == told.denies_holder))
     if row.get("event_date"):
         results.append(("event_date", _same_day(str(row["event_date"]), claim)))
     return results

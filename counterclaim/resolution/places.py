@@ -16,10 +16,13 @@ from counterclaim.plugins import PlaceIndex
 
 SURE = 0.6
 NEARBY_KM = 20.0
-NEARBY_MASS = 0.9
+NEARBY_MASS = 0.75
 ANCHORS = 8
+LARGE = 100_000
+SPREAD = 2.3  # a vague position's radius in root-mean-square distances
 WEIGHTS = {
     "population": 0.35,  # for each power of ten
+    "large": 4.0,  # a city of 100,000
     "front": 1.5,  # among the settlements that the war's sector tables name, in the same oblast
     "renamed": 2.0,  # the war's table of former names points to it
     "sentence": 3.0,  # beside a sure place of the sentence; halves with every 15 km
@@ -145,6 +148,7 @@ class _Surroundings:
         around = (*self.sentence, *self.story, *self.sectors)
         found = {
             "population": math.log10(place.population + 1),
+            "large": float(place.population >= LARGE),
             "front": float((name, place.oblast) in self.front),
             "renamed": float(bool(self.renamed) and name == key(self.renamed)),
             "sentence": _closeness(place, (*self.sentence, *self.sectors), 15.0),
@@ -179,7 +183,8 @@ def _regions(toponyms: Sequence[Toponym], places: PlaceIndex) -> frozenset[str]:
 
 def _closeness(place: Place, anchors: Sequence[Place], half_km: float) -> float:
     """1 beside the nearest anchor, halving with every ``half_km``; a vague position counts for less."""
-    distances = [km for anchor in anchors if (km := _distance(place, anchor)) is not None]
+    vague = 0.0 if place.position_source == "GeoNames" else (place.radius_km or 0.0) / SPREAD
+    distances = [math.hypot(km, vague) for anchor in anchors if (km := _distance(place, anchor)) is not None]
     return 0.5 ** (min(distances) / half_km) if distances else 0.0
 
 
@@ -202,7 +207,7 @@ def _softmax(scores: Sequence[float]) -> list[float]:
 
 def _because(parts: dict[str, float]) -> str:
     words = {
-        "population": "its size", "front": "the sector tables name it", "renamed": "its former name",
+        "population": "its size", "large": "a large city", "front": "the sector tables name it", "renamed": "its former name",
         "sentence": "it is near the places beside it", "story": "it is near the story's places",
         "raion": "same raion", "region": "the region named", "sector": "the sector named",
     }  # fmt: skip

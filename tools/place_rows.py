@@ -21,6 +21,7 @@ PRIOR_SPREAD_KM = {"hromada": 9.0, "raion": 25.0, "oblast": 60.0}
 """Typical root-mean-square distance of a settlement from the centre of its area, before any is measured."""
 
 REGISTER, PRESS, GUESS = 0, 1, 2
+CITY_POPULATION = 50_000
 _UKRAINIAN = re.compile("[іїєґ]|[сцз]ьк|[^ьъ]'|[a-z]|[^а-яё \\-]", re.IGNORECASE)
 
 
@@ -61,7 +62,7 @@ def settlement_rows(
             name=romanise(unit.name) + (" District" if unit.category == "B" else ""),
             name_uk=unit.name + (" район" if unit.category == "B" else ""),
             name_ru=_russian(unit, city, aliases.get(unit.code, ())),
-            kind="town" if unit.category == "M" and (city is None or city.population < 50_000) else KINDS[unit.category],
+            kind=_kind(unit, city),
             oblast=oblast_name(unit.oblast),
             raion=raions.get(unit.raion, ""),
             hromada=romanise(hromada.name) if hromada and hromada.category == "H" else "",
@@ -69,6 +70,11 @@ def settlement_rows(
         )
         row = _positioned(row, unit, city, areas)
         yield replace(row, names=tuple(_names(row, city, aliases.get(unit.code, ()))))
+
+
+def _kind(unit: Unit, city: City | None) -> str:
+    small = city is None or city.population < CITY_POPULATION
+    return "town" if unit.category == "M" and small else KINDS[unit.category]
 
 
 def oblast_name(digits: str) -> str:
@@ -107,7 +113,9 @@ def raion_rows(units: Sequence[Unit], settlements: Iterable[Row]) -> Iterator[Ro
         yield _at_mean(row, inside[oblast, name], "centre of its settlements")
 
 
-def oblast_rows(settlements: Sequence[Row], units: Sequence[Unit], aliases: Mapping[str, Sequence[str]]) -> Iterator[Row]:
+def oblast_rows(
+    settlements: Sequence[Row], units: Sequence[Unit], aliases: Mapping[str, Sequence[str]]
+) -> Iterator[Row]:
     """A row for each oblast, at the mean of its settlements; ``aliases`` by the oblast's two digits."""
     inside: dict[str, list[Row]] = defaultdict(list)
     for row in settlements:
@@ -132,11 +140,24 @@ def city_row(city: City, kind: str, oblast: str) -> Row:
     likeness = {name: SequenceMatcher(None, romanise_russian(name), city.name).ratio() for name in cyrillic}
     russian = [name for name in cyrillic if not _UKRAINIAN.search(name)]
     ru = max(russian, key=lambda name: likeness[name], default=uk)
-    names = [(city.name.removesuffix(" City"), "en", REGISTER), *((name, name_language(name, "ru"), PRESS) for name in cyrillic)]
+    names = [(city.name.removesuffix(" City"), "en", REGISTER)]
+    names += [(name, name_language(name, "ru"), PRESS) for name in cyrillic]
     names += [(name, "en", GUESS) for name in city.latin if kind != "world-city"]
     radius = settlement_radius(city.population)
-    return Row(f"geonames:{city.id}", city.name, uk or ru, ru, kind, oblast, lat=city.lat, lon=city.lon,
-               radius_km=radius, position_source="GeoNames", population=city.population, names=tuple(names))  # fmt: skip
+    return Row(
+        id=f"geonames:{city.id}",
+        name=city.name,
+        name_uk=uk or ru,
+        name_ru=ru,
+        kind=kind,
+        oblast=oblast,
+        lat=city.lat,
+        lon=city.lon,
+        radius_km=radius,
+        position_source="GeoNames",
+        population=city.population,
+        names=tuple(names),
+    )
 
 
 def settlement_radius(population: int) -> float:

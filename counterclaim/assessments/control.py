@@ -38,7 +38,11 @@ def symbol(utterance: Utterance, war: War) -> tuple[str, str] | None:
     first = war.camps[0].id
     if utterance.stance == Stance.DENIES:
         denied = utterance.denies_holder
-        names = {Predicate.CONTROL: "not_hold", Predicate.ENCIRCLEMENT: "not_encircles", Predicate.CLEARING: "not_clears"}
+        names = {
+            Predicate.CONTROL: "not_hold",
+            Predicate.ENCIRCLEMENT: "not_encircles",
+            Predicate.CLEARING: "not_clears",
+        }
         return (names[told], denied) if told in names and war.camp(denied or "") and denied else None
     if told == Predicate.CONTROL and holder == CONTESTED:
         return "contested", utterance.camp if war.camp(utterance.camp) else first
@@ -57,28 +61,41 @@ def symbol(utterance: Utterance, war: War) -> tuple[str, str] | None:
 
 
 def weigh(utterances: Sequence[Utterance], war: War, table: Priors) -> list[Weighed]:
-    """Weigh a place's utterances in order of saying: a camp that repeats itself adds less each time."""
+    """Weigh a place's utterances in order of saying: a camp that repeats itself adds less each time.
+
+    Of one day the weightiest comes first, so that no hash decides which of two is the repetition.
+    """
     said: dict[tuple[str, str, str], list[date]] = {}
     weighed = []
-    for utterance in sorted(utterances, key=lambda u: (u.day, u.id)):
-        found = symbol(utterance, war)
-        if found is None:
-            continue
-        name, camp = found
+    for utterance, name, camp, base in _in_order(utterances, war, table):
         speaks_for = utterance.camp if war.camp(utterance.camp) else utterance.speaker_id
         earlier = said.setdefault((speaks_for, name, camp), [])
         recent = sum(utterance.day - day <= timedelta(days=table.weight["repeat_days"]) for day in earlier)
         earlier.append(utterance.day)
-        weight = _weight(utterance, camp, table, war) / (1 + recent)
+        weight = base / (1 + recent)
         relation = "own" if utterance.camp == camp else "against" if war.other(utterance.camp) == camp else "third"
         x, contested, y = np.log(table.symbols[name][relation]) * weight
         triple = (x, contested, y) if camp == war.camps[0].id else (y, contested, x)
         day = min(utterance.event_day, utterance.day)
-        weighed.append(Weighed(utterance, max(day, utterance.day - timedelta(days=30)), float(weight), tuple(map(float, triple))))
+        weighed.append(
+            Weighed(utterance, max(day, utterance.day - timedelta(days=30)), float(weight), tuple(map(float, triple)))
+        )
     return weighed
 
 
-def _weight(utterance: Utterance, camp: str, table: Priors, war: War) -> float:
+def _in_order(
+    utterances: Sequence[Utterance], war: War, table: Priors
+) -> list[tuple[Utterance, str, str, float]]:
+    """What bears on control, with symbol, camp spoken of and weight; ids only part what weighs the same."""
+    found = []
+    for utterance in utterances:
+        seen = symbol(utterance, war)
+        if seen is not None:
+            found.append((utterance, *seen, _weight(utterance, table, war)))
+    return sorted(found, key=lambda row: (row[0].day, -row[3], -row[0].event_day.toordinal(), row[0].speaker_id, row[0].id))
+
+
+def _weight(utterance: Utterance, table: Priors, war: War) -> float:
     weight = table.role.get(utterance.role, table.role["other"])
     if utterance.stance == Stance.HEDGES:
         weight *= table.weight["hedged"]
@@ -90,7 +107,9 @@ def _weight(utterance: Utterance, camp: str, table: Priors, war: War) -> float:
 
 def transition(table: Priors) -> Array:
     """The (3, 3) matrix of a day's change; rows sum to 1; the same seen from either side."""
-    leave, settle, jump = (table.transition[k] for k in ("from_held_to_contested", "from_contested_to_held", "from_held_to_other"))
+    leave, settle, jump = (
+        table.transition[k] for k in ("from_held_to_contested", "from_contested_to_held", "from_held_to_other")
+    )
     return np.array(
         [[1 - leave - jump, leave, jump], [settle, 1 - 2 * settle, settle], [jump, leave, 1 - leave - jump]], np.float64
     )

@@ -40,16 +40,25 @@ def assess_place(
     posterior = _posterior(weighed, prefixes, first_day, as_of, starting, war, table)
     odds = _log_odds(posterior[-1])
     final = _triple(posterior[-1, :, -1])
-    state = int(np.argmax(posterior[-1, :, -1]))
+    state = _most_probable(final)
     sure, reason = confidence(weighed, state, as_of, war)
     evidence = tuple(
         Evidence(w.utterance.id, w.utterance.claim_ids[0], round(w.weight, 6), _rounded(odds[:, j + 1] - odds[:, j]))
         for j, w in enumerate(weighed)
     )
     assessment = Assessment(
-        place_id, as_of, as_of, final, war.states[state], likelihood_word(final[state]), sure, reason, _rounded(odds[:, 0]),
-        evidence, content_id("run", war.id, as_of, place_id, final, *(e.utterance_id for e in evidence)),
-    )  # fmt: skip
+        place_id,
+        as_of,
+        as_of,
+        final,
+        war.states[state],
+        likelihood_word(final[state]),
+        sure,
+        reason,
+        _rounded(odds[:, 0]),
+        evidence,
+        content_id("run", war.id, as_of, place_id, final, *(e.utterance_id for e in evidence)),
+    )
     days = [first_day.fromordinal(first_day.toordinal() + k) for k in range(posterior.shape[0])]
     return assessment, tuple((day, _triple(posterior[k, :, -1])) for k, day in enumerate(days))
 
@@ -68,9 +77,14 @@ def without(
 
 
 def _posterior(
-    weighed: Sequence[Weighed], masks: Array | np.ndarray[tuple[int, ...], np.dtype[np.bool_]], first_day: date,
-    as_of: date, starting: str | None, war: War, table: Priors,
-) -> Array:  # fmt: skip
+    weighed: Sequence[Weighed],
+    masks: Array | np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    first_day: date,
+    as_of: date,
+    starting: str | None,
+    war: War,
+    table: Priors,
+) -> Array:
     cells = chains(weighed, masks.astype(bool), first_day, as_of)
     return forward_backward(cells, transition(table), start(starting, war, table))
 
@@ -82,8 +96,15 @@ def _log_odds(probabilities: Array) -> Array:
 
 
 def _triple(row: Array) -> Triple:
-    a, contested = round(float(row[0]), 6), round(float(row[1]), 6)
-    return (a, contested, round(1 - a - contested, 6))
+    """Rounded so that the sum stays 1 and the camps' exchange is the exact mirror image: the middle takes the rest."""
+    a, b = round(float(row[0]), 6), round(float(row[2]), 6)
+    return (a, round(1 - (a + b), 6), b)
+
+
+def _most_probable(final: Triple) -> int:
+    """The index of the most probable state; neither camp's where both are as probable, so that no order of camps decides."""
+    a, contested, b = final
+    return 0 if a > max(contested, b) else 2 if b > max(contested, a) else 1
 
 
 def _rounded(row: Array) -> Triple:

@@ -52,9 +52,18 @@ def statement_day(claim: ResolvedClaim) -> date:
 def _proposition(claim: ResolvedClaim) -> Key:
     told = claim.claim
     return (
-        claim.place_id, told.predicate, told.stance, told.holder, told.extent, told.denies_predicate, told.denies_holder,
-        told.outcome, told.background, claim.relayed_by_id, "" if claim.role == "outlet" else claim.speaker_id,
-    )  # fmt: skip
+        claim.place_id,
+        told.predicate,
+        told.stance,
+        told.holder,
+        told.extent,
+        told.denies_predicate,
+        told.denies_holder,
+        told.outcome,
+        told.background,
+        claim.relayed_by_id,
+        "" if claim.role == "outlet" else claim.speaker_id,
+    )
 
 
 def _key(claim: ResolvedClaim) -> Key:
@@ -67,11 +76,27 @@ def _utterance(group: Sequence[ResolvedClaim], stories: Mapping[str, Story]) -> 
     day = statement_day(first)
     event = first.event_days.last or day
     return Utterance(
-        id=content_id("utterance", first.speaker_id, day, *_proposition(first)), speaker_id=first.speaker_id,
-        speaker_name=first.speaker_name, camp=first.camp, role=first.role, relayed=bool(first.relayed_by_id),
-        relay_camp=first.relayed_by_camp, stance=told.stance, predicate=told.predicate, holder=told.holder, extent=told.extent,
-        denies_predicate=told.denies_predicate, denies_holder=told.denies_holder, outcome=told.outcome, likelihood=told.likelihood,
-        place_id=first.place_id, day=day, event_day=min(event, day), due=first.due, against_interest=first.against_interest,
-        background=told.background, claim_ids=tuple(sorted(claim.id for claim in group)),
+        id=content_id("utterance", first.speaker_id, day, *_proposition(first)),
+        speaker_id=first.speaker_id,
+        speaker_name=first.speaker_name,
+        camp=first.camp,
+        role=first.role,
+        relayed=bool(first.relayed_by_id),
+        relay_camp=first.relayed_by_camp,
+        stance=told.stance,
+        predicate=told.predicate,
+        holder=told.holder,
+        extent=told.extent,
+        denies_predicate=told.denies_predicate,
+        denies_holder=told.denies_holder,
+        outcome=told.outcome,
+        likelihood=told.likelihood,
+        place_id=first.place_id,
+        day=day,
+        event_day=min(event, day),
+        due=first.due,
+        against_interest=first.against_interest,
+        background=told.background,
+        claim_ids=tuple(sorted(claim.id for claim in group)),
         origins=tuple(sorted({stories[claim.claim.story_id].origin_id for claim in group})),
-    )  # fmt: skip
+    )

@@ -9,9 +9,14 @@ from counterclaim.assessments.control import Weighed
 from counterclaim.model import Confidence, War
 
 WORDS = (
-    (0.05, "almost no chance"), (0.20, "very unlikely"), (0.45, "unlikely"), (0.55, "roughly even chance"), (0.80, "likely"),
-    (0.95, "very likely"), (1.01, "almost certain"),
-)  # fmt: skip
+    (0.05, "almost no chance"),
+    (0.20, "very unlikely"),
+    (0.45, "unlikely"),
+    (0.55, "roughly even chance"),
+    (0.80, "likely"),
+    (0.95, "very likely"),
+    (1.01, "almost certain"),
+)
 RECENT = timedelta(days=30)
 STRONG = 0.25
 
@@ -30,9 +35,12 @@ def confidence(weighed: Sequence[Weighed], state: int, day: date, war: War) -> t
         return Confidence.LOW, "no substantial evidence of the last 30 days"
     speakers = {w.utterance.speaker_id for w in recent}
     parties = {w.utterance.camp if war.camp(w.utterance.camp) else w.utterance.speaker_id for w in recent}
-    toward = {w.utterance.speaker_id for w in recent if max(range(3), key=lambda k: w.log_likelihood[k]) == state}
-    agreeing = {w.utterance.camp if war.camp(w.utterance.camp) else w.utterance.speaker_id for w in recent
-                if w.utterance.speaker_id in toward}  # fmt: skip
+    toward = {w.utterance.speaker_id for w in recent if w.log_likelihood[state] == max(w.log_likelihood)}
+    agreeing = {
+        w.utterance.camp if war.camp(w.utterance.camp) else w.utterance.speaker_id
+        for w in recent
+        if w.utterance.speaker_id in toward
+    }
     words = f"{len(speakers)} speaker{'s' * (len(speakers) != 1)} of {len(parties)} independent part{'ies' if len(parties) != 1 else 'y'} in 30 days, {len(agreeing)} agreeing"
     if len(agreeing) >= 3 and len(toward) * 4 >= len(speakers) * 3:
         return Confidence.HIGH, words

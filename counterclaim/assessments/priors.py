@@ -27,4 +27,6 @@ def priors() -> Priors:
     """The shipped table ``assessments/priors.toml``."""
     table = tomllib.loads(files("counterclaim.assessments").joinpath("priors.toml").read_text("utf-8"))
     symbols = {name: {rel: tuple(row) for rel, row in rows.items()} for name, rows in table["symbol"].items()}
-    return Priors(symbols, table["transition"], table["start"], table["weight"], table["role"], table["verdict"], table["grade"])
+    return Priors(
+        symbols, table["transition"], table["start"], table["weight"], table["role"], table["verdict"], table["grade"]
+    )

@@ -11,7 +11,9 @@ import numpy as np
 from counterclaim.assessments.priors import priors
 from counterclaim.model import Reliability, Utterance, Verdict, VerdictLabel
 
-RESOLVED = frozenset({VerdictLabel.SUPPORTED, VerdictLabel.OVERTAKEN, VerdictLabel.CONTRADICTED, VerdictLabel.PREMATURE})
+RESOLVED = frozenset(
+    {VerdictLabel.SUPPORTED, VerdictLabel.OVERTAKEN, VerdictLabel.CONTRADICTED, VerdictLabel.PREMATURE}
+)
 HELD = frozenset({VerdictLabel.SUPPORTED, VerdictLabel.OVERTAKEN})
 
 
@@ -32,10 +34,20 @@ def _record(speaker: str, said: Sequence[Utterance], judged: Mapping[str, Verdic
     leads = sorted(v.lead_days for v in resolved if v.lead_days is not None)
     low, high = credible_interval(held, len(resolved))
     return Reliability(
-        speaker, as_of, len(said), len(resolved), held, sum(v.label == VerdictLabel.PREMATURE for v in resolved),
-        sum(v.label == VerdictLabel.CONTRADICTED for v in resolved), sum(u.against_interest for u in said), low, high,
-        float(np.median(leads)) if leads else None, None, grade(held, len(resolved)),
-    )  # fmt: skip
+        speaker,
+        as_of,
+        len(said),
+        len(resolved),
+        held,
+        sum(v.label == VerdictLabel.PREMATURE for v in resolved),
+        sum(v.label == VerdictLabel.CONTRADICTED for v in resolved),
+        sum(u.against_interest for u in said),
+        low,
+        high,
+        float(np.median(leads)) if leads else None,
+        None,
+        grade(held, len(resolved)),
+    )
 
 
 def credible_interval(held: int, resolved: int, mass: float = 0.9) -> tuple[float, float]:

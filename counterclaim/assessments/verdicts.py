@@ -14,10 +14,22 @@ from counterclaim.assessments.explain import without
 from counterclaim.assessments.priors import Priors, priors
 from counterclaim.model import CONTESTED, Extent, Predicate, Stance, Utterance, Verdict, VerdictLabel, War
 
-JUDGED = frozenset({
-    Predicate.CONTROL, Predicate.ENCIRCLEMENT, Predicate.ADVANCE, Predicate.CLEARING, Predicate.WITHDRAWAL, Predicate.ATTACK,
-    Predicate.INFILTRATION, Predicate.SURRENDER, Predicate.SUPPLY, Predicate.SITUATION, Predicate.STRIKE, Predicate.FORECAST,
-})  # fmt: skip
+JUDGED = frozenset(
+    {
+        Predicate.CONTROL,
+        Predicate.ENCIRCLEMENT,
+        Predicate.ADVANCE,
+        Predicate.CLEARING,
+        Predicate.WITHDRAWAL,
+        Predicate.ATTACK,
+        Predicate.INFILTRATION,
+        Predicate.SURRENDER,
+        Predicate.SUPPLY,
+        Predicate.SITUATION,
+        Predicate.STRIKE,
+        Predicate.FORECAST,
+    }
+)
 BY_STATE = frozenset({Predicate.CONTROL, Predicate.WITHDRAWAL})
 TRUTHS = frozenset({Stance.ASSERTS, Stance.DENIES, Stance.HEDGES})
 
@@ -54,8 +66,14 @@ def verdicts(
 
 def _verdict(utterance: Utterance, others: _Others, states: Array, first: date, war: War, as_of: date) -> Verdict:
     if utterance.stance == Stance.CANNOT_VERIFY or utterance.predicate not in JUDGED:
-        return _plain(utterance, as_of, "it asserts nothing that evidence could bear out" if utterance.stance == Stance.CANNOT_VERIFY
-                      else "statements of this kind are recorded, not judged", others)  # fmt: skip
+        return _plain(
+            utterance,
+            as_of,
+            "it asserts nothing that evidence could bear out"
+            if utterance.stance == Stance.CANNOT_VERIFY
+            else "statements of this kind are recorded, not judged",
+            others,
+        )
     if utterance.background:
         return _plain(utterance, as_of, "history told in passing; outside of the days assessed", others)
     table = priors()
@@ -84,7 +102,9 @@ def _by_state(
         label = VerdictLabel.OVERTAKEN if now <= contradicted else VerdictLabel.SUPPORTED
         return _made(utterance, as_of, label, then, others, _because(label, others, then))
     if then <= contradicted:
-        premature = lead is not None and 2 <= lead <= table.verdict["premature_days"] and utterance.stance != Stance.DENIES
+        premature = (
+            lead is not None and 2 <= lead <= table.verdict["premature_days"] and utterance.stance != Stance.DENIES
+        )
         label = VerdictLabel.PREMATURE if premature else VerdictLabel.CONTRADICTED
         return _made(utterance, as_of, label, then, others, _because(label, others, then), lead if premature else None)
     label = VerdictLabel.DISPUTED if others.contradicting else VerdictLabel.UNVERIFIED
@@ -116,7 +136,9 @@ def _by_others(
     if not (others.supporting or others.contradicting):
         return _plain(utterance, as_of, "nobody else has spoken to it", others)
     odds = float(np.log(table.verdict["prior"] / (1 - table.verdict["prior"])))
-    odds += _sum(utterance, others.supporting, war, table, "agree") - _sum(utterance, others.contradicting, war, table, "deny")
+    odds += _sum(utterance, others.supporting, war, table, "agree") - _sum(
+        utterance, others.contradicting, war, table, "deny"
+    )
     odds += _outcome(utterance, states, first, war, as_of, table)
     probability = round(1 / (1 + float(np.exp(-odds))), 4)
     if probability >= table.verdict["supported"]:
@@ -177,7 +199,11 @@ def _forecast(
 
 def _others(utterance: Utterance, said: Sequence[Utterance], war: War) -> _Others:
     window = timedelta(days=priors().verdict["window_days"])
-    near = [u for u in said if u.speaker_id != utterance.speaker_id and abs(u.day - utterance.day) <= window and not u.background]
+    near = [
+        u
+        for u in said
+        if u.speaker_id != utterance.speaker_id and abs(u.day - utterance.day) <= window and not u.background
+    ]
     supporting = tuple(u for u in near if relation(utterance, u, war) > 0)
     contradicting = tuple(u for u in near if relation(utterance, u, war) < 0)
     return _Others(supporting, contradicting)
@@ -213,7 +239,11 @@ def _held_by(utterance: Utterance) -> str | None:
     """Who holds the place if the utterance is right, for predicates that say so."""
     if utterance.stance == Stance.DENIES:
         return None
-    return utterance.holder if utterance.predicate in {Predicate.CONTROL, Predicate.WITHDRAWAL, Predicate.CLEARING} else None
+    return (
+        utterance.holder
+        if utterance.predicate in {Predicate.CONTROL, Predicate.WITHDRAWAL, Predicate.CLEARING}
+        else None
+    )
 
 
 # -- putting it into words ------------------------------------------------------------------------------------------------
@@ -242,10 +272,21 @@ def _plain(utterance: Utterance, as_of: date, reason: str, others: _Others | Non
 
 
 def _made(
-    utterance: Utterance, as_of: date, label: VerdictLabel, probability: float | None, others: _Others, reason: str,
+    utterance: Utterance,
+    as_of: date,
+    label: VerdictLabel,
+    probability: float | None,
+    others: _Others,
+    reason: str,
     lead: int | None = None,
-) -> Verdict:  # fmt: skip
+) -> Verdict:
     return Verdict(
-        utterance.id, as_of, label, None if probability is None else round(probability, 4),
-        tuple(sorted(u.id for u in others.supporting)), tuple(sorted(u.id for u in others.contradicting)), reason, lead,
-    )  # fmt: skip
+        utterance.id,
+        as_of,
+        label,
+        None if probability is None else round(probability, 4),
+        tuple(sorted(u.id for u in others.supporting)),
+        tuple(sorted(u.id for u in others.contradicting)),
+        reason,
+        lead,
+    )

@@ -13,11 +13,18 @@ from counterclaim.language.sentences import Sentence
 from counterclaim.language.spelling import same_length
 from counterclaim.model import Toponym
 
-QUOTES = "\"“”«»„"
+QUOTES = '"“”«»„'
 OWN_VOICE = ""
-PERSONS = frozenset({"spokesperson", "commander", "politician", "local-official", "soldier", "analyst", "milblogger", "other"})
-TITLED = re.compile(r"(?:Mr|Mrs|Ms|Dr|President|General|Gen|Col|Colonel|Major|Maj|Capt|Captain|Lt|пан|г-н)\.? ", re.IGNORECASE)
-VAGUE = re.compile(r"(?:.* )?(?:messages|posts|voices|channels|повідомлен\w+|дописи|сообщени\w+|посты|канал\w*)$", re.IGNORECASE)
+PERSONS = frozenset(
+    {"spokesperson", "commander", "politician", "local-official", "soldier", "analyst", "milblogger", "other"}
+)
+TITLED = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|President|General|Gen|Col|Colonel|Major|Maj|Capt|Captain|Lt|пан|г-н)\.? ", re.IGNORECASE
+)
+BARE = re.compile(r"(?:the )?(?:military|officials|officers|військові|военные|речник|spokesman|бригада|brigade)", re.IGNORECASE)
+VAGUE = re.compile(
+    r"(?:.* )?(?:messages|posts|voices|channels|повідомлен\w+|дописи|сообщени\w+|посты|канал\w*)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class Voice:
     text: str = OWN_VOICE
     camp: str = ""
     role: str = ""
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,9 @@ class Attributor:
             head = self._finite(text, sentence, match, sources, heads)
             if head:
                 heads.append(head)
-        return sorted(heads, key=lambda head: head.start)
+        heads.sort(key=lambda head: head.start)
+        voices = [head.voice for head in heads if head.voice.text]
+        return [replace(h, voice=voices[-1]) if h.cue == "verify" and not h.voice.text and voices else h for h in heads]
 
     def _finite(
         self, text: str, sentence: Sentence, cue: re.Match[str], sources: Sequence[Source], heads: Sequence[_Head]
@@ -110,13 +120,28 @@ class Attributor:
         source = next((s for s in left[:-4:-1] if self._links(text[s.end : cue.start()], kind)), None)
         if source:
             source = self._person_before(text, source, left)
-            return _Head(source.start, cue.end(), self._voice(source, text[source.start : cue.start()]), kind, "finite", cue.start())
+            return _Head(
+                source.start,
+                cue.end(),
+                self._voice(source, text[source.start : cue.start()]),
+                kind,
+                "finite",
+                cue.start(),
+            )
         pronoun = self._pronoun(text, sentence, cue, kind, heads)
         if pronoun:
             return pronoun
-        if right and kind != "order" and not cue.group().casefold().startswith(("told", "tell")) and self._inverted(text, sentence, cue, right[0]):
+        if (
+            right
+            and kind != "order"
+            and not cue.group().casefold().startswith(("told", "tell"))
+            and self._inverted(text, sentence, cue, right[0])
+        ):
             source = right[0]
             return _Head(cue.start(), source.end, self._voice(source, source.text), kind, "finite", cue.start())
+        elided = re.search(r"(?:\band|\bbut|\bта|\bі|\bй|\bи|\bно|\bале) (?:\w+ly )?$", text[sentence.start : cue.start()])
+        if elided and heads and heads[-1].form != "nominal":
+            return _Head(sentence.start + elided.start(), cue.end(), heads[-1].voice, kind, "finite", cue.start())
         if kind == "verify":
             return _Head(cue.start(), cue.end(), Voice(), kind, "according", cue.start())
         if self.lexicon.cues["participle"].fullmatch(cue.group()):
@@ -125,7 +150,9 @@ class Attributor:
             if previous and (voice is None or previous.start > (left[-1].start if left else 0)):
                 voice = previous.voice
             if voice:
-                return _Head(cue.start(), cue.end(), voice, self._participle_kind(cue.group()), "participle", cue.start())
+                return _Head(
+                    cue.start(), cue.end(), voice, self._participle_kind(cue.group()), "participle", cue.start()
+                )
         return None
 
     def _person_before(self, text: str, source: Source, left: Sequence[Source]) -> Source:
@@ -137,7 +164,14 @@ class Attributor:
             if person.kind in {"person", "surname"} or (person.kind == "alias" and person.role in PERSONS):
                 if between.startswith(",") and between.count(",") == 1 and not self.lexicon.any_cue.search(between):
                     words = text[person.start : source.end]
-                    return Source(person.start, source.end, words, "person", person.camp or source.camp, person.role or source.role)
+                    return Source(
+                        person.start,
+                        source.end,
+                        words,
+                        "person",
+                        person.camp or source.camp,
+                        person.role or source.role,
+                    )
         return source
 
     def _participle_kind(self, word: str) -> str:
@@ -159,7 +193,9 @@ class Attributor:
             return self._only_adverbs(bare.split(",")[0]) and bare.endswith(",") and len(bare) < 120
         if self._only_adverbs(bare):
             return True
-        return len(bare.split()) <= (7 if kind in {"admit", "participle"} else 4) and not self.lexicon.words["conjunction"].search(bare)
+        return len(bare.split()) <= (7 if kind in {"admit", "participle"} else 4) and not self.lexicon.words[
+            "conjunction"
+        ].search(bare)
 
     def _only_adverbs(self, words: str) -> bool:
         rest = self.lexicon.words["when"].sub(" ", words)
@@ -169,15 +205,23 @@ class Attributor:
     def _inverted(self, text: str, sentence: Sentence, cue: re.Match[str], source: Source) -> bool:
         gap = text[cue.end() : source.start]
         before = text[sentence.start : cue.start()].rstrip()
-        opens = not before or before[-1] in ",—–-" + QUOTES or before.casefold().split()[-1] in {"як", "как", "об этом", "этом", "це", "as", "про"}
+        opens = (
+            not before
+            or before[-1] in ",—–-" + QUOTES
+            or before.casefold().split()[-1] in {"як", "как", "об этом", "этом", "це", "as", "про"}
+        )
         if self.lexicon.language == "en":
             return bool(before) and before[-1] in "," + QUOTES and gap in {" ", " the "}
         short = len(gap.split()) <= 4 and not re.search(r"[.;:,]|\bщо\b|\bчто\b", gap)
         return short and (opens or len(before.split()) <= 3 or self._only_adverbs(before.rsplit(",", 1)[-1]))
 
-    def _pronoun(self, text: str, sentence: Sentence, cue: re.Match[str], kind: str, heads: Sequence[_Head]) -> _Head | None:
+    def _pronoun(
+        self, text: str, sentence: Sentence, cue: re.Match[str], kind: str, heads: Sequence[_Head]
+    ) -> _Head | None:
         before = text[sentence.start : cue.start()]
-        behind = re.compile(rf" ({self.lexicon.words['pronouns'].pattern})", re.IGNORECASE).match(text, cue.end(), sentence.end)
+        behind = re.compile(rf" ({self.lexicon.words['pronouns'].pattern})", re.IGNORECASE).match(
+            text, cue.end(), sentence.end
+        )
         if behind and self.lexicon.language != "en":
             voice = self._he()
             return _Head(cue.start(), behind.end(), voice, kind, "according", cue.start()) if voice.text else None
@@ -201,11 +245,15 @@ class Attributor:
         return self.discourse.person if self.discourse.person.text else self.discourse.speaker
 
     def _own_body(self, text: str, sentence: Sentence, cue: re.Match[str]) -> tuple[int, Voice] | None:
-        for match in self.lexicon.words.get("possessive_body", self.lexicon.words["both"]).finditer(text, sentence.start, cue.start()):
+        for match in self.lexicon.words.get("possessive_body", self.lexicon.words["both"]).finditer(
+            text, sentence.start, cue.start()
+        ):
             if self._only_adverbs(text[match.end() : cue.start()]):
                 camp = self._nearest_camp(text, sentence.start, match.start())
                 owner = self.sides.war.camp(camp)
-                words = match.group().split()[-1] if not owner else f"{owner.adjective} {match.group().split(None, 1)[1]}"
+                words = (
+                    match.group().split()[-1] if not owner else f"{owner.adjective} {match.group().split(None, 1)[1]}"
+                )
                 return match.start(), Voice(words, camp, self.lexicon.role_of(match.group()))
         return None
 
@@ -215,13 +263,20 @@ class Attributor:
 
     def _according(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[_Head]:
         heads = []
+        for match in self.lexicon.words["according_it"].finditer(text, sentence.start, sentence.end):
+            if self.discourse.speaker.text:
+                heads.append(_Head(match.start(), match.end(), self.discourse.speaker, "say", "according", match.start()))
         for match in self.lexicon.words["according_he"].finditer(text, sentence.start, sentence.end):
             if self._he().text:
                 heads.append(_Head(match.start(), match.end(), self._he(), "say", "according", match.start()))
         for match in self.lexicon.words["according"].finditer(text, sentence.start, sentence.end):
             if any(head.start <= match.start() < head.end for head in heads):
                 continue
-            near = [s for s in sources if match.end() <= s.start <= match.end() + 30 and "," not in text[match.end() : s.start]]
+            near = [
+                s
+                for s in sources
+                if match.end() <= s.start <= match.end() + 30 and "," not in text[match.end() : s.start]
+            ]
             if near:
                 end = near[0].end
                 voice = self._voice(near[0], near[0].text)
@@ -233,14 +288,26 @@ class Attributor:
         return heads
 
     def _nominal(self, text: str, sentence: Sentence) -> list[_Head]:
-        """"Russian claims that ...": the side's adjective is the speaker."""
+        """ "Russian claims that ...": the side's adjective is the speaker."""
         heads = []
         for mention in self.sides.find(text, sentence.start, sentence.end):
-            after = re.compile(rf"(?:'s)?(?: \w+)? ({self.lexicon.words['nominal'].pattern}) (?:{self.lexicon.words['that'].pattern}|of )", re.IGNORECASE)
+            after = re.compile(
+                rf"(?:'s)?(?: \w+)? ({self.lexicon.words['nominal'].pattern}) (?:{self.lexicon.words['that'].pattern}|of )",
+                re.IGNORECASE,
+            )
             match = after.match(text, mention.end, sentence.end)
             camp = self.sides.war.camp(mention.camp)
             if match and camp:
-                heads.append(_Head(mention.start, match.end(), Voice(camp.name, camp.id, "other"), "claim", "nominal", mention.start))
+                heads.append(
+                    _Head(
+                        mention.start,
+                        match.end(),
+                        Voice(camp.name, camp.id, "other"),
+                        "claim",
+                        "nominal",
+                        mention.start,
+                    )
+                )
         return heads
 
     # -- voices --------------------------------------------------------------------------------------------------------
@@ -256,13 +323,20 @@ class Attributor:
             return self._described(source.text, source)
         when = self.lexicon.words["when"]
         described = source.text if len(described) > 160 or when.search(described[len(source.text) :]) else described
-        return Voice(described or source.text, source.camp, source.role or self.lexicon.role_of(described))
+        role = source.role or self.lexicon.role_of(described)
+        return Voice(described or source.text, source.camp, role, _is_person(source))
 
     def _described(self, words: str, source: Source | None = None) -> Voice:
         """A description such as "the expert" refers back to the speaker it fits, else stands for itself."""
         role = source.role if source else self.lexicon.role_of(words)
         camp = source.camp if source else self.sides.camp_of(words)
-        definite = re.match(r"(?:the|цей|этот|сам) ?\w+$|^(?:експерт|эксперт|речник|аналітик|аналитик|военкор|чиновник|посадовець|військовий)\w*$", words, re.IGNORECASE)
+        if not camp and self.discourse.speaker.camp and BARE.fullmatch(words):
+            return self.discourse.speaker
+        definite = re.match(
+            r"(?:the|цей|этот|сам) ?\w+$|^(?:експерт|эксперт|речник|аналітик|аналитик|военкор|чиновник|посадовець|військовий)\w*$",
+            words,
+            re.IGNORECASE,
+        )
         if definite and not camp:
             for voice in reversed(list(self.discourse.voices.values())):
                 if voice.role and voice.role == role:
@@ -280,8 +354,10 @@ class Attributor:
         if source.kind == "surname" or TITLED.match(source.text):
             self.discourse.person = self._voice(source, source.text)
         if source.kind != "pronoun":
-            voice = Voice(source.text, source.camp, source.role)
+            voice = Voice(source.text, source.camp, source.role, _is_person(source))
             self.discourse.voices.setdefault(source.text, voice)
+            if voice.person and voice.role and not self.discourse.person.text:
+                self.discourse.person = voice
 
     def _remember(self, found: Sequence[Attribution], heads: Sequence[_Head]) -> None:
         for attribution in found:
@@ -289,7 +365,7 @@ class Attributor:
                 self.discourse.group = attribution.voice
         outer = [head.voice for head in heads if head.form != "participle" and head.voice.text]
         for head in heads:
-            if head.voice.text in self.discourse.known.values() and head.voice.role in PERSONS:
+            if head.voice.person:
                 self.discourse.person = head.voice
             if head.cue == "admit" and head.voice.role in {"milblogger", "other"}:
                 self.discourse.group = head.voice
@@ -318,15 +394,21 @@ class Attributor:
         self, text: str, sentence: Sentence, head: _Head, before: int, following: int, outer: Voice
     ) -> list[Attribution]:
         after_text = text[head.end : following]
-        relay = outer if outer.text and outer != head.voice and _inside_quote(text, sentence.start, head.start, sentence.quoted) else Voice()
+        relay = (
+            outer
+            if outer.text and outer != head.voice and _inside_quote(text, sentence.start, head.start, sentence.quoted)
+            else Voice()
+        )
         make = lambda start, end: Attribution(start, end, head.voice, relay, head.cue, head.start, head.end)  # noqa: E731 - two uses below
         spans: list[Attribution] = []
         leads = head.start - before > 12 and self._postposed(text, before, head)
         if head.form == "according":
             leads = head.start - before > 3
         if leads:
+            if head.form == "according" and len(after_text) > 12:
+                return [make(before, following)]
             spans.append(make(before, head.start))
-            if not self._has_clause(after_text) and not (head.form == "according" and len(after_text) > 12):
+            if not self._has_clause(after_text):
                 return spans
         elif head.start - before > 25 and before == sentence.start:
             spans.append(Attribution(before, head.start, Voice(), Voice(), "own", before, before))
@@ -357,7 +439,11 @@ class Attributor:
 
     def _outer_quote_speaker(self, text: str, sentence: Sentence, heads: Sequence[_Head]) -> Voice:
         """The speaker of the quotation that the sentence stands in: the one whose cue is outside of it."""
-        outside = [h for h in heads if not _inside_quote(text, sentence.start, h.start, sentence.quoted) and h.form != "participle"]
+        outside = [
+            h
+            for h in heads
+            if not _inside_quote(text, sentence.start, h.start, sentence.quoted) and h.form != "participle"
+        ]
         if outside:
             return outside[-1].voice
         return self.discourse.speaker if sentence.quoted or text[sentence.start] in QUOTES else Voice()
@@ -370,7 +456,13 @@ class Attributor:
             between = text[last.start : last.end] if last else ""
             linked = last is not None and last.end == attribution.head_start and last.cue != "own"
             words = self.lexicon.words["that"].sub(" ", between).strip(" ,'" + QUOTES)
-            if last and linked and last.voice != attribution.voice and (len(words.split()) <= 2) and not words.startswith("but"):
+            if (
+                last
+                and linked
+                and last.voice != attribution.voice
+                and (len(words.split()) <= 2)
+                and not words.startswith("but")
+            ):
                 nested[-1] = replace(attribution, relayed_by=last.voice)
             else:
                 nested.append(attribution)
@@ -386,6 +478,12 @@ class Attributor:
         if mapper and not quoted:
             return replace(make, voice=Voice(mapper.text, mapper.camp, mapper.role), cue="say")
         return make
+
+
+def _is_person(source: Source) -> bool:
+    return source.kind in {"person", "surname"} or (
+        source.kind == "alias" and source.role in PERSONS and " " in source.text and not source.text.split()[0].islower()
+    )
 
 
 def _without_overlap(found: Sequence[Attribution]) -> list[Attribution]:

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from counterclaim.claims.lexicon import Lexicon
 from counterclaim.model import Toponym
 
-DISTANCE = re.compile(r"(?:\b(?:east|west|north|south|northeast|northwest|southeast|southwest)\w*(?: of)?|\bfrom|\bkm|\bkilomet\w+|на (?:схід|захід|північ|південь) від|к (?:востоку|западу|северу|югу) от|восточнее|западнее|севернее|южнее|східніше|західніше|північніше|південніше) (?:the )?(?:(?:town|city|village) of )?$", re.IGNORECASE)
+DISTANCE = re.compile(
+    r"(?:\b(?:east|west|north|south|northeast|northwest|southeast|southwest)\w*(?: of)?|\bfrom|\bkm|\bkilomet\w+|на (?:схід|захід|північ|південь) від|к (?:востоку|западу|северу|югу) от|восточнее|западнее|севернее|южнее|східніше|західніше|північніше|південніше) (?:the )?(?:(?:town|city|village) of )?$",
+    re.IGNORECASE,
+)
 FAR = re.compile(r"\d+\s?(?:km|kilomet\w+|miles|км|кілометр\w*|километр\w*)\b[^.,;]{0,40}$", re.IGNORECASE)
 PLACES = frozenset({"settlement", "sector"})
 
@@ -44,7 +47,9 @@ class Focus:
             ranked = sorted(found, key=lambda t: -self.counts[t.candidates[:1]])
             self.latest = ranked[0]
 
-    def places(self, text: str, clause: tuple[int, int], content: tuple[int, int], sentence: tuple[int, int]) -> list[Toponym]:
+    def places(
+        self, text: str, clause: tuple[int, int], content: tuple[int, int], sentence: tuple[int, int]
+    ) -> list[Toponym]:
         """The places of a claim: in its clause, else in the content, else meant by "the city", else the story's at this point."""
         inside = self.within(text, *clause)
         if inside:

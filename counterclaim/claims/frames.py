@@ -11,10 +11,23 @@ from counterclaim.claims.sides import SideMention, Sides
 from counterclaim.language.numbers import find_counts
 from counterclaim.model import CONTESTED, Count, Extent, Predicate, Stance
 
-BREAK = re.compile(r"[;:]|,? (?:but|although|though|while|whereas|however|але|хоча|проте|однак|тоді як|но|хотя|однако|тогда как)(?= )|(?<=[^\d]), (?=(?:and|і|та|и|а) )|—|–(?= )", re.IGNORECASE)
+BREAK = re.compile(
+    r"[;:]|,? (?:but|although|though|while|whereas|however|але|хоча|проте|однак|тоді як|но|хотя|однако|тогда как)(?= )|(?<=[^\d]), (?=(?:and|і|та|и|а) )|—|–(?= )",
+    re.IGNORECASE,
+)
 SUBORDINATE = re.compile(r"(?:while|although|though|even as|as|хоча|хотя|поки|пока|попри|несмотря)\b", re.IGNORECASE)
 COMMA = re.compile(r",(?! \d)")
 REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a stretch is told: the speaker's camp, the kind of cue and whether it doubts; ``context`` is the whole sentence."""
+
+    camp: str
+    cue: str
+    doubt: bool
+    context: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +64,13 @@ class FrameReader:
         mentions = self.sides.find(text, start, end)
         self.they = mentions[0].camp if mentions else self.they
 
-    def read(self, text: str, start: int, end: int, camp: str, cue: str, context: tuple[int, int]) -> list[Proposition]:
-        """Propositions of ``text[start:end]`` as told by a speaker of ``camp`` with a cue of kind ``cue``.
-
-        ``context`` is the whole sentence, where a subject may stand outside the content.
-        """
+    def read(self, text: str, start: int, end: int, told: Telling) -> list[Proposition]:
+        """Propositions of ``text[start:end]`` in the order of its clauses."""
         found: list[Proposition] = []
         for left, right in clauses(text, start, end):
             taken = self._matches(text, left, right)
             for frame, match_start, match_end in taken:
-                proposition = self._proposition(text, (left, right), (match_start, match_end), frame, camp, cue, context)
+                proposition = self._proposition(text, (left, right), (match_start, match_end), frame, told)
                 if proposition:
                     found.append(proposition)
         return _once(found)
@@ -82,13 +92,24 @@ class FrameReader:
         return sorted(hits, key=lambda hit: hit[1])
 
     def _proposition(
-        self, text: str, clause: tuple[int, int], match: tuple[int, int], frame: Frame, camp: str, cue: str,
-        context: tuple[int, int],
-    ) -> Proposition | None:  # fmt: skip
+        self,
+        text: str,
+        clause: tuple[int, int],
+        match: tuple[int, int],
+        frame: Frame,
+        told: Telling,
+    ) -> Proposition | None:
+        camp, context = told.camp, told.context
         start, end = clause
-        before, after = text[max(start, match[0] - REACH * 2) : match[0]], text[match[1] : min(end, match[1] + REACH * 2)]
+        before, after = (
+            text[max(start, match[0] - REACH * 2) : match[0]],
+            text[match[1] : min(end, match[1] + REACH * 2)],
+        )
         words = text[start:end]
-        predicate = next((p for word, p in frame.predicate_of if re.search(word, text[match[0] : match[1]], re.IGNORECASE)), frame.predicate)
+        predicate = next(
+            (p for word, p in frame.predicate_of if re.search(word, text[match[0] : match[1]], re.IGNORECASE)),
+            frame.predicate,
+        )
         predicate, intent = self._modality(predicate, frame, before, words)
         if predicate is None:
             return None
@@ -99,29 +120,58 @@ class FrameReader:
         negated = self._negated(before, after, frame)
         if self._no_longer(before) and predicate == Predicate.CONTROL:
             holder, negated, extent = self.sides.war.other(holder or ""), False, Extent.MOST
-        if cue == "deny":
+        if told.cue == "deny":
             negated = not negated
-        stance = self._stance(negated, frame, before, predicate, text[match[0] : match[1]])
+        stance = self._stance(negated, frame, before, told.doubt)
         if intent and predicate in {Predicate.ATTACK, Predicate.ADVANCE}:
             holder, extent = None, None
         denies = stance == Stance.DENIES
-        if predicate in {Predicate.ADVANCE, Predicate.ATTACK, Predicate.SUPPLY, Predicate.SITUATION, Predicate.SURRENDER, Predicate.STRIKE, Predicate.CASUALTIES, Predicate.INFILTRATION}:
+        if predicate in {
+            Predicate.ADVANCE,
+            Predicate.ATTACK,
+            Predicate.SUPPLY,
+            Predicate.SITUATION,
+            Predicate.SURRENDER,
+            Predicate.STRIKE,
+            Predicate.CASUALTIES,
+            Predicate.INFILTRATION,
+        }:
             holder_out: str | None = None
         else:
             holder_out = holder
         return Proposition(
-            start, end, match[0], match[1], predicate, frame.kind, stance,
+            start,
+            end,
+            match[0],
+            match[1],
+            predicate,
+            frame.kind,
+            stance,
             None if denies else holder_out,
-            None if denies or predicate in {Predicate.ADVANCE, Predicate.SUPPLY, Predicate.SITUATION, Predicate.SURRENDER, Predicate.INFILTRATION} else extent,
-            denies, holder if denies else None,
-            self._count(text, clause, match, predicate), self._adverse(text, clause, camp, predicate) or self._outcome(frame, words), self._likelihood(words, predicate),
-            bool(self.lexicon.words["background"].search(words)), holder or "",
-        )  # fmt: skip
+            None
+            if denies
+            or predicate
+            in {Predicate.ADVANCE, Predicate.SUPPLY, Predicate.SITUATION, Predicate.SURRENDER, Predicate.INFILTRATION}
+            else extent,
+            denies,
+            holder if denies else None,
+            self._count(text, clause, match, predicate),
+            self._adverse(text, clause, camp, predicate) or self._outcome(frame, words),
+            self._likelihood(words, predicate),
+            bool(self.lexicon.words["background"].search(words)),
+            holder or "",
+        )
 
     # -- who holds ------------------------------------------------------------------------------------------------------
 
     def _holder(
-        self, text: str, clause: tuple[int, int], match: tuple[int, int], frame: Frame, camp: str, context: tuple[int, int]
+        self,
+        text: str,
+        clause: tuple[int, int],
+        match: tuple[int, int],
+        frame: Frame,
+        camp: str,
+        context: tuple[int, int],
     ) -> str | None:
         rule = frame.holder
         if rule == CONTESTED:
@@ -151,9 +201,14 @@ class FrameReader:
         return agent
 
     def _encircler(
-        self, text: str, match: tuple[int, int], inside: Sequence[SideMention], before: Sequence[SideMention],
-        after: Sequence[SideMention], camp: str,
-    ) -> str | None:  # fmt: skip
+        self,
+        text: str,
+        match: tuple[int, int],
+        inside: Sequence[SideMention],
+        before: Sequence[SideMention],
+        after: Sequence[SideMention],
+        camp: str,
+    ) -> str | None:
         other = self.sides.war.other
         by = [m for m in after if self.lexicon.words["by"].search(text[match[1] : m.start][-12:])]
         if by:
@@ -168,10 +223,21 @@ class FrameReader:
         return camp if self.sides.war.camp(camp) else None
 
     def _agent(
-        self, text: str, clause: tuple[int, int], match: tuple[int, int], inside: Sequence[SideMention],
-        before: Sequence[SideMention], after: Sequence[SideMention], camp: str, context: tuple[int, int],
-    ) -> str | None:  # fmt: skip
-        by = [m for m in after if self.lexicon.words["by"].search(text[match[1] : m.start][-16:]) and m.start - match[1] < REACH * 2]
+        self,
+        text: str,
+        clause: tuple[int, int],
+        match: tuple[int, int],
+        inside: Sequence[SideMention],
+        before: Sequence[SideMention],
+        after: Sequence[SideMention],
+        camp: str,
+        context: tuple[int, int],
+    ) -> str | None:
+        by = [
+            m
+            for m in after
+            if self.lexicon.words["by"].search(text[match[1] : m.start][-16:]) and m.start - match[1] < REACH * 2
+        ]
         passive = self._passive(text, match)
         if inside:
             return inside[0].camp
@@ -198,7 +264,9 @@ class FrameReader:
 
     # -- how it is said ---------------------------------------------------------------------------------------------------
 
-    def _modality(self, predicate: Predicate, frame: Frame, before: str, clause_words: str) -> tuple[Predicate | None, bool]:
+    def _modality(
+        self, predicate: Predicate, frame: Frame, before: str, clause_words: str
+    ) -> tuple[Predicate | None, bool]:
         """Wanting is no claim; trying to take is fighting for it."""
         near = before[-REACH:]
         if self.lexicon.words["presupposed"].search(near.rsplit(",", 1)[-1]) or self._bare_infinitive(frame, near):
@@ -214,7 +282,7 @@ class FrameReader:
         return predicate, attempt >= 0
 
     def _bare_infinitive(self, frame: Frame, near: str) -> bool:
-        """"The resources to regain control" claims no control; "managed to regain" does."""
+        """ "The resources to regain control" claims no control; "managed to regain" does."""
         if frame.kind not in {"take", "hold", "push-out", "withdrawal"} or not re.search(r"(?<!\w)to (?:\w+ )?$", near):
             return False
         words = self.lexicon.words
@@ -225,19 +293,21 @@ class FrameReader:
             return False
         near = before[-REACH:]
         near = near[max((match.end() for match in re.finditer(r"[.!?\"“”«»](?=\s)", near)), default=0) :]
-        return bool(self.lexicon.words["negation"].search(near)) or bool(self.lexicon.words["negation_after"].match(after.lstrip(' ,"”»'))) or bool(
-            self.lexicon.words["negation_after"].search(after[:REACH])
+        return (
+            bool(self.lexicon.words["negation"].search(near))
+            or bool(self.lexicon.words["negation_after"].match(after.lstrip(' ,"”»')))
+            or bool(self.lexicon.words["negation_after"].search(after[:REACH]))
         )
 
     def _no_longer(self, before: str) -> bool:
         return bool(self.lexicon.words["no_longer"].search(before[-REACH // 2 :]))
 
-    def _stance(self, negated: bool, frame: Frame, before: str, predicate: Predicate, match: str) -> Stance:
+    def _stance(self, negated: bool, frame: Frame, before: str, doubt: bool) -> Stance:
         if frame.stance:
             return frame.stance
         if negated:
             return Stance.DENIES
-        if self.lexicon.words["hedge"].search(before[-REACH:]):
+        if doubt or self.lexicon.words["hedge"].search(before[-REACH:]):
             return Stance.HEDGES
         return Stance.ASSERTS
 
@@ -256,7 +326,15 @@ class FrameReader:
         return frame.extent
 
     def _count(self, text: str, clause: tuple[int, int], match: tuple[int, int], predicate: Predicate) -> Count | None:
-        counted = {Predicate.ATTACK, Predicate.CLEARING, Predicate.CASUALTIES, Predicate.SURRENDER, Predicate.STRIKE, Predicate.CONTROL, Predicate.INFILTRATION}
+        counted = {
+            Predicate.ATTACK,
+            Predicate.CLEARING,
+            Predicate.CASUALTIES,
+            Predicate.SURRENDER,
+            Predicate.STRIKE,
+            Predicate.CONTROL,
+            Predicate.INFILTRATION,
+        }
         if predicate not in counted:
             return None
         for count in find_counts(text, clause[0], clause[1], self.lexicon.language):
@@ -266,7 +344,7 @@ class FrameReader:
         return None
 
     def _adverse(self, text: str, clause: tuple[int, int], camp: str, predicate: Predicate) -> str:
-        """"adverse" where a situation is bad for the speaker's own side: bad in its words, and nobody else's in its subject."""
+        """ "adverse" where a situation is bad for the speaker's own side: bad in its words, and nobody else's in its subject."""
         if predicate != Predicate.SITUATION or not self.lexicon.words["adverse"].search(text, *clause):
             return ""
         sides = self.sides.find(text, *clause, camp)

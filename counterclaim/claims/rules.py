@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from counterclaim.claims.attribution import Attribution, Attributor, Voice
 from counterclaim.claims.focus import Focus
-from counterclaim.claims.frames import FrameReader, Proposition
+from counterclaim.claims.frames import FrameReader, Proposition, Telling
 from counterclaim.claims.lexicon import Lexicon, lexicon
 from counterclaim.claims.sides import Sides
 from counterclaim.claims.sources import Aliases, SourceFinder
@@ -28,9 +28,17 @@ from counterclaim.model import (
 )
 
 NAME = "rules/1"
+OPENING = frozenset("\"“«„:")
 CONTEXT = 40
 BODIES = frozenset({"general-staff", "ministry"})
-REPORTED = (Predicate.ENCIRCLEMENT, Predicate.CONTROL, Predicate.CLEARING, Predicate.WITHDRAWAL, Predicate.ADVANCE, Predicate.ATTACK)
+REPORTED = (
+    Predicate.ENCIRCLEMENT,
+    Predicate.CONTROL,
+    Predicate.CLEARING,
+    Predicate.WITHDRAWAL,
+    Predicate.ADVANCE,
+    Predicate.ATTACK,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,9 @@ class RuleExtractor:
 class _StoryReader:
     """One reading of one story."""
 
-    def __init__(self, document: Document, story: Story, toponyms: Sequence[Toponym], war: War, aliases: Aliases) -> None:
+    def __init__(
+        self, document: Document, story: Story, toponyms: Sequence[Toponym], war: War, aliases: Aliases
+    ) -> None:
         self.document, self.story, self.war = document, story, war
         self.text = same_length(document.text)
         self.lexicon: Lexicon = lexicon(story.language)
@@ -72,6 +82,7 @@ class _StoryReader:
         self.frames = FrameReader(self.lexicon, self.sides)
         self.found: list[_Found] = []
         self.bulletin: Voice | None = None
+        self.issued = False  # whether the bulletin was named as one, so that all that follows is its text
 
     def claims(self) -> list[Claim]:
         for region in self.story.regions:
@@ -96,14 +107,21 @@ class _StoryReader:
         if attribution.voice.text:
             body = attribution.voice.role in BODIES and attribution.cue in {"say", "claim"}
             self.bulletin = attribution.voice if body else None
+            self.issued = body and bool(self.lexicon.words["bulletin"].search(self.text, sentence.start, sentence.end))
             return attribution
         opened = self._opens_bulletin(sentence)
-        self.bulletin = opened or self.bulletin
+        self.bulletin, self.issued = (opened, True) if opened else (self.bulletin, self.issued)
         words = self.text[attribution.start : attribution.end]
-        relative = opened is not None or any(pattern.search(words) for pattern in self.lexicon.relative.values())
+        relative = self.issued or any(pattern.search(words) for pattern in self.lexicon.relative.values())
         if self.bulletin and (relative or self.lexicon.words["sector"].search(words)):
             return Attribution(
-                attribution.start, attribution.end, self.bulletin, Voice(), "say", attribution.head_start, attribution.head_end
+                attribution.start,
+                attribution.end,
+                self.bulletin,
+                Voice(),
+                "say",
+                attribution.head_start,
+                attribution.head_end,
             )
         return attribution
 
@@ -122,21 +140,29 @@ class _StoryReader:
             self._refer_back(attribution, bounds)
             if attribution.cue in {"verify", "say"} or not self.lexicon.words["that"].search(words):
                 return
-        if self._is_loose(attribution, bounds):
+        if attribution.cue == "joke" or self._is_loose(attribution, bounds):
             return
-        propositions = self.frames.read(self.text, *content, attribution.voice.camp, attribution.cue, bounds)
+        head = self.text[attribution.head_start : attribution.head_end]
+        doubt = bool(self.lexicon.words["doubt"].search(head))
+        propositions = self.frames.read(self.text, *content, Telling(attribution.voice.camp, attribution.cue, doubt, bounds))
         if attribution.cue == "order" and not any(p.predicate == Predicate.ORDER for p in propositions):
             propositions = [self._order(attribution)]
         for proposition in propositions:
             for place in self._places(proposition, content, bounds):
                 self.found.append(_Found(attribution.voice, attribution.relayed_by, proposition, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
-            self.found.append(_Found(attribution.voice, attribution.relayed_by, self._other(attribution), self.focus.latest, headline))
+            self.found.append(
+                _Found(attribution.voice, attribution.relayed_by, self._other(attribution), self.focus.latest, headline)
+            )
 
-    def _places(self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int]) -> list[Toponym | None]:
+    def _places(
+        self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int]
+    ) -> list[Toponym | None]:
         if proposition.predicate == Predicate.ORDER:
             return list(self.focus.within(self.text, proposition.start, proposition.end)) or [None]
-        if self.lexicon.words["front"].search(self.text, *content) and not self.focus.within(self.text, proposition.start, proposition.end):
+        if self.lexicon.words["front"].search(self.text, *content) and not self.focus.within(
+            self.text, proposition.start, proposition.end
+        ):
             return [None]
         found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence)
         return list(found) or [None]
@@ -149,29 +175,43 @@ class _StoryReader:
 
     def _is_statement(self, attribution: Attribution, words: str) -> bool:
         return bool(attribution.voice.camp and attribution.voice.camp in {c.id for c in self.war.camps}) and (
-            attribution.cue in {"say", "claim"} and len(words.split()) >= 5 and attribution.head_end <= attribution.start
+            attribution.cue in {"say", "claim"}
+            and len(words.split()) >= 5
+            and attribution.head_end <= attribution.start
+            and (words.lstrip()[:1] in OPENING or not self.lexicon.words["no_statement"].match(words.lstrip()))
         )
 
     # -- reference to what others said ------------------------------------------------------------------------------------
 
     def _refers_back(self, attribution: Attribution, words: str) -> bool:
-        if attribution.cue == "deny":
-            return bool(self.lexicon.words["anaphoric"].search(words[:90]))
         whole = self.text[min(attribution.head_start, attribution.start) : max(attribution.end, attribution.head_end)]
+        if attribution.cue == "deny":
+            told = self.text[attribution.head_start : attribution.head_end] if attribution.start >= attribution.head_end else ""
+            return any(self.lexicon.words[use].search(part) for use in ("anaphoric", "nominal") for part in (words[:90], told))
         return bool(attribution.voice.text and self.lexicon.words["untrue"].search(whole))
 
     def _refer_back(self, attribution: Attribution, sentence: tuple[int, int]) -> None:
         """A denial or "could not verify" of "these claims" is about what was claimed before, each place once."""
         stance = Stance.CANNOT_VERIFY if attribution.cue == "verify" else Stance.DENIES
         own = attribution.voice.camp
-        rivals = [f for f in self.found if f.proposition.stance == Stance.ASSERTS and f.place and f.voice.text
-                  and f.proposition.predicate in REPORTED and not f.headline and f.voice != attribution.voice
-                  and (not own or own not in {c.id for c in self.war.camps} or f.voice.camp != own)]  # fmt: skip
+        rivals = [
+            f
+            for f in self.found
+            if f.proposition.stance == Stance.ASSERTS
+            and f.place
+            and f.voice.text
+            and f.proposition.predicate in REPORTED
+            and not f.headline
+            and f.voice != attribution.voice
+            and (not own or own not in {c.id for c in self.war.camps} or f.voice.camp != own)
+        ]
         chosen: dict[tuple[str, ...], _Found] = {}
         for found in rivals[-8:]:
             place = found.place.candidates[:1] if found.place else ()
             best = chosen.get(place)
-            if best is None or REPORTED.index(found.proposition.predicate) <= REPORTED.index(best.proposition.predicate):
+            if best is None or REPORTED.index(found.proposition.predicate) <= REPORTED.index(
+                best.proposition.predicate
+            ):
                 chosen[place] = found
         lead = min((f.proposition.predicate for f in chosen.values()), key=REPORTED.index, default=None)
         for found in chosen.values():
@@ -183,9 +223,23 @@ class _StoryReader:
         end = max(attribution.head_end, self._first_break(attribution))
         told = found.proposition
         proposition = Proposition(
-            start, end, start, end, told.predicate, "answer", stance, None, None, stance == Stance.DENIES,
-            told.holder if stance == Stance.DENIES else None, None, "", "", False, told.holder or "",
-        )  # fmt: skip
+            start,
+            end,
+            start,
+            end,
+            told.predicate,
+            "answer",
+            stance,
+            None,
+            None,
+            stance == Stance.DENIES,
+            told.holder if stance == Stance.DENIES else None,
+            None,
+            "",
+            "",
+            False,
+            told.holder or "",
+        )
         return _Found(attribution.voice, attribution.relayed_by, proposition, found.place, False)
 
     def _first_break(self, attribution: Attribution) -> int:
@@ -204,7 +258,23 @@ class _StoryReader:
         start, end = attribution.start, attribution.end
         if attribution.head_start < start:
             start = attribution.head_start
-        return Proposition(start, end, start, end, predicate, str(predicate), Stance.ASSERTS, None, None, False, None, None, "", "", False)
+        return Proposition(
+            start,
+            end,
+            start,
+            end,
+            predicate,
+            str(predicate),
+            Stance.ASSERTS,
+            None,
+            None,
+            False,
+            None,
+            None,
+            "",
+            "",
+            False,
+        )
 
     # -- claims -----------------------------------------------------------------------------------------------------------
 
@@ -214,16 +284,41 @@ class _StoryReader:
         place = found.place
         voice = found.voice if found.voice.text else Voice(self.document.publisher or "the article", "", "outlet")
         return Claim(
-            id=content_id(self.document.id, span.start, span.end, proposition.predicate, proposition.stance, place.text if place else "",
-                          voice.text, found.relayed_by.text),
-            story_id=self.story.id, span=span, speaker_text=voice.text, relayed_by_text=found.relayed_by.text, stance=proposition.stance,
-            predicate=proposition.predicate, place_text=place.text if place else "", place=place, holder=proposition.holder,
-            extent=proposition.extent, count=proposition.count, event_text=span.quote, likelihood=proposition.likelihood, extractor=NAME,
-            confidence=0.8 if found.voice.text else 0.6, denies_predicate=proposition.predicate if proposition.denied else None,
-            denies_holder=proposition.denies_holder, outcome=proposition.outcome, due_text=self._due(proposition),
-            background=proposition.background and not found.voice.text, headline=found.headline, speaker_camp=voice.camp,
-            speaker_role=voice.role, quotes_map=bool(self.lexicon.words["quotes_map"].search(voice.text)),
-        )  # fmt: skip
+            id=content_id(
+                self.document.id,
+                span.start,
+                span.end,
+                proposition.predicate,
+                proposition.stance,
+                place.text if place else "",
+                voice.text,
+                found.relayed_by.text,
+            ),
+            story_id=self.story.id,
+            span=span,
+            speaker_text=voice.text,
+            relayed_by_text=found.relayed_by.text,
+            stance=proposition.stance,
+            predicate=proposition.predicate,
+            place_text=place.text if place else "",
+            place=place,
+            holder=proposition.holder,
+            extent=proposition.extent,
+            count=proposition.count,
+            event_text=span.quote,
+            likelihood=proposition.likelihood,
+            extractor=NAME,
+            confidence=0.8 if found.voice.text else 0.6,
+            denies_predicate=proposition.predicate if proposition.denied else None,
+            denies_holder=proposition.denies_holder,
+            outcome=proposition.outcome,
+            due_text=self._due(proposition),
+            background=proposition.background and not found.voice.text,
+            headline=found.headline,
+            speaker_camp=voice.camp,
+            speaker_role=voice.role,
+            quotes_map=bool(self.lexicon.words["quotes_map"].search(voice.text)),
+        )
 
     def _due(self, proposition: Proposition) -> str:
         if proposition.predicate not in {Predicate.ORDER, Predicate.FORECAST}:
@@ -237,5 +332,11 @@ class _StoryReader:
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
-        return Span(self.document.id, start, end, text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
-
+        return Span(
+            self.document.id,
+            start,
+            end,
+            text[start:end],
+            text[max(0, start - CONTEXT) : start],
+            text[end : end + CONTEXT],
+        )

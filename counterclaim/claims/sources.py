@@ -13,7 +13,9 @@ from counterclaim.model import Speaker, Toponym, War
 
 UPPER = "A-ZА-ЯІЇЄҐЁ"
 TOKEN = re.compile(r"[\w'’-]+")
-PERSON = re.compile(rf"(?<![\w'-])[{UPPER}][\w'-]*[a-zа-яіїєґё'](?: [{UPPER}]\.)?(?: (?:al-)?[{UPPER}][\w'-]+){{1,2}}(?!\w)")
+PERSON = re.compile(
+    rf"(?<![\w'-])[{UPPER}][\w'-]*[a-zа-яіїєґё'](?: [{UPPER}]\.)?(?: (?:al-)?[{UPPER}][\w'-]+){{1,2}}(?!\w)"
+)
 SURNAME = re.compile(rf"(?<![\w'-])[{UPPER}][\w'-]*[a-zа-яіїєґё](?!\w)")
 NOT_NAMES = frozenset(
     """
@@ -82,7 +84,7 @@ class Aliases:
         first = tokens[position].group()
         if first.casefold() == "the":
             return None
-        if not (first[0].isupper() or first[0].isdigit() ):
+        if not (first[0].isupper() or first[0].isdigit()):
             rows = [row for row in self.index.get(first.casefold()[:4], ()) if len(row[0]) > 1]
         else:
             rows = self.index.get(first.casefold()[:4], [])
@@ -126,7 +128,16 @@ class SourceFinder:
             if text[right : right + 2] in {"'s", "’s"} or (speaker.role == "other" and self._names_more(text, right)):
                 continue
             left -= 4 if text[max(start, left - 4) : left].casefold() == "the " else 0
-            found.append(Source(left, right, text[left:right].removeprefix("the ").removeprefix("The "), "alias", speaker.camp, speaker.role))
+            found.append(
+                Source(
+                    left,
+                    right,
+                    text[left:right].removeprefix("the ").removeprefix("The "),
+                    "alias",
+                    speaker.camp,
+                    speaker.role,
+                )
+            )
         found += self._persons(text, start, end, toponyms, found)
         found += self._roles(text, start, end, found)
         found += self._surnames(text, start, end, found, known)
@@ -155,7 +166,11 @@ class SourceFinder:
             if len(words) < 2:
                 continue
             left, right = left + words[0][0], left + words[-1][1]
-            if re.search(r"(?<!\w)(?:for|of|the) $", text[max(0, left - 5) : left]) or self.lexicon.any_role.search(text, left, right) or any(t.start < right and left < t.end for t in toponyms):
+            if (
+                re.search(r"(?<!\w)(?:for|of|the) $", text[max(0, left - 5) : left])
+                or self.lexicon.any_role.search(text, left, right)
+                or any(t.start < right and left < t.end for t in toponyms)
+            ):
                 continue
             if not _overlaps(left, right, taken):
                 found.append(Source(left, right, text[left:right], "person"))
@@ -183,7 +198,12 @@ class SourceFinder:
                 break
             word = before.group(1)
             side = any(pattern.fullmatch(word) for pattern in self.sides.patterns.values())
-            if not (side or LEFT_WORDS.match(word) or (word[0].isupper() and word.casefold() not in NOT_NAMES) or re.search(r"['’]s$", word)):
+            if not (
+                side
+                or LEFT_WORDS.match(word)
+                or (word[0].isupper() and word.casefold() not in NOT_NAMES)
+                or re.search(r"['’]s$", word)
+            ):
                 break
             position -= len(word) + 1
         return position
@@ -214,10 +234,17 @@ class SourceFinder:
                 continue
             if last and _describes(text, last, source):
                 joined[-1] = Source(
-                    last.start, source.end, text[last.start : source.end],
-                    "person" if "person" in {last.kind, source.kind} else last.kind if last.kind != "role" else source.kind,
-                    last.camp or source.camp, last.role or source.role,
-                )  # fmt: skip
+                    last.start,
+                    source.end,
+                    text[last.start : source.end],
+                    "person"
+                    if "person" in {last.kind, source.kind}
+                    else last.kind
+                    if last.kind != "role"
+                    else source.kind,
+                    last.camp or source.camp,
+                    last.role or source.role,
+                )
             else:
                 joined.append(source)
         return joined
@@ -231,9 +258,16 @@ def _describes(text: str, first: Source, second: Source) -> bool:
     between = text[first.end : second.start]
     named = {"alias", "person", "surname"}
     if first.kind == "role" and second.kind in named:
-        return bool(re.fullmatch(r"(?:,? |, (?:the|a) | of (?:the )?)(?:(?:Lt|Col|Maj|Gen|Brig|Capt)\.? )*|(?: [\w'’-]+){1,5} |: ", between))
+        return bool(
+            re.fullmatch(
+                r"(?:,? |, (?:the|a) | of (?:the )?)(?:(?:Lt|Col|Maj|Gen|Brig|Capt)\.? )*|(?: [\w'’-]+){1,5} |: ",
+                between,
+            )
+        )
     if first.kind in named and second.kind == "role":
-        return bool(re.fullmatch(r",? (?:\()?(?:(?:a|an|the|who is) )?(?:[\w'’-]+ ){0,6}", between)) and between.startswith(",")
+        return bool(
+            re.fullmatch(r",? (?:\()?(?:(?:a|an|the|who is) )?(?:[\w'’-]+ ){0,6}", between)
+        ) and between.startswith(",")
     if second.kind == "alias" and re.search(r",.* \w+", first.text):
         return bool(re.fullmatch(r" (?:for|of|at|in|with|from) (?:the )?(?:[\w'’-]+ ){0,2}", between))
     if second.kind in named and first.kind == "alias" and between == " " and second.text[0].isupper():
@@ -241,5 +275,8 @@ def _describes(text: str, first: Source, second: Source) -> bool:
     if second.kind == "alias" and between == " (":
         return True
     if first.kind == second.kind == "role":
-        return bool(re.fullmatch(r" (?:of|for|at|in) (?:[\w'’-]+ ){0,4}| (?:[\w'’-]+ ){0,2}", between)) and " and " not in between
+        return (
+            bool(re.fullmatch(r" (?:of|for|at|in) (?:[\w'’-]+ ){0,4}| (?:[\w'’-]+ ){0,2}", between))
+            and " and " not in between
+        )
     return False

@@ -11,7 +11,7 @@ import typer
 
 from counterclaim import __version__
 from counterclaim.cli import keeping, publishing, reading
-from counterclaim.cli.guard import Guarded
+from counterclaim.cli.guard import INTERRUPTED, Guarded
 from counterclaim.cli.settings import Settings, default_home
 
 EXIT_CODES = """\b
@@ -93,4 +93,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    app(prog_name="counterclaim")
+    try:
+        app(prog_name="counterclaim")
+    except KeyboardInterrupt:  # before or after the command itself
+        sys.exit(INTERRUPTED)

@@ -146,4 +146,4 @@ def undo_places(
     with Store.open(ctx.obj.home) as store:
         count = undo_import(store.places_path, batch)
         store.note("places-undone", {"batch": batch, "places": count})
-    print(f"{count} positions taken back")
+    print(f"{count} {'position' if count == 1 else 'positions'} taken back")

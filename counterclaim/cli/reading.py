@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from counterclaim.cli.screen import print_json, progress, show
-from counterclaim.cli.settings import Day, Json, as_day
+from counterclaim.cli.settings import Day, Json, as_day, something
 from counterclaim.errors import NotFound
 
 
@@ -49,7 +49,7 @@ def place(
     """
     with ctx.obj.newsroom() as newsroom:
         found = newsroom.find_place(name)
-        ledger = newsroom.ledger(as_day(as_of))
+        ledger = something(newsroom.ledger(as_day(as_of)), as_of)
     if found.id not in ledger.places:
         when = f" by {ledger.as_of}" if as_of else ""
         raise NotFound(f"nothing that was read{when} speaks of {found.name}", remedy="add articles that do")
@@ -74,7 +74,7 @@ def source(
     Example: counterclaim source "Viktor Trehubov"
     """
     with ctx.obj.newsroom() as newsroom:
-        ledger = newsroom.ledger(as_day(as_of))
+        ledger = something(newsroom.ledger(as_day(as_of)), as_of)
         found = newsroom.find_speaker(name, ledger)
     if as_json:
         from counterclaim.publications.views import speaker_view

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from counterclaim.errors import NotFound
+
 if TYPE_CHECKING:
     from counterclaim.model import Ledger
     from counterclaim.pipeline import Newsroom
@@ -42,9 +44,18 @@ class Settings:
         return Newsroom.open(self.home, self.war)
 
     def ledger(self, moment: datetime | None) -> Ledger:
-        """All that was known on a day; None means the last day on which anything was said."""
+        """All that was known on a day; None means the last day on which anything was said. Raises ``NotFound``."""
         with self.newsroom() as newsroom:
-            return newsroom.ledger(as_day(moment))
+            return something(newsroom.ledger(as_day(moment)), moment)
+
+
+def something(ledger: Ledger, moment: datetime | None) -> Ledger:
+    """The ledger itself; raises ``NotFound`` where nothing is in it, which no answer could be made of."""
+    if ledger.documents:
+        return ledger
+    if moment is None:
+        raise NotFound("nothing has been read yet", remedy="counterclaim add PATH|URL")
+    raise NotFound(f"nothing that was read was said by {as_day(moment)}", remedy="ask for a later day, or add articles")
 
 
 def default_home() -> Path:

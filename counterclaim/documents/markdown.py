@@ -94,4 +94,8 @@ def strip_marks(line: str) -> str:
 
 def is_link_list(line: str) -> bool:
     """Whether a line is nothing but a link, as in a list of links."""
-    return len(line) <= _LONGEST_LINE and _LINK_LINE.match(line) is not None and len(_LINK.sub("", line).strip(" -*+.0123456789\t,|·")) == 0
+    return (
+        len(line) <= _LONGEST_LINE
+        and _LINK_LINE.match(line) is not None
+        and len(_LINK.sub("", line).strip(" -*+.0123456789\t,|·")) == 0
+    )

@@ -183,7 +183,9 @@ def _title(blocks: list[Block], text: str, known: str) -> str:
     """
     before = blocks[: _first_paragraph(blocks)]
     candidates = [b for b in blocks if known and b.role is None and strip_marks(b.text) == known]
-    candidates = candidates or [b for b in before if b.role is None and is_headline_like(strip_marks(b.text))][:_CANDIDATES]
+    candidates = (
+        candidates or [b for b in before if b.role is None and is_headline_like(strip_marks(b.text))][:_CANDIDATES]
+    )
     if not candidates or len(blocks) == 1:
         return ""
     often = {block.text: text.count(strip_marks(block.text)) for block in candidates}

@@ -15,6 +15,7 @@ from counterclaim.documents.tree import Element, Piece, Tree
 
 _AUTHOR = re.compile(r"author|user|name|nick|avatar|date|time|meta|byline|stamp", re.IGNORECASE)
 _OPEN_CLASS = re.compile(r"comments?-(?:open|count|link|enabled|closed)|no-comments?", re.IGNORECASE)
+_INITIAL = re.compile(r"^\w+ [A-ZА-ЯІЇЄҐ]\.$")
 _LEAST_TURNS = 3
 _SHARE = 0.6
 _LONGEST_TURN = 160
@@ -62,7 +63,7 @@ def is_about_comment(tree: Tree, piece: Piece, following: Piece | None, root: in
     element = tree.elements[piece.element]
     if words <= 8 and (element.tag == "time" or _AUTHOR.search(element.label)):
         return True
-    if words > 4 or ends_sentence(piece.text) or following is None:
+    if words > 4 or (ends_sentence(piece.text) and not _INITIAL.search(piece.text)) or following is None:
         return False
     same = comment_item(tree, piece, root) == comment_item(tree, following, root)
     return same or is_phrase("comment_meta", following.text, 60)

@@ -16,6 +16,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 DEEPEST = 256
 MOST_NODES = 400_000
 _MOST_OPTIONS = 1_000
+_MOST_ATTRIBUTES = 2_000
+_LONG = re.compile(r"<([a-zA-Z]\w{0,40})\b[^<]{10000,}")
+_WHOLE_TAG = re.compile(r"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*+>")
 _SKIPPED = frozenset(
     """script style noscript template svg math iframe object embed canvas audio video button select textarea datalist
     head map""".split()
@@ -96,6 +99,7 @@ def shallow(text: str) -> str:
     """The same HTML without the tags that stand deeper than ``DEEPEST``; unchanged, and the same object, for real
     pages.
     """
+    text = _LONG.sub(_few_attributes, text)
     if text.count("<") <= DEEPEST:
         return text
     depth, last, options, kept = 0, 0, 0, []
@@ -120,6 +124,15 @@ def shallow(text: str) -> str:
         if name != "option":
             depth = max(0, depth - 1) if closing else depth + 1
     return "".join([*kept, text[last:]]) if kept else text
+
+
+def _few_attributes(match: re.Match[str]) -> str:
+    """A very long tag without its attributes where these are thousands, which no parser is quick with."""
+    tag = _WHOLE_TAG.match(match.group())
+    inside = tag.group() if tag else match.group()
+    if len(inside.split(maxsplit=_MOST_ATTRIBUTES)) <= _MOST_ATTRIBUTES:
+        return match.group()
+    return f"<{match.group(1)}>{match.group()[len(inside) :]}"
 
 
 def _raw_spans(text: str) -> list[tuple[int, int]]:

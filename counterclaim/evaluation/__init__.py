@@ -27,6 +27,10 @@ def evaluate(name: str, folder: Path, texts: Path | None, reader: Reader) -> dic
     paths = [home / doc for doc in sorted({row["doc"] for row in rows})]
     absent = [path.name for path in paths if not path.is_file()]
     if absent:
-        raise InputError(f"{len(absent)} of {len(paths)} labelled texts are not there, {absent[0]} first", where=str(home), remedy="name their folder with --texts")
+        raise InputError(
+            f"{len(absent)} of {len(paths)} labelled texts are not there, {absent[0]} first",
+            where=str(home),
+            remedy="name their folder with --texts",
+        )
     claims, languages, same_place = reader(paths)
     return as_json(rows, claims, same_place, languages)

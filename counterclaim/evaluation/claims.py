@@ -16,7 +16,9 @@ from counterclaim.model import ResolvedClaim
 
 Row = Mapping[str, Any]
 FIELDS = ("speaker", "relayed_by", "holder", "extent", "role", "event_date", "against_interest", "denies_holder")
-WIDE = frozenset({"region", "country", "river", "raion"})  # a row names settlements only: a claim on a region has no place there
+WIDE = frozenset(
+    {"region", "country", "river", "raion"}
+)  # a row names settlements only: a claim on a region has no place there
 GRACE = timedelta(days=2)
 SamePlace = Callable[[str, ResolvedClaim], bool]
 
@@ -64,7 +66,9 @@ def read_rows(folder: Path) -> list[Row]:
                 row = json.loads(line)
                 rows.append({"doc": row["doc"], "predicate": row["predicate"], "stance": row["stance"], **row})
             except (ValueError, KeyError, TypeError) as error:
-                raise InputError(f"no labelled claim: {error}", where=f"{path}:{number}", remedy="mend the line") from error
+                raise InputError(
+                    f"no labelled claim: {error}", where=f"{path}:{number}", remedy="mend the line"
+                ) from error
     return rows
 
 
@@ -112,7 +116,11 @@ def matches(row: Row, claim: ResolvedClaim, same_place: SamePlace) -> bool:
     elif row.get("quote") and not _shares_words(row["quote"], told.span.quote):
         return False
     place = row.get("place")
-    return same_place(place, claim) if place else not claim.place_id or (told.place is not None and told.place.kind in WIDE)
+    return (
+        same_place(place, claim)
+        if place
+        else not claim.place_id or (told.place is not None and told.place.kind in WIDE)
+    )
 
 
 def _shares_words(one: str, other: str) -> bool:
@@ -153,7 +161,12 @@ def _same_day(wanted: str, claim: ResolvedClaim) -> bool:
     return days.first - grace <= day <= days.last + grace
 
 
-def as_json(rows: Sequence[Row], claims: Mapping[str, Sequence[ResolvedClaim]], same_place: SamePlace, languages: Mapping[str, str]) -> dict[str, Any]:
+def as_json(
+    rows: Sequence[Row],
+    claims: Mapping[str, Sequence[ResolvedClaim]],
+    same_place: SamePlace,
+    languages: Mapping[str, str],
+) -> dict[str, Any]:
     """The result as the command line prints it: ``precision, recall, f1, fields, by_language`` and the counts behind them."""
     whole = score(rows, claims, same_place)
     by_language = {}
@@ -161,18 +174,29 @@ def as_json(rows: Sequence[Row], claims: Mapping[str, Sequence[ResolvedClaim]], 
         part = [row for row in rows if languages.get(row["doc"]) == language]
         by_language[language] = _numbers(score(part, claims, same_place))
     by_predicate = {
-        predicate: _numbers(score(
-            [row for row in rows if row["predicate"] == predicate],
-            {doc: [claim for claim in found if claim.claim.predicate == predicate] for doc, found in claims.items()}, same_place,
-        ))
+        predicate: _numbers(
+            score(
+                [row for row in rows if row["predicate"] == predicate],
+                {
+                    doc: [claim for claim in found if claim.claim.predicate == predicate]
+                    for doc, found in claims.items()
+                },
+                same_place,
+            )
+        )
         for predicate in sorted({row["predicate"] for row in rows})
-    }  # fmt: skip
+    }
     return _numbers(whole) | {"by_language": by_language, "by_predicate": by_predicate}
 
 
 def _numbers(result: Score) -> dict[str, Any]:
     return {
-        "precision": round(result.precision, 4), "recall": round(result.recall, 4), "f1": round(result.f1, 4),
-        "wanted": result.wanted, "found": result.found, "hits": result.hits, "surplus": result.surplus,
+        "precision": round(result.precision, 4),
+        "recall": round(result.recall, 4),
+        "f1": round(result.f1, 4),
+        "wanted": result.wanted,
+        "found": result.found,
+        "hits": result.hits,
+        "surplus": result.surplus,
         "fields": {name: round(right / total, 4) if total else None for name, (right, total) in result.fields.items()},
-    }  # fmt: skip
+    }

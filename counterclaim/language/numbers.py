@@ -10,7 +10,11 @@ _WORDS = {
     "uk": "один два три чотири п'ять шість сім вісім дев'ять десять одинадцять дванадцять тринадцять чотирнадцять п'ятнадцять шістнадцять сімнадцять вісімнадцять дев'ятнадцять двадцять",
     "ru": "один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать",
 }
-_FORMS = {"en": {"dozen": 12, "a dozen": 12, "once": 1, "twice": 2}, "uk": {"одну": 1, "дві": 2, "двічі": 2, "тричі": 3, "десяток": 10}, "ru": {"одну": 1, "две": 2, "дважды": 2, "трижды": 3, "десяток": 10}}
+_FORMS = {
+    "en": {"dozen": 12, "a dozen": 12, "once": 1, "twice": 2},
+    "uk": {"одну": 1, "дві": 2, "двічі": 2, "тричі": 3, "десяток": 10},
+    "ru": {"одну": 1, "две": 2, "дважды": 2, "трижды": 3, "десяток": 10},
+}
 _UNITS = {
     "en": r"(?:\w+ ){0,2}?(attacks?|assaults?|buildings?|houses?|blocks?|troops|soldiers|servicem[ae]n|settlements?|villages?|clashes|engagements?|times|people|civilians?|strikes?|drones?|bombs?|sq(?:uare)? k\w+|km2|percent|per cent|%|men|personnel|combat clashes|assault actions|occupiers|prisoners|square miles)",
     "uk": r"(?:\w+ ){0,2}?(атак\w*|штурм\w*|будин\w+|будів\w+|квартал\w*|військов\w+|солдат\w*|населен\w+ пункт\w*|сел\w*|зіткнен\w+|боєзіткнен\w+|раз\w*|люд\w+|осіб|окупант\w*|загарбник\w*|бійц\w+|ударів|кв\.? ?км|відсотк\w+|%|полонен\w+)",
@@ -43,7 +47,9 @@ def find_counts(text: str, start: int, end: int, language: str) -> list[CountMen
     code = language if language in _WORDS else "en"
     numbers = {word: index for index, word in enumerate(_WORDS[code].split(), 1)} | _FORMS[code]
     words = "|".join(sorted((re.escape(word) for word in numbers), key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\w.,:])(\d+(?:[ ,]\d{{3}})*(?:\.\d+)?|{words})(?: ?-?(?:{_UNITS[code]}))(?!\w)", re.IGNORECASE)
+    pattern = re.compile(
+        rf"(?<![\w.,:])(\d+(?:[ ,]\d{{3}})*(?:\.\d+)?|{words})(?: ?-?(?:{_UNITS[code]}))(?!\w)", re.IGNORECASE
+    )
     found = []
     for match in pattern.finditer(text, start, end):
         raw, unit = match.group(1).casefold(), match.group(2).casefold()

@@ -4,13 +4,41 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+
 from counterclaim.language.spelling import same_length
 
 _KMU = dict(
     zip(
         "абвгґдежзиіклмнопрстуфхцчшщ",
-        ["a", "b", "v", "h", "g", "d", "e", "zh", "z", "y", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f",
-         "kh", "ts", "ch", "sh", "shch"],
+        [
+            "a",
+            "b",
+            "v",
+            "h",
+            "g",
+            "d",
+            "e",
+            "zh",
+            "z",
+            "y",
+            "i",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "kh",
+            "ts",
+            "ch",
+            "sh",
+            "shch",
+        ],
         strict=True,
     )
 ) | {"ь": "", "'": "", "ъ": "", "ы": "y", "э": "e", "ё": "io"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-OPENING = "«“„\"‘"
-CLOSING = "»”“\"’"
+OPENING = '«“„"‘'
+CLOSING = '»”“"’'
 
 _ABBREVIATIONS = frozenset(
     """
@@ -105,9 +105,9 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int, end: int) -> boo
             return False
     following = _NEXT_START.match(after)
     if following is None:
-        return after[:1] in " \n»”\"’)" or "\n" in after
+        return after[:1] in ' \n»”"’)' or "\n" in after
     letter = following.group(1)
-    return not letter.islower() or (match.group() != "." and after.lstrip("»”\"’ ")[:1] in "—–" and False)
+    return not letter.islower() or (match.group() != "." and after.lstrip('»”"’ ')[:1] in "—–" and False)
 
 
 def _year_ends(text: str, begin: int, stop: int, after: str) -> bool:

@@ -39,7 +39,11 @@ def due_day(claim: Claim, story: Story, document: Document) -> date | None:
     text = document.text[start:end]
     for mention in find_dates(text, story.language):
         days = resolve(mention, anchor, "future")
-        if days and days[1] > anchor and (mention.relation == "by" or mention.kind in {"year", "month", "unit", "season", "day"}):
+        if (
+            days
+            and days[1] > anchor
+            and (mention.relation == "by" or mention.kind in {"year", "month", "unit", "season", "day"})
+        ):
             return days[1]
     return None
 

@@ -102,7 +102,9 @@ def _near_enough(
         return PlaceChoice(None, shares, f"ambiguous: {len(ranked)} places called {toponym.text}; likeliest {named}")
     radius = max((km or 0.0) + (place.radius_km or 0.0) for km, place in zip(spread, group, strict=True))
     where = _where(first).removeprefix(f"{first.name}, ")
-    reason = f"{len(group)} places called {first.name} near each other in {where}: the first by code, with a radius over all"
+    reason = (
+        f"{len(group)} places called {first.name} near each other in {where}: the first by code, with a radius over all"
+    )
     return PlaceChoice(first.id, shares, reason, round(radius, 1))
 
 
@@ -156,7 +158,8 @@ class _Surroundings:
             "raion": float(bool(place.raion) and place.raion in {other.raion for other in around}),
             "region": float(place.oblast in self.regions or place.raion in self.regions),
             "elsewhere": float(bool(self.near_regions) and not {place.oblast, place.raion} & self.near_regions),
-            "sector": max(_closeness(place, self.sectors, 20.0), 0.7 * (name in self.sector_names)) * bool(self.sectors),
+            "sector": max(_closeness(place, self.sectors, 20.0), 0.7 * (name in self.sector_names))
+            * bool(self.sectors),
             "at war": float(place.id[:2] in self.home),
             "position": float(place.position_source == "GeoNames" or place.position_source.startswith("imported")),
         }
@@ -201,17 +204,20 @@ def _distance(a: Place, b: Place) -> float | None:
 def _softmax(scores: Sequence[float]) -> list[float]:
     top = max(scores)
     powers = [math.exp(score - top) for score in scores]
-    total = sum(powers)
+    total = math.fsum(powers)  # exact, so that the candidates' order changes nothing
     return [power / total for power in powers]
 
 
 def _because(parts: dict[str, float]) -> str:
     words = {
-        "population": "its size", "large": "a large city", "front": "the sector tables name it", "renamed": "its former name",
+        "population": "its size", "large": "a large city", "front": "the sector tables name it",
+        "renamed": "its former name",
         "sentence": "it is near the places beside it", "story": "it is near the story's places",
         "raion": "same raion", "region": "the region named", "sector": "the sector named",
-    }  # fmt: skip
-    best = sorted((part for part in parts if part in words and parts[part] > 0.2), key=lambda part: (-parts[part], part))
+    }
+    best = sorted(
+        (part for part in parts if part in words and parts[part] > 0.2), key=lambda part: (-parts[part], part)
+    )
     return ", ".join(words[part] for part in best[:3]) or "nothing but its name"
 
 

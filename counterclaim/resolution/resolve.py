@@ -25,7 +25,9 @@ class Resolver:
         self, document: Document, story: Story, claims: Sequence[Claim], toponyms: Sequence[Toponym]
     ) -> tuple[ResolvedClaim, ...]:
         """Resolve a story's claims; what cannot be told stays unknown, with the reason."""
-        names = self.book.introduced(text for claim in claims for text in (claim.speaker_text, claim.relayed_by_text) if text)
+        names = self.book.introduced(
+            text for claim in claims for text in (claim.speaker_text, claim.relayed_by_text) if text
+        )
         mentioned = {claim.place for claim in claims if claim.place}
         places = {toponym: self._place(toponym, document.text, toponyms) for toponym in mentioned}
         return tuple(self._claim(document, story, claim, names, places) for claim in claims)
@@ -34,10 +36,17 @@ class Resolver:
         others = sorted((t for t in toponyms if t != toponym), key=lambda t: (abs(t.start - toponym.start), t.start))
         start, end = _line(text, toponym)
         sentence = tuple(t for t in others if start <= t.start < end)
-        return resolve_place(toponym, PlaceContext(sentence, tuple(t for t in others if t not in sentence), self.index, self.war))
+        return resolve_place(
+            toponym, PlaceContext(sentence, tuple(t for t in others if t not in sentence), self.index, self.war)
+        )
 
     def _claim(
-        self, document: Document, story: Story, claim: Claim, names: Mapping[str, str], places: Mapping[Toponym, PlaceChoice]
+        self,
+        document: Document,
+        story: Story,
+        claim: Claim,
+        names: Mapping[str, str],
+        places: Mapping[Toponym, PlaceChoice],
     ) -> ResolvedClaim:
         hints = {"camp_hint": claim.speaker_camp, "role_hint": claim.speaker_role}
         speaker = self.book.resolve(claim.speaker_text, story_names=names, **hints)
@@ -49,22 +58,34 @@ class Resolver:
         choice = places[claim.place] if claim.place else None
         place = self.index.place(choice.place_id) if choice and choice.place_id else None
         resolved = ResolvedClaim(
-            claim=claim, speaker_id=speaker.id, speaker_name=speaker.name, speaker_org=speaker.org, camp=speaker.camp,
-            role=speaker.role, relayed_by_id=relay.id if relay else "", relayed_by_name=relay.name if relay else "",
-            relayed_by_camp=relay.camp if relay else "", place_id=place.id if place else "",
-            place_name=place.name if place else claim.place_text, place_candidates=_candidates(choice),
-            place_reason=choice.reason if choice else "", event_days=story.published, said=story.published,
+            claim=claim,
+            speaker_id=speaker.id,
+            speaker_name=speaker.name,
+            speaker_org=speaker.org,
+            camp=speaker.camp,
+            role=speaker.role,
+            relayed_by_id=relay.id if relay else "",
+            relayed_by_name=relay.name if relay else "",
+            relayed_by_camp=relay.camp if relay else "",
+            place_id=place.id if place else "",
+            place_name=place.name if place else claim.place_text,
+            place_candidates=_candidates(choice),
+            place_reason=choice.reason if choice else "",
+            event_days=story.published,
+            said=story.published,
             against_interest=is_against_interest(claim, speaker.camp, self.war),
-        )  # fmt: skip
+        )
         return dated(resolved, document, story)
 
 
 def dated(resolved: ResolvedClaim, document: Document, story: Story) -> ResolvedClaim:
     """The same claim with its days told from the story's day: repeated when that day becomes better known."""
     return replace(
-        resolved, said=story.published, event_days=event_days(resolved.claim, story, document),
+        resolved,
+        said=story.published,
+        event_days=event_days(resolved.claim, story, document),
         due=due_day(resolved.claim, story, document),
-    )  # fmt: skip
+    )
 
 
 def _line(text: str, toponym: Toponym) -> tuple[int, int]:
@@ -80,7 +101,11 @@ def _line(text: str, toponym: Toponym) -> tuple[int, int]:
 
 def _as_outlet(choice: SpeakerChoice) -> SpeakerChoice:
     """An outlet's own voice keeps the camp that the registry knows of it, and is a third party else."""
-    return choice if choice.role in {"outlet", "agency", "mapper", "analyst"} else replace(choice, role="outlet", camp=choice.camp or THIRD)
+    return (
+        choice
+        if choice.role in {"outlet", "agency", "mapper", "analyst"}
+        else replace(choice, role="outlet", camp=choice.camp or THIRD)
+    )
 
 
 def _candidates(choice: PlaceChoice | None) -> tuple[tuple[str, float], ...]:

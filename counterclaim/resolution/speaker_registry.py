@@ -52,7 +52,7 @@ class Registry:
         alias = Alias(
             speaker, key(" ".join(parts)), tuple(self._skeleton(part) for part in parts),
             tuple(self._forms(part) for part in parts), len(parts) == 1,
-        )  # fmt: skip
+        )
         for form in sorted(alias.forms[0]):
             self._by_form.setdefault(form, []).append(alias)
         first = self._given.first(parts[0])

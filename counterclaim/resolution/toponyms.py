@@ -213,7 +213,6 @@ class EmbeddedGazetteer:
         def is_renamed(place: Place) -> bool:
             return renamed is not None and key(place.name) == key(renamed) and self._is_front(place)
 
-
         for name, matches in found.items():
             for place_id, rank in matches:
                 place = self._index.place(place_id)
@@ -311,12 +310,25 @@ def _is_political(words: Sequence[Word], index: int) -> bool:
     """Whether a capital stands for its government: it speaks, owns, is given something, or leads a compound."""
     following = words[index + 1] if index + 1 < len(words) else None
     if following is not None and re.fullmatch(r"['’]s ", following.gap) and not after(words, index, "place_after"):
-        return following.low not in {"outskirts", "suburbs", "streets", "residents", "mayor", "airport", "centre", "center"}
+        return following.low not in {
+            "outskirts",
+            "suburbs",
+            "streets",
+            "residents",
+            "mayor",
+            "airport",
+            "centre",
+            "center",
+        }
     if following is not None and following.gap == "-" and not following.is_capital:
         return True
     if before(words, index, "locative_before"):
         return False
-    return bool(after(words, index, "political_after") or after(words, index, "speech_after") or before(words, index, "political_before"))
+    return bool(
+        after(words, index, "political_after")
+        or after(words, index, "speech_after")
+        or before(words, index, "political_before")
+    )
 
 
 def _is_person(words: Sequence[Word], first: int, last: int) -> bool:
@@ -348,8 +360,9 @@ def _is_organisation(words: Sequence[Word], first: int, last: int) -> bool:
     following = words[last + 1] if last + 1 < len(words) else None
     if following is None:
         return False
-    if following.low in {"time", "independent", "post", "times"} and following.gap == " ":
-        return True
+    if following.low == "time":
+        previous = words[first - 1].low if first else ""
+        return previous in {"am", "pm", "a", "p", "hours"} or bool(re.search(r"[(\d]", words[first].gap))
     return bool(after(words, last, "organisation_after")) and following.gap in {" ", "-"}
 
 

@@ -20,7 +20,7 @@ class GazetteerFile:
 
     ``path`` is a file of ``tools.build_gazetteer``; ``imported`` one of ``counterclaim.store.imports``, whose
     positions replace the built-in ones and whose names are added. Raises ``StoreError`` where a file is missing or is
-    no gazetteer. It is not safe to share between threads: open one for each.
+    no gazetteer. Threads may share it: it only reads.
     """
 
     def __init__(self, path: Path, imported: Path | None = None) -> None:
@@ -84,7 +84,8 @@ class GazetteerFile:
         found: dict[str, dict[str, int]] = defaultdict(dict)
         for db, table in ((self._db, "names"), (self._user, "imported_names")):
             if db is not None:
-                query = f"SELECT key, place_id, rank FROM {table} WHERE key IN ({_marks(keys)}) ORDER BY key, rank, place_id"
+                where = f"WHERE key IN ({_marks(keys)}) ORDER BY key, rank, place_id"
+                query = f"SELECT key, place_id, rank FROM {table} {where}"
                 for name, place_id, rank in db.execute(query, keys):
                     found[name].setdefault(place_id, rank)
         self._found.update({name: tuple(found[name].items()) for name in keys})
@@ -101,7 +102,7 @@ def _open(path: Path, table: str, remedy: str) -> sqlite3.Connection:
     if not path.is_file():
         raise StoreError("there is no gazetteer", where=str(path), remedy=remedy)
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         connection.execute(f"SELECT 1 FROM {table} LIMIT 1")
     except sqlite3.DatabaseError as error:
         raise StoreError(f"the gazetteer cannot be read: {error}", where=str(path), remedy=remedy) from error

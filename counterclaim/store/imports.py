@@ -81,12 +81,12 @@ def import_places(path: Path, gazetteer: GazetteerFile, database: Path) -> Impor
     missed: list[tuple[int, str, str]] = []
     for row in rows:
         place, why = _match(row, gazetteer)
-        if place is not None and place.id in matched:
-            place, why = None, f"a second row for {place.name} ({place.id})"
-        if place is None:
-            missed.append((row.number, row.names[0] if row.names else row.code, why))
-        else:
+        if place is not None and place.id not in matched:
             matched[place.id] = (place, row)
+            continue
+        if place is not None:
+            why = f"a second row for {place.name} ({place.id})"
+        missed.append((row.number, row.names[0] if row.names else row.code, why))
     batch = hashlib.sha256(raw).hexdigest()[:16]
     _keep(database, batch, path.name, matched)
     return ImportReport(batch, len(rows), tuple(sorted(matched)), tuple(missed))
@@ -171,7 +171,9 @@ def _geojson_rows(text: str, path: Path) -> Iterator[_Row]:
         features = json.loads(text)["features"]
         points = [(f["geometry"]["coordinates"], f["properties"]) for f in features if f["geometry"]["type"] == "Point"]
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError("not a GeoJSON FeatureCollection", where=str(path), remedy="give points with a name") from error
+        raise InputError(
+            "not a GeoJSON FeatureCollection", where=str(path), remedy="give points with a name"
+        ) from error
     for number, (coordinates, properties) in enumerate(points, 1):
         given = {str(k).lower(): str(v) for k, v in (properties or {}).items() if v is not None}
         lon, lat = (str(value) for value in coordinates[:2])

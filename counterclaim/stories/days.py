@@ -22,7 +22,7 @@ from counterclaim.stories.wordlist import any_of, names, words
 
 _WINDOW = {RegionRole.BODY: 1, RegionRole.TITLE: 1, RegionRole.CAPTION: 3}
 """Days that pass at most, as a rule, between the latest day a region tells of and publication."""
-_HINT_REACH = 200
+_HINT_REACH = 120
 _SHARED_NAMES = 3
 _EARLIEST_YEAR = 2014
 

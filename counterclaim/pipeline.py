@@ -111,8 +111,9 @@ class Desk:
         return Resolver(self.war, self.index)
 
     def is_on(self, name: str, claim: ResolvedClaim) -> bool:
-        """Whether a claim is on a place of that name, in any spelling."""
-        return bool(claim.place_id) and any(place.id == claim.place_id for place in self.index.named(name))
+        """Whether a claim is on a place of that name, in any spelling; one that was refused, whether a namesake is meant."""
+        meant = {claim.place_id} if claim.place_id else {candidate for candidate, _ in claim.place_candidates}
+        return any(place.id in meant for place in self.index.named(name))
 
     def work(self, fetched: Fetched) -> Work:
         """Run one fetched thing through the stages that need nothing but itself."""

@@ -15,7 +15,7 @@ from counterclaim.stories.comments import mark_comments, spam_reasons
 from counterclaim.stories.split import split
 
 REPORT = (
-    "Ukrainian troops hold the northern edge of Kupiansk, a spokesman said. Russian units were cut off from their supply "
+    "Ukrainian troops hold the northern edge of Kupiansk, a spokesman said. Russian units were cut off from supply "
     "across the Oskil river and surrender in small groups. Українські військові тримають північну околицю Куп'янська. "
     "Украинские военные удерживают северную окраину Купянска, снабжение перерезано."
 )

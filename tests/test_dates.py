@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -147,10 +148,10 @@ def test_a_bare_weekday_is_within_the_week_behind(anchor: date, weekday: int) ->
 def test_any_text_gives_mentions_in_order_with_their_exact_words(text: str, language: str) -> None:
     mentions = find_dates(text, language)
     assert all(text[m.start : m.end] == m.text for m in mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 @given(st.lists(WORDS, min_size=1, max_size=6))
 def test_dates_in_a_row_do_not_overlap(parts: list[str]) -> None:
     mentions = find_dates("; ".join(f"by {part}" for part in parts), "en")
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))

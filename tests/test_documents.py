@@ -37,10 +37,24 @@ def texts(document: Document, role: RegionRole) -> list[str]:
 # decoding
 
 
-@pytest.mark.parametrize(("text", "encoding"), [
-    (UK, "utf-8"), (UK, "utf-8-sig"), (UK, "utf-16"), (UK, "utf-16-le"), (UK, "utf-16-be"), (UK, "utf-32"), (UK, "cp1251"),
-    (UK, "koi8_u"), (RU, "cp1251"), (RU, "koi8_r"), (RU, "cp866"), (RU, "utf-8"), ("The café’s façade — “hit” twice.", "cp1252"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (UK, "utf-8"),
+        (UK, "utf-8-sig"),
+        (UK, "utf-16"),
+        (UK, "utf-16-le"),
+        (UK, "utf-16-be"),
+        (UK, "utf-32"),
+        (UK, "cp1251"),
+        (UK, "koi8_u"),
+        (RU, "cp1251"),
+        (RU, "koi8_r"),
+        (RU, "cp866"),
+        (RU, "utf-8"),
+        ("The café’s façade — “hit” twice.", "cp1252"),
+    ],
+)
 def test_every_usual_encoding_is_read_without_being_told_which_it_is(text: str, encoding: str) -> None:
     text = text if encoding != "koi8_u" else text.replace("'", "")
     assert decode((text + "\n").encode(encoding) * 3).text.startswith(text)
@@ -126,12 +140,25 @@ def test_a_date_in_the_future_is_not_believed() -> None:
 
 
 def test_furniture_title_captions_and_comments_get_their_roles() -> None:
-    page = "\n".join([
-        "Skip to main content", "Listen to the article", "Station Quarter Still Held After Week of Assaults", LEAD,
-        "Smoke over the grain elevator. (Olena Koval/The River Post)",
-        "RIVNE, UKRAINE - MARCH 3: A view of the depot on March 3, 2025. (Photo by A. B/Agency via Pictures", "A view of the depot, Ukraine",
-        MORE, "Fact Checker", "Verify the accuracy of this article using our tools.", "", "3 Comments", "My uncle lives there.", "First!", "Good luck to them.",
-    ])  # fmt: skip
+    page = "\n".join(
+        [
+            "Skip to main content",
+            "Listen to the article",
+            "Station Quarter Still Held After Week of Assaults",
+            LEAD,
+            "Smoke over the grain elevator. (Olena Koval/The River Post)",
+            "RIVNE, UKRAINE - MARCH 3: A view of the depot on March 3, 2025. (Photo by A. B/Agency via Pictures",
+            "A view of the depot, Ukraine",
+            MORE,
+            "Fact Checker",
+            "Verify the accuracy of this article using our tools.",
+            "",
+            "3 Comments",
+            "My uncle lives there.",
+            "First!",
+            "Good luck to them.",
+        ]
+    )
     document = doc(page)
     assert document.title == "Station Quarter Still Held After Week of Assaults"
     assert texts(document, RegionRole.BODY) == [LEAD, MORE]
@@ -147,21 +174,22 @@ def test_an_alternative_text_and_its_caption_that_repeat_are_captions() -> None:
 
 
 def test_lines_wrapped_by_hand_are_one_paragraph() -> None:
-    wrapped = "The garrison still holds the station quarter, a brigade officer\nsaid by telephone on Tuesday, while the river crossing remained\nunder fire for most of the day."
+    wrapped = "The garrison still holds the station quarter, a brigade officer\n"
+    wrapped += "said by telephone on Tuesday, while the river crossing remained\nunder fire for most of the day."
     assert texts(doc(f"{wrapped}\n\n{MORE}"), RegionRole.BODY) == [wrapped, MORE]
 
 
 SECOND = [
     "Marta Lind resigns as trade minister over fishing quota row",
-    "Trade minister Marta Lind has resigned after a row over the fishing quota agreed with Iceland and Norway last week.",
-    "Prime Minister Jonas Berg thanked Ms Lind and said a successor would be named before the Storting reconvenes in Oslo.",
+    "Trade minister Marta Lind has resigned after a row over the fishing quota agreed with Iceland and Norway.",
+    "Prime Minister Jonas Berg thanked Ms Lind and said a successor would be named before the Storting meets in Oslo.",
     "Shipowners in Bergen and Tromso had called the Lind quota a disaster for the coast and for Nordland above all.",
 ]
 FIRST = [
     "Brigade says Zelenyi Hai bridgehead was cleared overnight",
-    "A Ukrainian brigade said it had cleared the bridgehead at Zelenyi Hai, where Russian troops crossed the Oskil last month.",
-    "The Russian Defence Ministry said nothing of Zelenyi Hai but claimed two farms south of Dvorichna on the other bank.",
-    "DeepState left the strip along the Oskil in grey, as it had on Monday, and Kharkiv officials urged people to leave.",
+    "A Ukrainian brigade said it had cleared the bridgehead at Zelenyi Hai, where Russian troops crossed the Oskil.",
+    "The Russian Defence Ministry said nothing of Zelenyi Hai but claimed two farms south of Dvorichna over there.",
+    "DeepState left the strip along the Oskil in grey, as on Monday, and Kharkiv officials urged people to leave.",
 ]
 
 
@@ -218,11 +246,16 @@ Friday, 9 January 2026, 17:07
 # HTML
 
 ARTICLE = "".join(f"<p>{text}</p>" for text in (LEAD, MORE, FIRST[1], FIRST[2]))
-HTML = f"""<!doctype html><html><head><title>Held | River Post</title><meta property="og:site_name" content="River Post">
-<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "2026-01-08T21:00:00+02:00"}}</script></head>
-<body><nav><a href=/>Home</a> <a href=/w>World</a></nav><div class="cookie-banner"><p>We use cookies to serve you better, accept all.</p></div>
-<main><article><h1>Station   quarter still&nbsp;held</h1><figure><img><figcaption>Smoke over the elevator on Monday.</figcaption></figure>{ARTICLE}
-<aside class="related"><h3>Related</h3><a href=/2>Another thing happened elsewhere yesterday, officials said.</a></aside></article></main>
+HTML = f"""<!doctype html><html><head><title>Held | River Post</title>
+<meta property="og:site_name" content="River Post">
+<script type="application/ld+json">
+{{"@type": "NewsArticle", "datePublished": "2026-01-08T21:00:00+02:00"}}</script></head>
+<body><nav><a href=/>Home</a> <a href=/w>World</a></nav>
+<div class="cookie-banner"><p>We use cookies to serve you better, accept all.</p></div>
+<main><article><h1>Station   quarter still&nbsp;held</h1>
+<figure><img><figcaption>Smoke over the elevator on Monday.</figcaption></figure>{ARTICLE}
+<aside class="related"><h3>Related</h3>
+<a href=/2>Another thing happened elsewhere yesterday, officials said.</a></aside></article></main>
 <script>var secret = "never text";</script><style>.x{{color:red}}</style>
 %s<footer>© River Post. All rights reserved.</footer></body></html>"""
 
@@ -245,12 +278,24 @@ SAID = [
     "They said so last winter as well. We shall see!",
     "Thank you for staying on this story.",
 ]
-NAMED = '<section class="comments"><h3>3 comments</h3>' + "".join(
-    f'<div class="comment"><span class="author">Ann {i}</span><time>2 hours ago</time><p>{text}</p><button>Reply</button></div>' for i, text in enumerate(SAID)
-) + "</section>"  # fmt: skip
-HASHED = '<div class="css-9kq2">' + "".join(
-    f'<div class="css-1x0"><div class="css-a"><b>Ann {i}</b></div><div>3h</div><div class="css-b">{text}</div></div>' for i, text in enumerate(SAID)
-) + "</div>"  # fmt: skip
+NAMED = (
+    '<section class="comments"><h3>3 comments</h3>'
+    + "".join(
+        f'<div class="comment"><span class="author">Ann {i}</span><time>2 hours ago</time>'
+        f"<p>{text}</p><button>Reply</button></div>"
+        for i, text in enumerate(SAID)
+    )
+    + "</section>"
+)
+HASHED = (
+    '<div class="css-9kq2">'
+    + "".join(
+        f'<div class="css-1x0"><div class="css-a"><b>Ann {i}</b></div><div>3h</div>'
+        f'<div class="css-b">{text}</div></div>'
+        for i, text in enumerate(SAID)
+    )
+    + "</div>"
+)
 UKRAINIAN = "<div><h4>Коментарі (3)</h4><ul>" + "".join(f"<li>{text}</li>" for text in SAID) + "</ul></div>"
 
 
@@ -274,30 +319,42 @@ def test_a_second_article_on_the_page_has_its_own_headline() -> None:
     assert texts(document, RegionRole.BODY)[-3:] == SECOND[1:]
 
 
-@pytest.mark.parametrize("head", [
-    '<meta property="article:published_time" content="2026-01-08T10:00:00Z">', '<meta itemprop="datePublished" content="2026-01-08">',
-    '<meta name="pubdate" content="20260108">', '<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","datePublished":"2026-01-08"}]}</script>',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:published_time" content="2026-01-08T10:00:00Z">',
+        '<meta itemprop="datePublished" content="2026-01-08">',
+        '<meta name="pubdate" content="20260108">',
+        '<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","datePublished":"2026-01-08"}]}</script>',
+    ],
+)
 def test_the_day_is_read_from_what_pages_say_in_their_head(head: str) -> None:
     document = doc(f"<html><head>{head}</head><body><p>{LEAD}</p></body></html>", "a.html")
     assert document.published.last == date(2026, 1, 8)
 
 
 def test_a_time_element_gives_the_day_and_broken_json_does_not_matter() -> None:
-    page = f'<html><body><script type="application/ld+json">{{"a":</script><article><time datetime="2026-01-08">8 Jan</time><p>{LEAD}</p></article></body></html>'
+    broken = '<script type="application/ld+json">{"a":</script>'
+    page = f'<html><body>{broken}<article><time datetime="2026-01-08">8 Jan</time><p>{LEAD}</p></article></body></html>'
     assert doc(page, "a.html").published.last == date(2026, 1, 8)
 
 
-@pytest.mark.parametrize(("name", "raw"), [
-    ("deep", b"<html><body>" + b"<div>" * 100_000 + b"<p>" + LEAD.encode()), ("deep lists", b"<ul><li>" * 50_000 + LEAD.encode()),
-    ("formatting", b"<body>" + b"".join(b"<font size=%d><b><p>" % i for i in range(5_000)) + LEAD.encode()),
-    ("options", b"<body><select>" + b"<option>x" * 50_000 + b"</select><p>" + LEAD.encode()),
-    ("attributes", b"<p " + b" ".join(b"a%d" % i for i in range(100_000)) + b">" + LEAD.encode()),
-    ("open scripts", b"<p>" + LEAD.encode() + b"<script>" * 50_000), ("open tags", LEAD.encode() + b"<div " * 100_000),
-    ("angle brackets", LEAD.encode() + b"<" * 500_000), ("brackets", b"[](" * 100_000 + LEAD.encode()),
-    ("comments", b"<div class=comments>" + b"<div class=c><b>Ann</b><p>What a thing to say.</p></div>" * 5_000),
-    ("json", b"<script type='application/ld+json'>" + b"[" * 300_000 + b"</script><p>" + LEAD.encode()),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("deep", b"<html><body>" + b"<div>" * 100_000 + b"<p>" + LEAD.encode()),
+        ("deep lists", b"<ul><li>" * 50_000 + LEAD.encode()),
+        ("formatting", b"<body>" + b"".join(b"<font size=%d><b><p>" % i for i in range(5_000)) + LEAD.encode()),
+        ("options", b"<body><select>" + b"<option>x" * 50_000 + b"</select><p>" + LEAD.encode()),
+        ("attributes", b"<p " + b" ".join(b"a%d" % i for i in range(100_000)) + b">" + LEAD.encode()),
+        ("open scripts", b"<p>" + LEAD.encode() + b"<script>" * 50_000),
+        ("open tags", LEAD.encode() + b"<div " * 100_000),
+        ("angle brackets", LEAD.encode() + b"<" * 500_000),
+        ("brackets", b"[](" * 100_000 + LEAD.encode()),
+        ("comments", b"<div class=comments>" + b"<div class=c><b>Ann</b><p>What a thing to say.</p></div>" * 5_000),
+        ("json", b"<script type='application/ld+json'>" + b"[" * 300_000 + b"</script><p>" + LEAD.encode()),
+    ],
+)
 @pytest.mark.parametrize("url", ["a.html", "a.md"])
 def test_no_shape_of_page_hangs_or_crashes(name: str, raw: bytes, url: str) -> None:
     began = time.process_time()
@@ -305,8 +362,37 @@ def test_no_shape_of_page_hangs_or_crashes(name: str, raw: bytes, url: str) -> N
     assert time.process_time() - began < 10, name
 
 
-@given(st.lists(st.sampled_from(["<div>", "</div>", "<p>", "<article>", "</article>", "<h1>", "</h2>", "<li>", "<table>", "<td>", "<a href=x>", "</a>",
-    "<br>", "<br>", "<script>", "</script>", "<figcaption>", "word", " Some sentence of eight words stands just here. ", "Коментарі", "5h", "<!--"]), max_size=60))  # fmt: skip
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<div>",
+                "</div>",
+                "<p>",
+                "<article>",
+                "</article>",
+                "<h1>",
+                "</h2>",
+                "<li>",
+                "<table>",
+                "<td>",
+                "<a href=x>",
+                "</a>",
+                "<br>",
+                "<br>",
+                "<script>",
+                "</script>",
+                "<figcaption>",
+                "word",
+                " Some sentence of eight words stands just here. ",
+                "Коментарі",
+                "5h",
+                "<!--",
+            ]
+        ),
+        max_size=60,
+    )
+)
 @settings(deadline=None)
 def test_any_tag_soup_has_sound_regions_that_cover_its_text(parts: list[str]) -> None:
     try:
@@ -332,9 +418,16 @@ def test_what_is_no_text_is_refused_with_a_remedy() -> None:
         doc(b"<html><body><script>draw()</script></body></html>", "a.html")
 
 
-@pytest.mark.parametrize(("text", "language"), [
-    (LEAD, "en"), (UK, "uk"), (RU, "ru"), ("Die Garnison hält das Bahnhofsviertel noch immer, sagte ein Offizier.", "other"), ("12345 !!", "other"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (LEAD, "en"),
+        (UK, "uk"),
+        (RU, "ru"),
+        ("Die Garnison hält das Bahnhofsviertel noch immer, sagte ein Offizier.", "other"),
+        ("12345 !!", "other"),
+    ],
+)
 def test_the_language_is_told(text: str, language: str) -> None:
     assert detect_language(text) == language
 

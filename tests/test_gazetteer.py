@@ -34,7 +34,9 @@ UKRAINIAN = st.text("абвгґдеєжзиіїйклмнопрстуфхцчш�
 def path() -> Path:
     found = Path(str(files("counterclaim.resolution") / "gazetteer.sqlite"))
     if not found.is_file():
-        pytest.skip("the gazetteer is not built: python -m tools.build_gazetteer counterclaim/resolution/gazetteer.sqlite")
+        pytest.skip(
+            "the gazetteer is not built: python -m tools.build_gazetteer counterclaim/resolution/gazetteer.sqlite"
+        )
     return found
 
 
@@ -124,7 +126,9 @@ def test_a_missing_or_foreign_file_is_one_clear_error(tmp_path: Path) -> None:
 
 
 def test_equal_rows_give_equal_bytes(tmp_path: Path) -> None:
-    rows = [Row(f"X{n}", f"Name{n}", "", "", "village", "Kharkiv Oblast", names=((f"Name{n}", "en", 0),)) for n in range(9)]
+    rows = [
+        Row(f"X{n}", f"Name{n}", "", "", "village", "Kharkiv Oblast", names=((f"Name{n}", "en", 0),)) for n in range(9)
+    ]
     write_file(tmp_path / "a", rows, {"en": ["b", "a"]})
     write_file(tmp_path / "b", rows, {"en": ["a", "b"]})
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
@@ -241,7 +245,9 @@ def test_geonames_and_geojson_rows_are_matched_by_name_and_nearness(gazetteer: G
     assert import_places(dump, gazetteer, tmp_path / "a.sqlite").matched == (ZAHRYZOVE,)
     far = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [30.0, 50.0]}}
     points = tmp_path / "points.geojson"
-    points.write_text(json.dumps({"type": "FeatureCollection", "features": [{**far, "properties": {"name": "Загризове"}}]}))
+    points.write_text(
+        json.dumps({"type": "FeatureCollection", "features": [{**far, "properties": {"name": "Загризове"}}]})
+    )
     missed = import_places(points, gazetteer, tmp_path / "b.sqlite").missed
     assert [why for _, _, why in missed] == ["far from all 1 of that name"]
 

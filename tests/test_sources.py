@@ -25,7 +25,8 @@ from counterclaim.errors import EmptyInput, FetchError, InputError, NotText, Ref
 from counterclaim.model import Fetched
 from counterclaim.plugins import Source
 
-PAGE = b"<html><body><h1>A bridge was closed</h1><p>The crossing has been shut since Monday, the mayor said.</p></body></html>"
+PAGE = b"<html><body><h1>A bridge was closed</h1>"
+PAGE += b"<p>The crossing has been shut since Monday, the mayor said.</p></body></html>"
 NOON = datetime(2025, 12, 26, 12, tzinfo=UTC)
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -222,9 +223,26 @@ def test_what_is_no_address_is_said_to_be_none(url: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["10.1.2.3", "172.16.0.1", "192.168.1.1", "127.0.0.1", "169.254.1.1", "224.0.0.1", "240.0.0.1", "0.0.0.0", "100.64.0.1", "::1",
-     "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:8.8.8.8", "64:ff9b::7f00:1", "2002:7f00:1::", "nonsense"],
-)  # fmt: skip
+    [
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "127.0.0.1",
+        "169.254.1.1",
+        "224.0.0.1",
+        "240.0.0.1",
+        "0.0.0.0",
+        "100.64.0.1",
+        "::1",
+        "fe80::1%eth0",
+        "fc00::1",
+        "ff02::1",
+        "::ffff:8.8.8.8",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "nonsense",
+    ],
+)
 def test_private_and_wrapped_addresses_are_not_public(address: str) -> None:
     assert not is_public(address)
 
@@ -259,9 +277,15 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "error"),
-    [(b"", EmptyInput), (b" \n\t ", EmptyInput), (b"PK\x03\x04rest", NotText), (b"\x00\x01\x02" * 50, NotText),
-     (b"\xff\xd8\xff\xe0JFIF", NotText), (b"a" * (MAX_BYTES + 1), TooLarge)],
-)  # fmt: skip
+    [
+        (b"", EmptyInput),
+        (b" \n\t ", EmptyInput),
+        (b"PK\x03\x04rest", NotText),
+        (b"\x00\x01\x02" * 50, NotText),
+        (b"\xff\xd8\xff\xe0JFIF", NotText),
+        (b"a" * (MAX_BYTES + 1), TooLarge),
+    ],
+)
 def test_what_cannot_be_read_says_what_and_where_and_what_to_do(
     tmp_path: Path, content: bytes, error: type[InputError]
 ) -> None:

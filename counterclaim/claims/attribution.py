@@ -21,7 +21,7 @@ PERSONS = frozenset(
 TITLED = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|President|General|Gen|Col|Colonel|Major|Maj|Capt|Captain|Lt|пан|г-н)\.? ", re.IGNORECASE
 )
-BARE = re.compile(r"(?:the )?(?:military|officials|officers|військові|военные|речник|spokesman|бригада|brigade)", re.IGNORECASE)
+BARE = re.compile(r"(?:the )?(?:military|officials|officers|військові|военные|бригада|brigade)", re.IGNORECASE)
 VAGUE = re.compile(
     r"(?:.* )?(?:messages|posts|voices|channels|повідомлен\w+|дописи|сообщени\w+|посты|канал\w*)$", re.IGNORECASE
 )
@@ -139,7 +139,9 @@ class Attributor:
         ):
             source = right[0]
             return _Head(cue.start(), source.end, self._voice(source, source.text), kind, "finite", cue.start())
-        elided = re.search(r"(?:\band|\bbut|\bта|\bі|\bй|\bи|\bно|\bале) (?:\w+ly )?$", text[sentence.start : cue.start()])
+        elided = re.search(
+            r"(?:\band|\bbut|\bта|\bі|\bй|\bи|\bно|\bале) (?:\w+ly )?$", text[sentence.start : cue.start()]
+        )
         if elided and heads and heads[-1].form != "nominal":
             return _Head(sentence.start + elided.start(), cue.end(), heads[-1].voice, kind, "finite", cue.start())
         if kind == "verify":
@@ -265,7 +267,9 @@ class Attributor:
         heads = []
         for match in self.lexicon.words["according_it"].finditer(text, sentence.start, sentence.end):
             if self.discourse.speaker.text:
-                heads.append(_Head(match.start(), match.end(), self.discourse.speaker, "say", "according", match.start()))
+                heads.append(
+                    _Head(match.start(), match.end(), self.discourse.speaker, "say", "according", match.start())
+                )
         for match in self.lexicon.words["according_he"].finditer(text, sentence.start, sentence.end):
             if self._he().text:
                 heads.append(_Head(match.start(), match.end(), self._he(), "say", "according", match.start()))
@@ -356,7 +360,7 @@ class Attributor:
         if source.kind != "pronoun":
             voice = Voice(source.text, source.camp, source.role, _is_person(source))
             self.discourse.voices.setdefault(source.text, voice)
-            if voice.person and voice.role and not self.discourse.person.text:
+            if voice.person and not self.discourse.person.text:
                 self.discourse.person = voice
 
     def _remember(self, found: Sequence[Attribution], heads: Sequence[_Head]) -> None:
@@ -482,7 +486,10 @@ class Attributor:
 
 def _is_person(source: Source) -> bool:
     return source.kind in {"person", "surname"} or (
-        source.kind == "alias" and source.role in PERSONS and " " in source.text and not source.text.split()[0].islower()
+        source.kind == "alias"
+        and source.role in PERSONS
+        and " " in source.text
+        and not source.text.split()[0].islower()
     )
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from counterclaim.claims.holders import REACH, Holders, Telling
 from counterclaim.claims.lexicon import Frame, Lexicon
-from counterclaim.claims.sides import SideMention, Sides
+from counterclaim.claims.sides import Sides
 from counterclaim.language.numbers import find_counts
 from counterclaim.model import CONTESTED, Count, Extent, Predicate, Stance
 
@@ -17,39 +18,50 @@ BREAK = re.compile(
 )
 SUBORDINATE = re.compile(r"(?:while|although|though|even as|as|хоча|хотя|поки|пока|попри|несмотря)\b", re.IGNORECASE)
 COMMA = re.compile(r",(?! \d)")
-REACH = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """How a stretch is told: the speaker's camp, the kind of cue and whether it doubts; ``context`` is the whole sentence."""
-
-    camp: str
-    cue: str
-    doubt: bool
-    context: tuple[int, int]
+HOLDING = frozenset(
+    {
+        Predicate.CONTROL,
+        Predicate.ENCIRCLEMENT,
+        Predicate.CLEARING,
+        Predicate.WITHDRAWAL,
+        Predicate.FORECAST,
+        Predicate.ORDER,
+    }
+)
+EXTENTLESS = frozenset(
+    {Predicate.ADVANCE, Predicate.SUPPLY, Predicate.SITUATION, Predicate.SURRENDER, Predicate.INFILTRATION}
+)
+COUNTED = frozenset(
+    {
+        Predicate.ATTACK,
+        Predicate.CLEARING,
+        Predicate.CASUALTIES,
+        Predicate.SURRENDER,
+        Predicate.STRIKE,
+        Predicate.CONTROL,
+        Predicate.INFILTRATION,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Proposition:
-    """What a stretch says: the frame found at ``[match_start, match_end)`` in the clause ``[start, end)``."""
+    """What the clause ``[start, end)`` says; a denial has its denied holder in ``denies_holder`` and no ``holder``."""
 
     start: int
     end: int
-    match_start: int
-    match_end: int
     predicate: Predicate
     kind: str
     stance: Stance
-    holder: str | None
-    extent: Extent | None
-    denied: bool
-    denies_holder: str | None
-    count: Count | None
-    outcome: str
-    likelihood: str
-    background: bool
-    holder_side: str = ""
+    holder: str | None = None
+    extent: Extent | None = None
+    denies_holder: str | None = None
+    count: Count | None = None
+    outcome: str = ""
+    likelihood: str = ""
+    background: bool = False
 
 
 class FrameReader:
@@ -57,12 +69,7 @@ class FrameReader:
 
     def __init__(self, lexicon: Lexicon, sides: Sides) -> None:
         self.lexicon, self.sides = lexicon, sides
-        self.they = ""  # the side that "they" means: the latest that was a sentence's first
-
-    def note(self, text: str, start: int, end: int) -> None:
-        """Take note of a sentence that has been read, for the pronouns of the next."""
-        mentions = self.sides.find(text, start, end)
-        self.they = mentions[0].camp if mentions else self.they
+        self.holders = Holders(lexicon, sides)
 
     def read(self, text: str, start: int, end: int, told: Telling) -> list[Proposition]:
         """Propositions of ``text[start:end]`` in the order of its clauses."""
@@ -92,175 +99,45 @@ class FrameReader:
         return sorted(hits, key=lambda hit: hit[1])
 
     def _proposition(
-        self,
-        text: str,
-        clause: tuple[int, int],
-        match: tuple[int, int],
-        frame: Frame,
-        told: Telling,
+        self, text: str, clause: tuple[int, int], match: tuple[int, int], frame: Frame, told: Telling
     ) -> Proposition | None:
-        camp, context = told.camp, told.context
         start, end = clause
         before, after = (
             text[max(start, match[0] - REACH * 2) : match[0]],
             text[match[1] : min(end, match[1] + REACH * 2)],
         )
-        words = text[start:end]
-        predicate = next(
-            (p for word, p in frame.predicate_of if re.search(word, text[match[0] : match[1]], re.IGNORECASE)),
-            frame.predicate,
-        )
-        predicate, intent = self._modality(predicate, frame, before, words)
+        words, found = text[start:end], text[match[0] : match[1]]
+        predicate, tried = self._modality(self._predicate(frame, found), frame, before, words)
         if predicate is None:
             return None
-        holder = self._holder(text, clause, match, frame, camp, context)
+        denied = self._negated(before, after, frame) != (told.cue == "deny")
+        holder = self.holders.holder(frame, self.holders.scene(text, clause, match, told, denied=denied))
         if holder is None and frame.kind == "hold":
             return None
-        extent = self._extent(frame, words, text[match[0] : match[1]])
-        negated = self._negated(before, after, frame)
-        if self._no_longer(before) and predicate == Predicate.CONTROL:
-            holder, negated, extent = self.sides.war.other(holder or ""), False, Extent.MOST
-        if told.cue == "deny":
-            negated = not negated
-        stance = self._stance(negated, frame, before, told.doubt)
-        if intent and predicate in {Predicate.ATTACK, Predicate.ADVANCE}:
-            holder, extent = None, None
+        extent = self._extent(frame, words)
+        if predicate == Predicate.CONTROL and self._no_longer(before):
+            holder, denied, extent = self.sides.war.other(holder or ""), False, Extent.MOST
+        stance = self._stance(denied, frame, before, told.doubt)
         denies = stance == Stance.DENIES
-        if predicate in {
-            Predicate.ADVANCE,
-            Predicate.ATTACK,
-            Predicate.SUPPLY,
-            Predicate.SITUATION,
-            Predicate.SURRENDER,
-            Predicate.STRIKE,
-            Predicate.CASUALTIES,
-            Predicate.INFILTRATION,
-        }:
-            holder_out: str | None = None
-        else:
-            holder_out = holder
+        says_holder = predicate in HOLDING and not (tried and predicate in {Predicate.ATTACK, Predicate.ADVANCE})
         return Proposition(
-            start,
-            end,
-            match[0],
-            match[1],
-            predicate,
-            frame.kind,
-            stance,
-            None if denies else holder_out,
-            None
-            if denies
-            or predicate
-            in {Predicate.ADVANCE, Predicate.SUPPLY, Predicate.SITUATION, Predicate.SURRENDER, Predicate.INFILTRATION}
-            else extent,
-            denies,
-            holder if denies else None,
-            self._count(text, clause, match, predicate),
-            self._adverse(text, clause, camp, predicate) or self._outcome(frame, words),
-            self._likelihood(words, predicate),
-            bool(self.lexicon.words["background"].search(words)),
-            holder or "",
+            start=start,
+            end=end,
+            predicate=predicate,
+            kind=frame.kind,
+            stance=stance,
+            holder=holder if says_holder and not denies else None,
+            extent=None if denies or predicate in EXTENTLESS or (tried and not says_holder) else extent,
+            denies_holder=holder if denies else None,
+            count=self._count(text, clause, match, predicate),
+            outcome=self._adverse(text, clause, told.camp, predicate) or self._outcome(frame, words),
+            likelihood=self._likelihood(words, predicate),
+            background=bool(self.lexicon.words["background"].search(words)),
         )
 
-    # -- who holds ------------------------------------------------------------------------------------------------------
-
-    def _holder(
-        self,
-        text: str,
-        clause: tuple[int, int],
-        match: tuple[int, int],
-        frame: Frame,
-        camp: str,
-        context: tuple[int, int],
-    ) -> str | None:
-        rule = frame.holder
-        if rule == CONTESTED:
-            return CONTESTED
-        if rule == "none":
-            return None
-        mentions = self.sides.find(text, clause[0], clause[1], camp)
-        inside = [m for m in mentions if match[0] <= m.start < match[1]]
-        before = [m for m in mentions if m.end <= match[0]]
-        after = [m for m in mentions if m.start >= match[1]]
-        other = self.sides.war.other
-        if rule == "other-of-object":
-            return self._encircler(text, match, inside, before, after, camp)
-        if frame.predicate == Predicate.FORECAST:
-            near = [m for m in (*inside, *after) if m.start - match[1] < REACH] or before
-            if not near:
-                return None
-            return near[0].camp
-        agent = self._agent(text, clause, match, inside, before, after, camp, context)
-        if rule == "agent-after":
-            near = [m for m in after if m.start - match[1] < 25]
-            return near[0].camp if near else (other(before[-1].camp) if before else None)
-        if rule == "other":
-            subject = inside or before or self.sides.find(text, context[0], clause[0], camp)
-            near = subject[-1].camp if subject else (agent or "")
-            return other(near)
-        return agent
-
-    def _encircler(
-        self,
-        text: str,
-        match: tuple[int, int],
-        inside: Sequence[SideMention],
-        before: Sequence[SideMention],
-        after: Sequence[SideMention],
-        camp: str,
-    ) -> str | None:
-        other = self.sides.war.other
-        by = [m for m in after if self.lexicon.words["by"].search(text[match[1] : m.start][-12:])]
-        if by:
-            return by[0].camp
-        near = [m for m in (*inside, *after) if m.start - match[1] < REACH]
-        if near:
-            return other(near[0].camp)
-        if before and self._passive(text, match):
-            return other(before[-1].camp)
-        if before:
-            return before[-1].camp
-        return camp if self.sides.war.camp(camp) else None
-
-    def _agent(
-        self,
-        text: str,
-        clause: tuple[int, int],
-        match: tuple[int, int],
-        inside: Sequence[SideMention],
-        before: Sequence[SideMention],
-        after: Sequence[SideMention],
-        camp: str,
-        context: tuple[int, int],
-    ) -> str | None:
-        by = [
-            m
-            for m in after
-            if self.lexicon.words["by"].search(text[match[1] : m.start][-16:]) and m.start - match[1] < REACH * 2
-        ]
-        passive = self._passive(text, match)
-        if inside:
-            return inside[0].camp
-        if passive and self.lexicon.words["by_them"].match(text[match[1] : clause[1]].lstrip()):
-            return self.sides.war.other(camp) or self.they or None
-        if by and (passive or not before):
-            return by[0].camp
-        if before and not (passive and match[0] - before[-1].end > REACH):
-            return before[-1].camp
-        possessor = [m for m in after if m.start - match[1] < 12]
-        if possessor:
-            return possessor[0].camp
-        if before:
-            return before[-1].camp
-        if self.lexicon.words["they"].search(text, clause[0], match[0]):
-            return self.sides.war.other(camp) or self.they or None
-        outside = [m for m in self.sides.find(text, context[0], clause[0], camp)]
-        if self.sides.war.camp(camp):
-            return camp
-        return outside[-1].camp if outside else None
-
-    def _passive(self, text: str, match: tuple[int, int]) -> bool:
-        return bool(self.lexicon.words["passive"].search(text[max(0, match[0] - 30) : match[0]]))
+    def _predicate(self, frame: Frame, found: str) -> Predicate:
+        named = (predicate for word, predicate in frame.predicate_of if re.search(word, found, re.IGNORECASE))
+        return next(named, frame.predicate)
 
     # -- how it is said ---------------------------------------------------------------------------------------------------
 
@@ -311,7 +188,7 @@ class FrameReader:
             return Stance.HEDGES
         return Stance.ASSERTS
 
-    def _extent(self, frame: Frame, words: str, match: str) -> Extent | None:
+    def _extent(self, frame: Frame, words: str) -> Extent | None:
         if frame.predicate == Predicate.ATTACK:
             return Extent.OUTSKIRTS if self.lexicon.words["outskirts"].search(words) else None
         if frame.extent is None and not frame.extent_from_words:
@@ -326,16 +203,7 @@ class FrameReader:
         return frame.extent
 
     def _count(self, text: str, clause: tuple[int, int], match: tuple[int, int], predicate: Predicate) -> Count | None:
-        counted = {
-            Predicate.ATTACK,
-            Predicate.CLEARING,
-            Predicate.CASUALTIES,
-            Predicate.SURRENDER,
-            Predicate.STRIKE,
-            Predicate.CONTROL,
-            Predicate.INFILTRATION,
-        }
-        if predicate not in counted:
+        if predicate not in COUNTED:
             return None
         for count in find_counts(text, clause[0], clause[1], self.lexicon.language):
             if abs(count.start - match[0]) <= REACH and (predicate != Predicate.CONTROL or count.unit):

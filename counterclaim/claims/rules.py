@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from counterclaim.claims.attribution import Attribution, Attributor, Voice
 from counterclaim.claims.focus import Focus
-from counterclaim.claims.frames import FrameReader, Proposition, Telling
+from counterclaim.claims.frames import FrameReader, Proposition
+from counterclaim.claims.holders import Telling
 from counterclaim.claims.lexicon import Lexicon, lexicon
 from counterclaim.claims.sides import Sides
 from counterclaim.claims.sources import Aliases, SourceFinder
@@ -28,7 +29,7 @@ from counterclaim.model import (
 )
 
 NAME = "rules/1"
-OPENING = frozenset("\"“«„:")
+OPENING = frozenset('"“«„:')
 CONTEXT = 40
 BODIES = frozenset({"general-staff", "ministry"})
 REPORTED = (
@@ -100,7 +101,7 @@ class _StoryReader:
         for attribution in attributions:
             self._read_content(sentence, attribution, headline)
         self.focus.after(self.text, sentence.start, sentence.end)
-        self.frames.note(self.text, sentence.start, sentence.end)
+        self.frames.holders.note(self.text, sentence.start, sentence.end)
 
     def _in_bulletin(self, sentence: Sentence, attribution: Attribution) -> Attribution:
         """A body's bulletin goes on over sentences that name no speaker but speak of the enemy, sectors or counts."""
@@ -144,7 +145,9 @@ class _StoryReader:
             return
         head = self.text[attribution.head_start : attribution.head_end]
         doubt = bool(self.lexicon.words["doubt"].search(head))
-        propositions = self.frames.read(self.text, *content, Telling(attribution.voice.camp, attribution.cue, doubt, bounds))
+        propositions = self.frames.read(
+            self.text, *content, Telling(attribution.voice.camp, attribution.cue, doubt, bounds)
+        )
         if attribution.cue == "order" and not any(p.predicate == Predicate.ORDER for p in propositions):
             propositions = [self._order(attribution)]
         for proposition in propositions:
@@ -186,8 +189,14 @@ class _StoryReader:
     def _refers_back(self, attribution: Attribution, words: str) -> bool:
         whole = self.text[min(attribution.head_start, attribution.start) : max(attribution.end, attribution.head_end)]
         if attribution.cue == "deny":
-            told = self.text[attribution.head_start : attribution.head_end] if attribution.start >= attribution.head_end else ""
-            return any(self.lexicon.words[use].search(part) for use in ("anaphoric", "nominal") for part in (words[:90], told))
+            told = (
+                self.text[attribution.head_start : attribution.head_end]
+                if attribution.start >= attribution.head_end
+                else ""
+            )
+            return any(
+                self.lexicon.words[use].search(part) for use in ("anaphoric", "nominal") for part in (words[:90], told)
+            )
         return bool(attribution.voice.text and self.lexicon.words["untrue"].search(whole))
 
     def _refer_back(self, attribution: Attribution, sentence: tuple[int, int]) -> None:
@@ -222,24 +231,8 @@ class _StoryReader:
         start = min(attribution.head_start, attribution.start)
         end = max(attribution.head_end, self._first_break(attribution))
         told = found.proposition
-        proposition = Proposition(
-            start,
-            end,
-            start,
-            end,
-            told.predicate,
-            "answer",
-            stance,
-            None,
-            None,
-            stance == Stance.DENIES,
-            told.holder if stance == Stance.DENIES else None,
-            None,
-            "",
-            "",
-            False,
-            told.holder or "",
-        )
+        denied = told.holder if stance == Stance.DENIES else None
+        proposition = Proposition(start, end, told.predicate, "answer", stance, denies_holder=denied)
         return _Found(attribution.voice, attribution.relayed_by, proposition, found.place, False)
 
     def _first_break(self, attribution: Attribution) -> int:
@@ -258,23 +251,7 @@ class _StoryReader:
         start, end = attribution.start, attribution.end
         if attribution.head_start < start:
             start = attribution.head_start
-        return Proposition(
-            start,
-            end,
-            start,
-            end,
-            predicate,
-            str(predicate),
-            Stance.ASSERTS,
-            None,
-            None,
-            False,
-            None,
-            None,
-            "",
-            "",
-            False,
-        )
+        return Proposition(start, end, predicate, str(predicate), Stance.ASSERTS)
 
     # -- claims -----------------------------------------------------------------------------------------------------------
 
@@ -309,7 +286,7 @@ class _StoryReader:
             likelihood=proposition.likelihood,
             extractor=NAME,
             confidence=0.8 if found.voice.text else 0.6,
-            denies_predicate=proposition.predicate if proposition.denied else None,
+            denies_predicate=proposition.predicate if proposition.stance == Stance.DENIES else None,
             denies_holder=proposition.denies_holder,
             outcome=proposition.outcome,
             due_text=self._due(proposition),

@@ -31,7 +31,7 @@ LEFT_WORDS = re.compile(
     r"(?:the|a|an|its|his|her|their|local|senior|top|some|several|many|even|other|former|security|military|defen[cs]e|city|regional|war|"
     r"pro-\w+|self-styled|prominent|western|independent|unnamed|battlefield|front-?line|deputy|acting|chief|state|armed|joint|head|of|"
     r"російськ\w+|українськ\w+|росийск\w+|российск\w+|украинск\w+|военн\w+|військов\w+|місцев\w+|местн\w+|офіційн\w+|официальн\w+|"
-    r"прокремлівськ\w+|\d+-\w+|\d+(?:st|nd|rd|th)|провоенн\w+|z-\w+|міськ\w+|городск\w+|обласн\w+|областн\w+|державн\w+|незалежн\w+|независим\w+)$",
+    r"прокремлівськ\w+|армійськ\w+|механізован\w+|штурмов\w+|десантн\w+|армейск\w+|механизированн\w+|\d+-\w+|\d+(?:st|nd|rd|th)|провоенн\w+|z-\w+|міськ\w+|городск\w+|обласн\w+|областн\w+|державн\w+|незалежн\w+|независим\w+)$",
     re.IGNORECASE,
 )
 RIGHT_LINK = re.compile(r"\s(?:of|for|at|in|from|with|on|and)\s|\s", re.IGNORECASE)
@@ -76,7 +76,9 @@ class Aliases:
             hit = self._match(tokens, position)
             if hit:
                 length, speaker = hit
-                found.append((tokens[position].start(), tokens[position + length - 1].end(), speaker))
+                left, right = tokens[position].start(), tokens[position + length - 1].end()
+                closes = right < end and text[right] in '»”"' and any(c in '«“"' for c in text[left:right])
+                found.append((left, right + closes, speaker))
             position += hit[0] if hit else 1
         return found
 
@@ -186,7 +188,8 @@ class SourceFinder:
                 continue
             cut = [source.end for source in taken if left < source.end <= match.start()]
             left = max([left, *(position + 1 for position in cut)])
-            right = self._extend_right(text, right, end)
+            stop = min([end, *(s.start for s in taken if s.start >= right and s.kind == "person")])
+            right = self._extend_right(text, right, stop)
             words = text[left:right]
             found.append(Source(left, right, words, "role", self.sides.camp_of(words), self.lexicon.role_of(words)))
         return found
@@ -232,7 +235,8 @@ class SourceFinder:
             last = joined[-1] if joined else None
             if last and source.end <= last.end:
                 continue
-            if last and _describes(text, last, source):
+            between = text[last.end : source.start] if last else ""
+            if last and not self.lexicon.any_cue.search(between) and _describes(text, last, source):
                 joined[-1] = Source(
                     last.start,
                     source.end,
@@ -268,10 +272,12 @@ def _describes(text: str, first: Source, second: Source) -> bool:
         return bool(
             re.fullmatch(r",? (?:\()?(?:(?:a|an|the|who is) )?(?:[\w'’-]+ ){0,6}", between)
         ) and between.startswith(",")
+    if second.kind == "alias" and between == " " and re.search(r"(?:'s| for| of| at)$", first.text):
+        return True
     if second.kind == "alias" and re.search(r",.* \w+", first.text):
         return bool(re.fullmatch(r" (?:for|of|at|in|with|from) (?:the )?(?:[\w'’-]+ ){0,2}", between))
     if second.kind in named and first.kind == "alias" and between == " " and second.text[0].isupper():
-        return first.text.split()[-1].islower()
+        return first.text.split()[-1].islower() or first.text[0].islower()
     if second.kind == "alias" and between == " (":
         return True
     if first.kind == second.kind == "role":

@@ -7,12 +7,13 @@ by role.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Set
 
 from counterclaim.documents.headlines import ends_sentence, is_paragraph, second_headlines, stems
 from counterclaim.documents.meta import Meta, read_meta
 from counterclaim.documents.page import Block, Page
 from counterclaim.documents.phrases import class_pattern, is_caption, is_phrase
+from counterclaim.documents.several import embedded_stories, other_articles, sums, without
 from counterclaim.documents.threads import comment_item, comment_roots, is_about_comment
 from counterclaim.documents.tree import Piece, Tree, parse
 from counterclaim.model import Region, RegionRole
@@ -21,7 +22,6 @@ STARTS_STORY = "starts a story"
 """The mark on a body region that opens a second story which has no headline of its own."""
 
 _MOST = 0.75
-_LEAST_STORY = 3
 _LINKED = 0.5
 _FURNITURE_TAGS = frozenset(("nav", "aside", "footer", "dialog", "menu", "form"))
 _CAPTION_TAGS = frozenset(("figcaption", "caption"))
@@ -35,14 +35,16 @@ def read_html(text: str) -> Page:
     roots = comment_roots(tree)
     flags = _flags(tree, roots)
     weights = [_weight(tree, piece) if flags[piece.element] == "" else 0 for piece in tree.pieces]
-    main = _container(tree, weights)
-    stories = _other_stories(tree, weights, main)
+    stories = other_articles(tree, weights)
+    main = _container(tree, without(tree, weights, stories))
+    embedded = embedded_stories(tree, without(tree, weights, stories), main)
+    stories |= embedded
     blocks = [_block(tree, i, flags, main, stories) for i in range(len(tree.pieces))]
     _comment_roles(tree, blocks, roots)
     title = _title(tree, blocks, meta, main)
     _headlines(tree, blocks, stories)
     notes = ("the page is very large: its end was not read",) if tree.cut else ()
-    kept, regions = _join(tree, blocks, roots, stories)
+    kept, regions = _join(tree, blocks, roots, stories, embedded)
     return Page(kept, regions, title, meta.published, meta.publisher, notes)
 
 
@@ -81,43 +83,21 @@ def _weight(tree: Tree, piece: Piece) -> int:
     return len(piece.text) - piece.linked
 
 
-def _sums(tree: Tree, weights: list[int]) -> list[int]:
-    sums = [0] * len(tree.elements)
-    for piece, weight in zip(tree.pieces, weights, strict=True):
-        if weight:
-            for index in tree.ancestors(piece.element):
-                sums[index] += weight
-    return sums
-
-
 def _container(tree: Tree, weights: list[int]) -> int:
     """The innermost element that still holds most of the page's paragraphs."""
     if not tree.elements:
         return 0
-    sums = _sums(tree, weights)
+    held = sums(tree, weights)
     here = 0
     while tree.elements[here].children:
-        best = max(tree.elements[here].children, key=lambda child: (sums[child], -child))
-        if sums[best] < _MOST * sums[here] or tree.elements[best].tag in ("p", "li", "blockquote", "td", "pre"):
+        best = max(tree.elements[here].children, key=lambda child: (held[child], -child))
+        if held[best] < _MOST * held[here] or tree.elements[best].tag in ("p", "li", "blockquote", "td", "pre"):
             break
         here = best
     return here
 
 
-def _other_stories(tree: Tree, weights: list[int], main: int) -> dict[int, int]:
-    """``<article>`` elements with three paragraphs or more beside the first: element -> its number on the page."""
-    counts: dict[int, int] = {}
-    for piece, weight in zip(tree.pieces, weights, strict=True):
-        around = [i for i in tree.ancestors(piece.element) if tree.elements[i].tag == "article"]
-        if weight and around:
-            counts[around[-1]] = counts.get(around[-1], 0) + 1
-    inside = set(tree.ancestors(main))
-    articles = [index for index, count in sorted(counts.items()) if count >= _LEAST_STORY]
-    first = next((index for index in articles if index in inside), articles[0] if articles else -1)
-    return {index: number for number, index in enumerate((i for i in articles if i > first), 1)}
-
-
-def _block(tree: Tree, i: int, flags: list[str], main: int, stories: Mapping[int, int]) -> Block:
+def _block(tree: Tree, i: int, flags: list[str], main: int, stories: Set[int]) -> Block:
     piece = tree.pieces[i]
     element = tree.elements[piece.element]
     heading = int(element.tag[1]) if element.tag in ("h1", "h2", "h3", "h4", "h5", "h6") else 0
@@ -180,7 +160,7 @@ def _title(tree: Tree, blocks: list[Block], meta: Meta, main: int) -> str:
     return blocks[best[1]].text
 
 
-def _headlines(tree: Tree, blocks: list[Block], stories: Mapping[int, int]) -> None:
+def _headlines(tree: Tree, blocks: list[Block], stories: Set[int]) -> None:
     """Mark the headlines of further stories: an article's own heading, or one after which names change."""
     waiting = set(stories)
     for block, piece in zip(blocks, tree.pieces, strict=True):
@@ -196,13 +176,19 @@ def _headlines(tree: Tree, blocks: list[Block], stories: Mapping[int, int]) -> N
 
 
 def _join(
-    tree: Tree, blocks: list[Block], roots: set[int], stories: Mapping[int, int]
+    tree: Tree, blocks: list[Block], roots: set[int], stories: Set[int], embedded: Set[int]
 ) -> tuple[str, tuple[Region, ...]]:
-    """The cleaned text and its regions; the paragraphs of one comment become one region."""
+    """The cleaned text and its regions: page order, but a story inside another comes after it.
+
+    The paragraphs of one comment become one region.
+    """
     parts: list[str] = []
     regions: list[Region] = []
     offset, last_item, seen = 0, -1, set[int]()
-    for block, piece in zip(blocks, tree.pieces, strict=True):
+    pairs = sorted(
+        zip(blocks, tree.pieces, strict=True), key=lambda pair: not embedded.isdisjoint(tree.ancestors(pair[1].element))
+    )
+    for block, piece in pairs:
         role = block.role or RegionRole.BODY
         item = -1
         if role is RegionRole.COMMENT and (root := _root(tree, piece, roots)) is not None:

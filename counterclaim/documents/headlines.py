@@ -56,10 +56,19 @@ def second_headlines(blocks: Sequence[Block]) -> list[int]:
         after = [b for b in blocks[i + 1 : i + 40] if b.role is None and is_paragraph(b.text)][:4]
         if len(before) < 2 or len(after) < 2:
             continue
-        if _repeats(block.text, after) and _names_change(before, after):
+        if starts_story(block.text, [b.text for b in before], [b.text for b in after]):
             found.append(i)
             since = i + 1
     return found
+
+
+def starts_story(headline: str, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether the paragraphs after a headline say it again in full and name mostly what those before did not."""
+    wanted, lead = stems(headline), stems(" ".join(after[:2]))
+    if len(wanted & lead) < max(3, _LEAD_SHARE * len(wanted)):
+        return False
+    old, new = names("\n".join(before)), names("\n".join(after))
+    return bool(new) and len(new & old) / len(new) < _NAMES_RETURN
 
 
 def stems(text: str) -> set[str]:
@@ -75,15 +84,3 @@ def names(text: str) -> set[str]:
         if match.group()[0].isupper() and len(match.group()) > 2 and before and before[-1] not in ".!?…:\n":
             found.add(key(match.group())[:_STEM])
     return found
-
-
-def _repeats(headline: str, after: Sequence[Block]) -> bool:
-    wanted = stems(headline)
-    lead = stems(" ".join(block.text for block in after[:2]))
-    return len(wanted & lead) >= max(3, _LEAD_SHARE * len(wanted))
-
-
-def _names_change(before: Sequence[Block], after: Sequence[Block]) -> bool:
-    old = names("\n".join(block.text for block in before))
-    new = names("\n".join(block.text for block in after))
-    return bool(new) and len(new & old) / len(new) < _NAMES_RETURN

@@ -119,7 +119,7 @@ def matches(row: Row, claim: ResolvedClaim, same_place: SamePlace) -> bool:
     return (
         same_place(place, claim)
         if place
-        else not claim.place_id or (told.place is not None and told.place.kind in WIDE)
+        else not (claim.place_id or claim.place_candidates) or (told.place is not None and told.place.kind in WIDE)
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 OPENING = '«“„"‘'
 CLOSING = '»”“"’'
@@ -54,6 +56,18 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
         paragraph += newline
     _append(sentences, text, begin, end, paragraph)
     return sentences
+
+
+def sentence_at(text: str, position: int, start: int, end: int) -> Sentence | None:
+    """The sentence of ``text[start:end]`` that ``position`` lies in, None between two; a text is split only once."""
+    sentences = _split_once(text, start, end)
+    index = bisect_right(sentences, position, key=lambda sentence: sentence.start) - 1
+    return sentences[index] if index >= 0 and position < sentences[index].end else None
+
+
+@lru_cache(maxsize=64)
+def _split_once(text: str, start: int, end: int) -> tuple[Sentence, ...]:
+    return tuple(split_sentences(text, start, end))
 
 
 def _append(sentences: list[Sentence], text: str, start: int, end: int, paragraph: int) -> None:

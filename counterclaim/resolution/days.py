@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from counterclaim.language.dates import DateMention, find_dates, resolve
-from counterclaim.language.sentences import split_sentences
+from counterclaim.language.sentences import sentence_at
 from counterclaim.model import Claim, Days, Document, Predicate, RegionRole, Story
 
 SINGLE = frozenset({"day", "weekday", "offset"})
@@ -55,9 +55,9 @@ def _words(claim: Claim) -> tuple[int, int]:
 def _sentence(claim: Claim, story: Story, document: Document) -> tuple[int, int]:
     for region in story.regions:
         if region.role in {RegionRole.BODY, RegionRole.TITLE} and region.start <= claim.span.start < region.end:
-            for sentence in split_sentences(document.text, region.start, region.end):
-                if sentence.start <= claim.span.start < sentence.end:
-                    return sentence.start, max(sentence.end, claim.span.end)
+            sentence = sentence_at(document.text, claim.span.start, region.start, region.end)
+            if sentence:
+                return sentence.start, max(sentence.end, claim.span.end)
     return claim.span.start, claim.span.end
 
 

@@ -74,6 +74,8 @@ def resolve_place(toponym: Toponym, context: PlaceContext) -> PlaceChoice:
         return PlaceChoice(only.id, ((only.id, 1.0), *rest), why, only.radius_km)
     surroundings = _Surroundings.of(toponym, context)
     scored = [(surroundings.parts(place), place) for place in candidates]
+    if any("front" in parts for parts, _ in scored):  # a large city abroad is no rival of a namesake at the front
+        scored = [({**parts, "large": parts.get("large", 0.0) * ("at war" in parts)}, place) for parts, place in scored]
     odds = _softmax([sum(parts.values()) for parts, _ in scored])
     ranked = sorted(zip(odds, scored, strict=True), key=lambda item: (-round(item[0], 9), item[1][1].id))
     shares = tuple((place.id, share) for share, (_, place) in ranked)
@@ -210,10 +212,15 @@ def _softmax(scores: Sequence[float]) -> list[float]:
 
 def _because(parts: dict[str, float]) -> str:
     words = {
-        "population": "its size", "large": "a large city", "front": "the sector tables name it",
+        "population": "its size",
+        "large": "a large city",
+        "front": "the sector tables name it",
         "renamed": "its former name",
-        "sentence": "it is near the places beside it", "story": "it is near the story's places",
-        "raion": "same raion", "region": "the region named", "sector": "the sector named",
+        "sentence": "it is near the places beside it",
+        "story": "it is near the story's places",
+        "raion": "same raion",
+        "region": "the region named",
+        "sector": "the sector named",
     }
     best = sorted(
         (part for part in parts if part in words and parts[part] > 0.2), key=lambda part: (-parts[part], part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from counterclaim.language.sentences import split_sentences
+from counterclaim.language.sentences import sentence_at
 from counterclaim.model import THIRD, Claim, Document, ResolvedClaim, Story, Toponym, War
 from counterclaim.plugins import PlaceIndex
 from counterclaim.resolution.days import due_day, event_days
@@ -93,10 +93,8 @@ def _line(text: str, toponym: Toponym) -> tuple[int, int]:
     start = text.rfind("\n", 0, toponym.start) + 1
     end = text.find("\n", toponym.end)
     end = len(text) if end < 0 else end
-    for sentence in split_sentences(text, start, end):
-        if sentence.start <= toponym.start < sentence.end:
-            return sentence.start, sentence.end
-    return start, end
+    sentence = sentence_at(text, toponym.start, start, end)
+    return (sentence.start, sentence.end) if sentence else (start, end)
 
 
 def _as_outlet(choice: SpeakerChoice) -> SpeakerChoice:

@@ -144,7 +144,8 @@ class EmbeddedGazetteer:
         if sector is not None:
             head = self._index.place(sector.place_id) if sector.place_id else None
             named = [head] if head else [p for name in sector.place_names[:1] for p in self._in(sector, name)]
-            literal = [p for p in places[:1] if self._is_front(p) or p.population >= CITY_POPULATION]
+            known = [p for p in places if self._is_front(p) or p.population >= CITY_POPULATION]
+            literal = sorted(known, key=lambda p: bool(sector.oblasts) and p.oblast not in sector.oblasts)[:1]
             places = tuple(dict.fromkeys((*literal, *named, *places)))
         if not places:
             return None

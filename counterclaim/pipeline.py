@@ -5,6 +5,7 @@ Stages never call one another: each takes a ``Work`` and returns it with one thi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -247,10 +248,13 @@ def _ledger(
     places = {claim.place_id: desk.index.place(claim.place_id) for claim in claims if claim.place_id}
     found = {place_id: place for place_id, place in sorted(places.items()) if place}
     starting = {place_id: _start(place, desk.war) for place_id, place in found.items()}
+    told: dict[str, list[Utterance]] = defaultdict(list)
+    for utterance in said:
+        told[utterance.place_id].append(utterance)
     assessments: list[Assessment] = []
     series: dict[str, Series] = {}
     for place_id, place in found.items():
-        about = [u for u in said if u.place_id == place_id]
+        about = told[place_id]
         if place.kind in SETTLED and about:
             assessment, series[place_id] = assess_place(place_id, about, desk.war, as_of, starting[place_id])
             assessments.append(assessment)
@@ -339,6 +343,11 @@ class Newsroom:
         store = Store.open(home)
         return Newsroom(store, Desk(loaded, GazetteerFile(built_in_gazetteer(), store.places_path)))
 
+    @cached_property
+    def sources(self) -> tuple[plugins.Source, ...]:
+        """Every installed source, in the order of their names."""
+        return tuple(plugins.create("sources", name) for name in plugins.load("sources"))
+
     def __enter__(self) -> Newsroom:
         return self
 
@@ -371,21 +380,19 @@ class Newsroom:
             yield Added(target, error=error)
 
     def _fetch(self, target: str) -> Iterator[Fetched]:
-        for name in plugins.load("sources"):
-            found = plugins.create("sources", name).fetch(target)
+        for source in self.sources:
+            found = source.fetch(target)
             if found is not None:
                 return iter(found)
         raise InputError("no source knows how to fetch it", where=target, remedy="give a path, an http(s) address or -")
 
     def _keep(self, target: str, fetched: Fetched) -> Added:
         document_id = self.store.archive(fetched)
-        known = {document.id for document in self.store.documents()}
+        is_new = not self.store.knows(document_id)
         work = self.desk.work(fetched)
         assert work.document is not None
         self.store.save(self._first_seen(work.document), work.stories, work.resolved)
-        return Added(
-            target, document_id, len(work.stories), len(work.resolved), document_id not in known, None, work.notes
-        )
+        return Added(target, document_id, len(work.stories), len(work.resolved), is_new, None, work.notes)
 
     def _first_seen(self, document: Document) -> Document:
         """The document under the first of its addresses in their order, as fetched first: no order of adding shows."""

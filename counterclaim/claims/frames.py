@@ -10,7 +10,7 @@ from counterclaim.claims.holders import REACH, Holders, Telling
 from counterclaim.claims.lexicon import Frame, Lexicon
 from counterclaim.claims.sides import Sides
 from counterclaim.language.numbers import find_counts
-from counterclaim.model import CONTESTED, Count, Extent, Predicate, Stance
+from counterclaim.model import Count, Extent, Predicate, Stance
 
 BREAK = re.compile(
     r"[;:]|,? (?:but|although|though|while|whereas|however|але|хоча|проте|однак|тоді як|но|хотя|однако|тогда как)(?= )|(?<=[^\d]), (?=(?:and|і|та|и|а) )|—|–(?= )",
@@ -216,7 +216,7 @@ class FrameReader:
         if predicate != Predicate.SITUATION or not self.lexicon.words["adverse"].search(text, *clause):
             return ""
         sides = self.sides.find(text, *clause, camp)
-        theirs = bool(sides) and sides[0].camp != camp or bool(self.lexicon.words["they"].search(text, *clause))
+        theirs = (bool(sides) and sides[0].camp != camp) or bool(self.lexicon.words["they"].search(text, *clause))
         return "" if theirs else "adverse"
 
     def _outcome(self, frame: Frame, words: str) -> str:

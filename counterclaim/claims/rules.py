@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from counterclaim.claims.attribution import Attribution, Attributor, Voice
+from counterclaim.claims.attribution import Attribution, Attributor
+from counterclaim.claims.discourse import Voice
 from counterclaim.claims.focus import Focus
 from counterclaim.claims.frames import FrameReader, Proposition
 from counterclaim.claims.holders import Telling

@@ -133,3 +133,15 @@ def _year_ends(text: str, begin: int, stop: int, after: str) -> bool:
 def _starts_upper(after: str) -> bool:
     letter = _NEXT_START.match(after)
     return bool(letter and letter.group(1).isupper())
+
+
+def inside_quotation(text: str, start: int, position: int, inside: bool = False) -> bool:
+    """Whether ``position`` stands inside a quotation, reading from ``start`` where one was open if ``inside``."""
+    for c in text[start:position]:
+        if c in "«“„":
+            inside = True
+        elif c in "»”":
+            inside = False
+        elif c == '"':
+            inside = not inside
+    return inside

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from counterclaim.language.sentences import sentence_at
 from counterclaim.model import THIRD, Claim, Document, ResolvedClaim, Story, Toponym, War
@@ -28,29 +31,29 @@ class Resolver:
         names = self.book.introduced(
             text for claim in claims for text in (claim.speaker_text, claim.relayed_by_text) if text
         )
-        mentioned = {claim.place for claim in claims if claim.place}
-        places = {toponym: self._place(toponym, document.text, toponyms) for toponym in mentioned}
-        return tuple(self._claim(document, story, claim, names, places) for claim in claims)
 
-    def _place(self, toponym: Toponym, text: str, toponyms: Sequence[Toponym]) -> PlaceChoice:
-        others = sorted((t for t in toponyms if t != toponym), key=lambda t: (abs(t.start - toponym.start), t.start))
-        start, end = _line(text, toponym)
-        sentence = tuple(t for t in others if start <= t.start < end)
-        return resolve_place(
-            toponym, PlaceContext(sentence, tuple(t for t in others if t not in sentence), self.index, self.war)
-        )
+        @cache
+        def who(text: str, camp: str = "", role: str = "") -> SpeakerChoice:
+            return self.book.resolve(text, story_names=names, camp_hint=camp, role_hint=role)
+
+        company = _Company(document.text, toponyms)
+        places = {place: self._place(place, company) for place in {claim.place for claim in claims if claim.place}}
+        return tuple(self._claim(document, story, claim, who, places) for claim in claims)
+
+    def _place(self, toponym: Toponym, company: _Company) -> PlaceChoice:
+        sentence, story = company.of(toponym)
+        return resolve_place(toponym, PlaceContext(sentence, story, self.index, self.war))
 
     def _claim(
         self,
         document: Document,
         story: Story,
         claim: Claim,
-        names: Mapping[str, str],
+        who: Callable[..., SpeakerChoice],
         places: Mapping[Toponym, PlaceChoice],
     ) -> ResolvedClaim:
-        hints = {"camp_hint": claim.speaker_camp, "role_hint": claim.speaker_role}
-        speaker = self.book.resolve(claim.speaker_text, story_names=names, **hints)
-        relay = self.book.resolve(claim.relayed_by_text, story_names=names) if claim.relayed_by_text else None
+        speaker = who(claim.speaker_text, claim.speaker_camp, claim.speaker_role)
+        relay = who(claim.relayed_by_text) if claim.relayed_by_text else None
         if relay and relay.id == speaker.id:
             relay = None
         if claim.speaker_role == "outlet":
@@ -88,13 +91,43 @@ def dated(resolved: ResolvedClaim, document: Document, story: Story) -> Resolved
     )
 
 
-def _line(text: str, toponym: Toponym) -> tuple[int, int]:
-    """The sentence that a toponym stands in; outside of one, its line."""
-    start = text.rfind("\n", 0, toponym.start) + 1
-    end = text.find("\n", toponym.end)
-    end = len(text) if end < 0 else end
-    sentence = sentence_at(text, toponym.start, start, end)
-    return (sentence.start, sentence.end) if sentence else (start, end)
+class _Company:
+    """The toponyms of a story by what they may mean, so that each finds its neighbours without a look at all others."""
+
+    def __init__(self, text: str, toponyms: Sequence[Toponym]) -> None:
+        self.text = text
+        self.inside = sorted(toponyms, key=lambda t: t.start)
+        self.starts = [toponym.start for toponym in self.inside]
+        self.namesakes: dict[tuple[str, tuple[str, ...]], list[Toponym]] = defaultdict(list)
+        for toponym in self.inside:
+            self.namesakes[toponym.kind, toponym.candidates].append(toponym)
+
+    def of(self, toponym: Toponym) -> tuple[tuple[Toponym, ...], tuple[Toponym, ...]]:
+        """The others of its sentence, and of the rest of the story the nearest of each meaning; both nearest first."""
+        start, end = self._sentence(toponym)
+        beside = self.inside[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        near = [t for t in beside if t != toponym]
+
+        def distance(other: Toponym) -> tuple[int, int]:
+            return abs(other.start - toponym.start), other.start
+
+        return tuple(sorted(near, key=distance)), tuple(sorted(self._outside(start, end), key=distance))
+
+    def _outside(self, start: int, end: int) -> Iterator[Toponym]:
+        """The last of each meaning before ``start`` and the first from ``end`` on."""
+        for same in self.namesakes.values():
+            before = bisect_left(same, start, key=lambda t: t.start)
+            after = bisect_left(same, end, key=lambda t: t.start)
+            yield from same[max(0, before - 1) : before]
+            yield from same[after : after + 1]
+
+    def _sentence(self, toponym: Toponym) -> tuple[int, int]:
+        """The sentence that a toponym stands in; outside of one, its line."""
+        start = self.text.rfind("\n", 0, toponym.start) + 1
+        end = self.text.find("\n", toponym.end)
+        end = len(self.text) if end < 0 else end
+        sentence = sentence_at(self.text, toponym.start, start, end)
+        return (sentence.start, sentence.end) if sentence else (start, end)
 
 
 def _as_outlet(choice: SpeakerChoice) -> SpeakerChoice:

@@ -1,0 +1,124 @@
+"""What a story has said so far of its speakers: names, the last person, the last group, and whom a description means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from counterclaim.claims.lexicon import Lexicon
+from counterclaim.claims.sides import Sides
+from counterclaim.claims.sources import Source
+from counterclaim.language.spelling import same_length
+
+OWN_VOICE = ""
+PERSONS = frozenset(
+    {"spokesperson", "commander", "politician", "local-official", "soldier", "analyst", "milblogger", "other"}
+)
+TITLED = re.compile(
+    r"(?:Mr|Mrs|Ms|Dr|President|General|Gen|Col|Colonel|Major|Maj|Capt|Captain|Lt|пан|г-н)\.? ", re.IGNORECASE
+)
+BARE = re.compile(r"(?:the )?(?:military|officials|officers|військові|военные|бригада|brigade)", re.IGNORECASE)
+VAGUE = re.compile(
+    r"(?:.* )?(?:messages|posts|voices|channels|повідомлен\w+|дописи|сообщени\w+|посты|канал\w*)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A speaker as the story describes it; an empty text is the outlet's own voice."""
+
+    text: str = OWN_VOICE
+    camp: str = ""
+    role: str = ""
+    person: bool = False
+
+
+class Discourse:
+    """What a story has introduced so far; one instance a story."""
+
+    def __init__(self, lexicon: Lexicon, sides: Sides) -> None:
+        self.lexicon, self.sides = lexicon, sides
+        self.known: dict[str, str] = {}
+        self.voices: dict[str, Voice] = {}
+        self.speaker = Voice()
+        self.group = Voice()
+        self.person = Voice()
+
+    def he(self) -> Voice:
+        """Whom "he" or "she" means: the last person who spoke, else the last speaker."""
+        return self.person if self.person.text else self.speaker
+
+    def voice(self, source: Source, words: str) -> Voice:
+        """The voice of a source, ``words`` being it with what describes it; a surname means whom the story introduced."""
+        described = words.strip(" ,;:—–-(").rstrip(" ,;:—–-")
+        bare = TITLED.sub("", source.text)
+        if source.kind == "surname" or (source.kind == "person" and " " not in bare):
+            for name, full in self.known.items():
+                if bare.casefold().startswith(name[: max(4, len(name) - 2)]):
+                    return self.voices.get(full, Voice(full, source.camp, source.role))
+        if source.kind == "role":
+            return self.described(source.text, source)
+        when = self.lexicon.words["when"]
+        described = source.text if len(described) > 160 or when.search(described[len(source.text) :]) else described
+        role = source.role or self.lexicon.role_of(described)
+        return Voice(described or source.text, source.camp, role, is_person(source))
+
+    def described(self, words: str, source: Source | None = None) -> Voice:
+        """A description such as "the expert" refers back to the speaker it fits, else stands for itself."""
+        role = source.role if source else self.lexicon.role_of(words)
+        camp = source.camp if source else self.sides.camp_of(words)
+        if not camp and self.speaker.camp and BARE.fullmatch(words):
+            return self.speaker
+        definite = re.match(
+            r"(?:the|цей|этот|сам) ?\w+$|^(?:експерт|эксперт|речник|аналітик|аналитик|военкор|чиновник|посадовець|військовий)\w*$",
+            words,
+            re.IGNORECASE,
+        )
+        if definite and not camp:
+            for voice in reversed(list(self.voices.values())):
+                if voice.role and voice.role == role:
+                    return voice
+        if VAGUE.fullmatch(words) and not camp and self.group.text:
+            return self.group
+        return Voice(words, camp, role)
+
+    def introduce(self, source: Source) -> None:
+        """Take note of a speaker's mention."""
+        if source.kind in {"person", "alias"}:
+            name = source.text.split(",")[0]
+            surname = same_length(name).split()[-1].casefold()
+            if len(surname) > 3 and surname not in self.known:
+                self.known[surname] = source.text
+        if source.kind == "surname" or TITLED.match(source.text):
+            self.person = self.voice(source, source.text)
+        if source.kind != "pronoun":
+            voice = Voice(source.text, source.camp, source.role, is_person(source))
+            self.voices.setdefault(source.text, voice)
+            if voice.person and not self.person.text:
+                self.person = voice
+
+    def spoke(self, told: Sequence[tuple[Voice, Voice]], heads: Sequence[tuple[Voice, str, str]]) -> None:
+        """Take note of who spoke in a sentence: (voice, relayed by) of its contents; (voice, form, cue) of its heads."""
+        for voice, relay in told:
+            if relay.text:
+                self.group = voice
+        for voice, _, cue in heads:
+            if voice.person:
+                self.person = voice
+            if cue == "admit" and voice.role in {"milblogger", "other"}:
+                self.group = voice
+        relayers = [relay for _, relay in told if relay.text]
+        outer = [voice for voice, form, _ in heads if form != "participle" and voice.text]
+        if relayers or outer:
+            self.speaker = relayers[-1] if relayers else outer[-1]
+
+
+def is_person(source: Source) -> bool:
+    """Whether a mention names a person rather than a body or a group."""
+    return source.kind in {"person", "surname"} or (
+        source.kind == "alias"
+        and source.role in PERSONS
+        and " " in source.text
+        and not source.text.split()[0].islower()
+    )

@@ -21,7 +21,7 @@ from counterclaim.assessments.independence import utterances
 from counterclaim.assessments.reliability import reliabilities
 from counterclaim.assessments.verdicts import verdicts
 from counterclaim.documents.read import read
-from counterclaim.errors import CounterclaimError, InputError, NotFound
+from counterclaim.errors import CounterclaimError, InputError, NotFound, PluginError
 from counterclaim.language.spelling import key
 from counterclaim.model import (
     Assessment,
@@ -155,7 +155,7 @@ def extract(desk: Desk, work: Work) -> Work:
         claim
         for story in work.stories
         for extractor in desk.extractors
-        for claim in extractor.extract(document, story, toponyms[story.id], desk.war)
+        for claim in _told(extractor, document, story, toponyms[story.id], desk.war)
     )
     return replace(work, toponyms=toponyms, claims=_exact(claims, document))
 
@@ -179,10 +179,8 @@ def assess(desk: Desk, work: Work) -> Work:
     stories = settle(work.stories, work.resolved, work.documents, desk.war)
     texts = {document.id: document for document in work.documents}
     by_id = {story.id: story for story in stories}
-    claims = tuple(
-        dated(claim, texts[claim.claim.span.document_id], by_id[claim.claim.story_id]) for claim in work.resolved
-    )
-    as_of = work.as_of or max((story.published.last for story in stories if story.published.last), default=date.min)
+    claims = tuple(_dated(claim, texts[claim.claim.span.document_id], by_id) for claim in work.resolved)
+    as_of = work.as_of or max((story.published.last for story in stories if story.published.last), default=desk.war.began)
     shown = tuple(story for story in stories if story.published.first is None or story.published.first <= as_of)
     kept = {story.id for story in shown}
     claims = tuple(claim for claim in claims if claim.claim.story_id in kept)
@@ -228,8 +226,27 @@ def settle(
     return tuple(replace(s, findings=find_findings(s, texts[s.document_id], war.began)) for s in settled)
 
 
+def _dated(claim: ResolvedClaim, document: Document, stories: Mapping[str, Story]) -> ResolvedClaim:
+    """The claim with its days told anew where its story's day is known better than when it was read."""
+    story = stories[claim.claim.story_id]
+    return claim if claim.said == story.published else dated(claim, document, story)
+
+
 def _within(story: Story, toponyms: Sequence[Toponym]) -> tuple[Toponym, ...]:
     return tuple(replace(t, start=t.start + story.start, end=t.end + story.start) for t in toponyms)
+
+
+def _told(
+    extractor: plugins.Extractor, document: Document, story: Story, toponyms: Sequence[Toponym], war: War
+) -> Sequence[Claim]:
+    """An extractor's claims; one that breaks on a page is named, and costs only that page."""
+    try:
+        return extractor.extract(document, story, toponyms, war)
+    except CounterclaimError:
+        raise
+    except Exception as error:
+        what = f"the extractor {type(extractor).__name__} broke: {type(error).__name__}: {error}"
+        raise PluginError(what, where=document.url, remedy="the page is kept; add it again once that is mended") from error
 
 
 def _exact(claims: Sequence[Claim], document: Document) -> tuple[Claim, ...]:

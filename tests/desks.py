@@ -26,8 +26,7 @@ def swapped(camp: str | None) -> str | None:
 def mirror(war: War) -> War:
     """The war with its two camps exchanged in every table, under the same two ids in the same order."""
     groups = {
-        ".".join(SWAP.get(part, part) for part in group.split(".")): fragments
-        for group, fragments in war.words.items()
+        ".".join(SWAP.get(part, part) for part in group.split(".")): fragments for group, fragments in war.words.items()
     }
     first, second = war.camps
     return replace(

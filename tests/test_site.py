@@ -18,21 +18,31 @@ import pytest
 import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
-from ledger_sample import DOC_EN, DOC_NONE, DOC_TWO, DOC_UK, sample_ledger
+from ledger_sample import ATTACKS, DOC_EN, DOC_NONE, DOC_TWO, DOC_UK, PLACES, sample_ledger
 from ledger_sample_documents import CAMPS
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from counterclaim.errors import NotFound, PluginError
-from counterclaim.model import Camp, Ledger, Region, RegionRole
+from counterclaim.model import Camp, Ledger, Region, RegionRole, ResolvedClaim
 from counterclaim.publications.briefing import BriefingPublisher
 from counterclaim.publications.dossier import DossierPublisher
 from counterclaim.publications.exports import ExportsPublisher
 from counterclaim.publications.factcheck import FactCheckPublisher
-from counterclaim.publications.map import MapPublisher
+from counterclaim.publications.map import MapPublisher, packed
 from counterclaim.publications.site import publish_site
-from counterclaim.publications.views import brief_days, brief_view, check_view, dossier_view, place_rows, speaker_view
+from counterclaim.publications.views import (
+    brief_days,
+    brief_view,
+    check_view,
+    dossier_view,
+    map_view,
+    place_rows,
+    speaker_view,
+)
 from counterclaim.publications.views.check import blocks_of, comments_sentence, cut
+from counterclaim.publications.views.dossier import strongest
 from counterclaim.publications.views.lookup import slug
+from counterclaim.publications.views.words import document_name
 from counterclaim.web.server import create_app
 
 PUBLISHERS = (
@@ -173,6 +183,72 @@ def test_every_claim_has_exactly_one_anchor_and_one_note(site):
             assert html.count(f'id="claim-{claim.id}"') == html.count(f'id="note-{claim.id}"') == int(here)
 
 
+def _beside(place: str, number: int) -> ResolvedClaim:
+    words = replace(ATTACKS.claim, id=f"beside-{number}", place_text=PLACES[place].name)
+    return replace(ATTACKS, claim=words, place_id=place, place_name=PLACES[place].name)
+
+
+def test_one_sentence_about_several_places_is_one_note_and_one_line_of_the_briefing():
+    ledger = sample_ledger()
+    more = (_beside("petropavlivka", 1), _beside("pokrovsk", 2))
+    view = check_view(replace(ledger, claims=(*ledger.claims, *more)), ATTACKS.claim.span.document_id)
+    notes = {note.claim_ids: note.says for section in view.sections for note in section.notes}
+    (told,) = (says for ids, says in notes.items() if "beside-1" in ids)
+    assert "Petropavlivka" in told and "Pokrovsk" in told
+    assert sum(len(ids) for ids in notes) == view.claim_count
+    day = ATTACKS.said.best
+    quotes = [
+        link.quote
+        for item in brief_view(replace(ledger, claims=(*ledger.claims, *more)), day).said
+        for link in item.citations
+    ]
+    assert quotes.count(ATTACKS.claim.span.quote) == 1
+
+
+def test_the_same_two_sayings_are_set_against_each_other_once():
+    view = dossier_view(sample_ledger(), "kupiansk")
+    pairs = [
+        frozenset(((claim.speaker, claim.says), (link.speaker, link.says)))
+        for claim, links in view.pairs
+        for link in links
+    ]
+    assert pairs and len(pairs) == len(set(pairs))
+
+
+def test_an_article_of_an_unknown_outlet_is_named_by_its_title():
+    ledger = sample_ledger()
+    claims = tuple(replace(claim, speaker_id="the-article", speaker_name="the article") for claim in ledger.claims)
+    documents = tuple(replace(document, publisher="") for document in ledger.documents)
+    view = check_view(replace(ledger, claims=claims, documents=documents), DOC_EN.id)
+    assert {claim.speaker for section in view.sections for claim in section.claims} == {f"“{DOC_EN.title}”"}
+
+
+def test_a_document_without_a_title_is_named_by_its_first_words_and_not_by_its_metadata():
+    text = "date 2025-09-23\nThe ring that was announced around the town is not there, " + "said somebody " * 20
+    regions = (Region(RegionRole.METADATA, 0, 15), Region(RegionRole.BODY, 16, len(text)))
+    name = document_name(replace(DOC_EN, title="", text=text, regions=regions))
+    assert name.startswith("The ring that was announced") and name.endswith("…") and len(name) <= 91
+
+
+def test_the_maps_script_has_the_days_that_the_view_has():
+    view = map_view(sample_ledger())
+    for place, item in zip(view.places, packed(view)["places"], strict=True):
+        days = item["days"]
+        assert len(place.days) == days["from"] + len(days["a"]) == days["from"] + len(days["b"])
+        for shares, a, b in zip(place.days[days["from"] :], days["a"], days["b"], strict=True):
+            assert (a, b) == (
+                (-1, -1) if shares is None else pytest.approx((1000 * shares[0], 1000 * shares[2]), abs=0.5)
+            )
+
+
+def test_the_strongest_steps_keep_their_order_and_what_was_thought_after_them():
+    steps = dossier_view(sample_ledger(), "kupiansk").waterfall
+    kept = strongest(steps, 2)
+    assert kept[0] == steps[0] and [step for step in steps if step in kept] == list(kept)
+    left = max(max(map(abs, step.log_odds)) for step in steps if step not in kept)
+    assert min(max(map(abs, step.log_odds)) for step in kept[1:]) >= left
+
+
 TEXT = "Перша рука тримає місто, the other denies it,\nand nobody could check. " * 3
 SPANS = st.lists(
     st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(sorted).filter(lambda pair: pair[0] < pair[1]),
@@ -285,6 +361,7 @@ def test_pages_carry_a_strict_policy_and_no_inline_script_or_style(site):
 
 
 def test_every_link_leads_somewhere(site):
+    addresses = {document.url for document in sample_ledger().documents}
     archived = {f"archive/{document.id}.txt" for document in sample_ledger().documents}
     for path, data in site.items():
         if not path.endswith(".html") or path == "404.html":
@@ -293,7 +370,7 @@ def test_every_link_leads_somewhere(site):
             target = node.attributes.get("href") or node.attributes.get("src") or ""
             file, _, anchor = target.partition("#")
             wanted = normpath(join(dirname(path), file)) if file else path
-            if wanted in archived or wanted.startswith("static/lib/"):
+            if target in addresses or wanted in archived or wanted.startswith("static/lib/"):
                 continue
             assert wanted in site, (path, target)
             if anchor:

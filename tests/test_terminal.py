@@ -56,7 +56,22 @@ def test_an_article_without_claims_says_so(ledger: Ledger) -> None:
 
 
 def test_a_copy_names_what_it_is_a_copy_of(ledger: Ledger) -> None:
-    assert f"A copy of what document {DOC_EN.id[:12]} said first" in shown(terminal.fact_check(ledger, DOC_COPY.id))
+    text = " ".join(shown(terminal.fact_check(ledger, DOC_COPY.id)).split())
+    assert f"A copy of “{DOC_EN.title}” ({DOC_EN.publisher}): it adds no evidence of its own." in text
+
+
+def test_what_does_not_fit_on_a_screen_is_counted(ledger: Ledger) -> None:
+    again = {claim.id: tuple(f"{claim.id}-{n}" for n in range(30)) for claim in ledger.claims}
+    claims = tuple(
+        replace(claim, claim=replace(claim.claim, id=name)) for claim in ledger.claims for name in again[claim.id]
+    )
+    many = replace(ledger, claims=claims, utterances=(), verdicts=())
+    about = [claim for claim in claims if claim.place_id == "kupiansk"]
+    assert f"and {len(about) - 10} more sayings; --json has all" in shown(terminal.dossier(many, "kupiansk"))
+    text = shown(terminal.fact_check(many, DOC_EN.id))
+    here = {claim.span.quote for claim in (held.claim for held in claims) if claim.span.document_id == DOC_EN.id}
+    assert text.count("NOT WEIGHED") == 1 and "more not weighed; --json has all" in text
+    assert len(text.splitlines()) < 40 + 5 * len(here)
 
 
 def test_a_quiet_day_is_said_to_be_quiet(ledger: Ledger) -> None:

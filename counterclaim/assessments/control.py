@@ -1,11 +1,12 @@
 """Who holds a settlement: a hidden Markov chain over (A holds, contested, B holds), a step a day.
 
-Emissions are likelihood ratios by what is said and in whose interest (``priors.toml``). The forward-backward recursions are
-the standard ones (Rabiner 1989), vectorised over a last axis of parallel chains.
+Emissions are likelihood ratios by what is said and in whose interest (``priors.toml``). The forward-backward
+recursions are the standard ones (Rabiner 1989), vectorised over a last axis of parallel chains.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from counterclaim.assessments.priors import Priors
 from counterclaim.model import CONTESTED, Extent, Predicate, Stance, Utterance, War
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 FIGHTING = frozenset({Predicate.ATTACK, Predicate.INFILTRATION})
 
 
@@ -74,25 +76,23 @@ def weigh(utterances: Sequence[Utterance], war: War, table: Priors) -> list[Weig
         earlier.append(utterance.day)
         weight = base / (1 + recent)
         relation = "own" if utterance.camp == camp else "against" if war.other(utterance.camp) == camp else "third"
-        x, contested, y = np.log(table.symbols[name][relation]) * weight
+        x, contested, y = (float(part) * weight for part in np.log(table.symbols[name][relation]))
         triple = (x, contested, y) if camp == war.camps[0].id else (y, contested, x)
         day = min(utterance.event_day, utterance.day)
-        weighed.append(
-            Weighed(utterance, max(day, utterance.day - timedelta(days=30)), float(weight), tuple(map(float, triple)))
-        )
+        weighed.append(Weighed(utterance, max(day, utterance.day - timedelta(days=30)), weight, triple))
     return weighed
 
 
-def _in_order(
-    utterances: Sequence[Utterance], war: War, table: Priors
-) -> list[tuple[Utterance, str, str, float]]:
+def _in_order(utterances: Sequence[Utterance], war: War, table: Priors) -> list[tuple[Utterance, str, str, float]]:
     """What bears on control, with symbol, camp spoken of and weight; ids only part what weighs the same."""
     found = []
     for utterance in utterances:
         seen = symbol(utterance, war)
         if seen is not None:
             found.append((utterance, *seen, _weight(utterance, table, war)))
-    return sorted(found, key=lambda row: (row[0].day, -row[3], -row[0].event_day.toordinal(), row[0].speaker_id, row[0].id))
+    return sorted(
+        found, key=lambda row: (row[0].day, -row[3], -row[0].event_day.toordinal(), row[0].speaker_id, row[0].id)
+    )
 
 
 def _weight(utterance: Utterance, table: Priors, war: War) -> float:
@@ -131,7 +131,7 @@ def forward_backward(log_likelihood: Array, matrix: Array, first: Array) -> Arra
     """Posterior (days, 3, chains) of states given log likelihoods of that shape; each (day, chain) sums to 1."""
     days = log_likelihood.shape[0]
     emission = np.exp(log_likelihood - log_likelihood.max(1, keepdims=True))
-    alpha = np.empty_like(emission)
+    alpha: Array = np.empty_like(emission)
     ahead = first[:, None] * emission[0]
     alpha[0] = ahead / ahead.sum(0)
     for day in range(1, days):
@@ -146,14 +146,41 @@ def forward_backward(log_likelihood: Array, matrix: Array, first: Array) -> Arra
     return alpha
 
 
-def chains(weighed: Sequence[Weighed], masks: npt.NDArray[np.bool_], first_day: date, last_day: date) -> Array:
+def chains(weighed: Sequence[Weighed], masks: Mask, first_day: date, last_day: date) -> Array:
     """Log likelihoods (days, 3, chains) where chain j counts the utterances that ``masks[:, j]`` lets in."""
     days = (last_day - first_day).days + 1
     cells = np.zeros((days, 3, masks.shape[1]))
-    for index, item in enumerate(weighed):
-        row = min(max((item.day - first_day).days, 0), days - 1)
-        cells[row] += np.array(item.log_likelihood)[:, None] * masks[index][None, :]
+    for row, items in _by_row(weighed, first_day, days).items():
+        cells[row] = _log_likelihoods(weighed, items).T @ masks[items]
     return cells
+
+
+def last_day_beliefs(
+    weighed: Sequence[Weighed], masks: Mask, first_day: date, last_day: date, matrix: Array, first: Array
+) -> Array:
+    """Beliefs (3, chains) on the last day: the forward pass alone, which keeps one day in memory, not all."""
+    days = (last_day - first_day).days + 1
+    rows = _by_row(weighed, first_day, days)
+    belief: Array = np.repeat(first[:, None], masks.shape[1], axis=1)
+    for day in range(days):
+        belief = matrix.T @ belief if day else belief
+        if day in rows:
+            told = _log_likelihoods(weighed, rows[day]).T @ masks[rows[day]]
+            belief = belief * np.exp(told - told.max(0))
+        belief /= belief.sum(0)
+    return belief
+
+
+def _by_row(weighed: Sequence[Weighed], first_day: date, days: int) -> dict[int, list[int]]:
+    """Indices of utterances by the day they speak of, counted from the first."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    for index, item in enumerate(weighed):
+        rows[min(max((item.day - first_day).days, 0), days - 1)].append(index)
+    return rows
+
+
+def _log_likelihoods(weighed: Sequence[Weighed], items: Sequence[int]) -> Array:
+    return np.array([weighed[index].log_likelihood for index in items], np.float64)
 
 
 def place_start(place_names: Sequence[str], starting: Mapping[str, str]) -> str | None:

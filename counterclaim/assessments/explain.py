@@ -9,15 +9,15 @@ import numpy as np
 
 from counterclaim.assessments.control import (
     Array,
-    Weighed,
     chains,
     forward_backward,
+    last_day_beliefs,
     start,
     transition,
     weigh,
 )
 from counterclaim.assessments.likelihood import confidence, likelihood_word
-from counterclaim.assessments.priors import Priors, priors
+from counterclaim.assessments.priors import priors
 from counterclaim.model import Assessment, Evidence, Utterance, War, content_id
 
 Triple = tuple[float, float, float]
@@ -37,9 +37,11 @@ def assess_place(
     first_day = min((w.day for w in weighed), default=as_of)
     count = len(weighed)
     prefixes = np.tri(count + 1, count, -1, dtype=bool).T  # chain j counts the first j utterances
-    posterior = _posterior(weighed, prefixes, first_day, as_of, starting, war, table)
-    odds = _log_odds(posterior[-1])
-    final = _triple(posterior[-1, :, -1])
+    chain = (transition(table), start(starting, war, table))
+    odds = _log_odds(last_day_beliefs(weighed, prefixes, first_day, as_of, *chain))
+    everything = np.ones((count, 1), bool)
+    posterior = forward_backward(chains(weighed, everything, first_day, as_of), *chain)[:, :, 0]
+    final = _triple(posterior[-1])
     state = _most_probable(final)
     sure, reason = confidence(weighed, state, as_of, war)
     evidence = tuple(
@@ -60,7 +62,7 @@ def assess_place(
         content_id("run", war.id, as_of, place_id, final, *(e.utterance_id for e in evidence)),
     )
     days = [first_day.fromordinal(first_day.toordinal() + k) for k in range(posterior.shape[0])]
-    return assessment, tuple((day, _triple(posterior[k, :, -1])) for k, day in enumerate(days))
+    return assessment, tuple((day, _triple(posterior[k])) for k, day in enumerate(days))
 
 
 def without(
@@ -73,20 +75,8 @@ def without(
     masks = np.array([[w.utterance.speaker_id != speaker for speaker in leave_out] for w in weighed], bool).reshape(
         len(weighed), len(leave_out)
     )
-    return first_day, _posterior(weighed, masks, first_day, as_of, starting, war, table)
-
-
-def _posterior(
-    weighed: Sequence[Weighed],
-    masks: Array | np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    first_day: date,
-    as_of: date,
-    starting: str | None,
-    war: War,
-    table: Priors,
-) -> Array:
-    cells = chains(weighed, masks.astype(bool), first_day, as_of)
-    return forward_backward(cells, transition(table), start(starting, war, table))
+    cells = chains(weighed, masks, first_day, as_of)
+    return first_day, forward_backward(cells, transition(table), start(starting, war, table))
 
 
 def _log_odds(probabilities: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ def verdicts(
     utterances: Sequence[Utterance], war: War, as_of: date, starting: Mapping[str, str | None]
 ) -> tuple[Verdict, ...]:
     """A verdict for every utterance known on ``as_of``, sorted by utterance id; ``starting`` maps place ids to holders."""
-    known = [u for u in utterances if u.day <= as_of]
+    known = sorted((u for u in utterances if u.day <= as_of), key=lambda u: (u.day, u.id))
     by_place: dict[str, list[Utterance]] = defaultdict(list)
     for utterance in known:
         by_place[utterance.place_id].append(utterance)
@@ -199,11 +200,9 @@ def _forecast(
 
 def _others(utterance: Utterance, said: Sequence[Utterance], war: War) -> _Others:
     window = timedelta(days=priors().verdict["window_days"])
-    near = [
-        u
-        for u in said
-        if u.speaker_id != utterance.speaker_id and abs(u.day - utterance.day) <= window and not u.background
-    ]
+    first = bisect_left(said, utterance.day - window, key=lambda u: u.day)
+    last = bisect_right(said, utterance.day + window, key=lambda u: u.day)
+    near = [u for u in said[first:last] if u.speaker_id != utterance.speaker_id and not u.background]
     supporting = tuple(u for u in near if relation(utterance, u, war) > 0)
     contradicting = tuple(u for u in near if relation(utterance, u, war) < 0)
     return _Others(supporting, contradicting)

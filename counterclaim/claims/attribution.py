@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from counterclaim.claims.discourse import Discourse, Voice
+from counterclaim.claims.focus import overlapping
 from counterclaim.claims.heads import QUOTES, Head, HeadFinder
-from counterclaim.claims.lexicon import Lexicon
+from counterclaim.claims.lexicon import Lexicon, everywhere, one_of
 from counterclaim.claims.sides import Sides
-from counterclaim.claims.sources import Source, SourceFinder
+from counterclaim.claims.sources import SourceFinder
 from counterclaim.language.sentences import Sentence, inside_quotation
 from counterclaim.model import Predicate, Toponym
+
+ARTICLE_BEFORE = re.compile(r"(?:\b(?:the|a|an))?\s*$", re.IGNORECASE)
+LONGEST_POSTPOSED = 200  # how many characters after a speaker may still tell that its content goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +42,23 @@ class Attributor:
         self.heads = HeadFinder(lexicon, sides, self.discourse)
 
     def read(self, text: str, sentence: Sentence, toponyms: Sequence[Toponym]) -> list[Attribution]:
-        """Attribute every stretch of the sentence; the stretches come in order and the outlet's own voice fills the rest.
+        """Attribute every stretch of the sentence, in order; the outlet's own voice fills the rest.
 
-        ``text`` must have its apostrophes unified (``spelling.same_length``).
+        ``text`` must have its apostrophes unified (``spelling.same_length``); ``toponyms`` are in order.
         """
-        near = [t for t in toponyms if t.start < sentence.end and sentence.start < t.end]
+        near = overlapping(toponyms, sentence.start, sentence.end)
         sources = self.finder.find(text, sentence.start, sentence.end, near, self.discourse.known)
         heads = self.heads.find(text, sentence, sources)
         for source in sources:
             self.discourse.introduce(source)
-        found = self._contents(text, sentence, heads, sources)
+        found = self._contents(text, sentence, heads)
         told = [(a.voice, a.relayed_by) for a in found]
         self.discourse.spoke(told, [(h.voice, h.form, h.cue) for h in heads])
         return found
 
-    def _contents(
-        self, text: str, sentence: Sentence, heads: Sequence[Head], sources: Sequence[Source]
-    ) -> list[Attribution]:
+    def _contents(self, text: str, sentence: Sentence, heads: Sequence[Head]) -> list[Attribution]:
         if not heads:
-            return [self._without_head(text, sentence, sources)]
+            return [self._without_head(text, sentence)]
         found: list[Attribution] = []
         outer = self._outer_quote_speaker(text, sentence, heads)
         for index, head in enumerate(heads):
@@ -67,43 +70,40 @@ class Attributor:
     def _content_of(
         self, text: str, sentence: Sentence, head: Head, before: int, following: int, outer: Voice
     ) -> list[Attribution]:
-        after_text = text[head.end : following]
-        relay = (
-            outer
-            if outer.text
-            and outer != head.voice
-            and inside_quotation(text, sentence.start, head.start, sentence.quoted)
-            else Voice()
-        )
-        make = lambda start, end: Attribution(start, end, head.voice, relay, head.cue, head.start, head.end)  # noqa: E731 - two uses below
-        spans: list[Attribution] = []
-        leads = head.start - before > 12 and self._postposed(text, before, head)
+        """What a head has told: the words after it up to the next head, those before it, or both."""
+        told = self._told(text, sentence, head, outer)
+        after = text[head.end : following]
         if head.form == "according":
             leads = head.start - before > 3
+            if leads and len(after) > 12:
+                return [replace(told, start=before, end=following)]
+        else:
+            leads = head.start - before > 12 and self._postposed(text, before, head)
+        spans: list[Attribution] = []
         if leads:
-            if head.form == "according" and len(after_text) > 12:
-                return [make(before, following)]
-            spans.append(make(before, head.start))
-            if not self._has_clause(after_text):
+            spans.append(replace(told, start=before, end=head.start))
+            if not self._has_clause(after):
                 return spans
         elif head.start - before > 25 and before == sentence.start:
             spans.append(Attribution(before, head.start, Voice(), Voice(), "own", before, before))
-        spans.append(make(head.end, following))
-        return spans
+        return [*spans, replace(told, start=head.end, end=following)]
+
+    def _told(self, text: str, sentence: Sentence, head: Head, outer: Voice) -> Attribution:
+        """The telling of a head, with no words yet; inside another's quotation it is relayed by that speaker."""
+        quoted = inside_quotation(text, sentence.start, head.start, sentence.quoted)
+        relay = outer if quoted and outer.text and outer != head.voice else Voice()
+        return Attribution(head.end, head.end, head.voice, relay, head.cue, head.start, head.end)
 
     def _postposed(self, text: str, before: int, head: Head) -> bool:
         """Whether the content stands before its speaker: "..., X said"."""
-        lead = re.sub(r"(?:\b(?:the|a|an))?\s*$", "", text[before : head.start], flags=re.IGNORECASE)
+        lead = ARTICLE_BEFORE.sub("", text[before : head.start])
         if not lead or head.form in {"nominal", "participle"}:
             return False
-        if lead[-1] in QUOTES or lead.endswith((",—", "—", "–", ", -")) or lead[-2:] in {'",', "”,", "»,"}:
+        if lead[-1] in QUOTES or lead.endswith((",—", "—", "–", ", -", '",', "”,", "»,")):
             return True
-        if lead[-1] != ",":
+        if lead[-1] != "," or head.cue == "order":
             return False
-        after = text[head.end : head.end + 200]
-        if head.cue == "order":
-            return False
-        return not self._has_clause(re.split(r"[.!?](?:\s|$)|, (?:" + "adding|saying|noting|що додав" + ")", after)[0])
+        return not self._has_clause(_further().split(text[head.end : head.end + LONGEST_POSTPOSED])[0])
 
     def _has_clause(self, words: str) -> bool:
         bare = words.strip(" .,:;" + QUOTES)
@@ -129,31 +129,32 @@ class Attributor:
         nested: list[Attribution] = []
         for attribution in found:
             last = nested[-1] if nested else None
-            between = text[last.start : last.end] if last else ""
-            linked = last is not None and last.end == attribution.head_start and last.cue != "own"
-            words = self.lexicon.words["that"].sub(" ", between).strip(" ,'" + QUOTES)
-            if (
-                last
-                and linked
-                and last.voice != attribution.voice
-                and (len(words.split()) <= 2)
-                and not words.startswith("but")
-            ):
+            if last and self._relays(text, last, attribution):
                 nested[-1] = replace(attribution, relayed_by=last.voice)
             else:
                 nested.append(attribution)
         return nested
 
-    def _without_head(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> Attribution:
-        """No cue: words inside a running quotation are its speaker's, what a map shows is its mapper's, the rest the outlet's."""
+    def _relays(self, text: str, last: Attribution, attribution: Attribution) -> bool:
+        if last.end != attribution.head_start or last.cue == "own" or last.voice == attribution.voice:
+            return False
+        words = self.lexicon.words["that"].sub(" ", text[last.start : last.end]).strip(" ,'" + QUOTES)
+        return len(words.split()) <= 2 and not words.startswith(everywhere("turn"))
+
+    def _without_head(self, text: str, sentence: Sentence) -> Attribution:
+        """No cue: words in a running quotation are its speaker's, a map's its mapper's, the rest the outlet's."""
         quoted = sentence.quoted or text[sentence.start] in QUOTES
-        make = Attribution(sentence.start, sentence.end, Voice(), Voice(), "own", sentence.start, sentence.start)
-        if quoted and self.discourse.speaker.text:
-            return replace(make, voice=self.discourse.speaker, cue="say")
-        mapper = next((s for s in self.finder.mappers(text, sentence.start, sentence.end)), None)
-        if mapper and not quoted:
-            return replace(make, voice=Voice(mapper.text, mapper.camp, mapper.role), cue="say")
-        return make
+        own = Attribution(sentence.start, sentence.end, Voice(), Voice(), "own", sentence.start, sentence.start)
+        if quoted:
+            speaker = self.discourse.speaker
+            return replace(own, voice=speaker, cue="say") if speaker.text else own
+        mapper = next(iter(self.finder.mappers(text, sentence.start, sentence.end)), None)
+        return replace(own, voice=Voice(mapper.text, mapper.camp, mapper.role), cue="say") if mapper else own
+
+
+@cache
+def _further() -> re.Pattern[str]:
+    return re.compile(rf"[.!?](?:\s|$)|, {one_of('further')}")
 
 
 def _without_overlap(found: Sequence[Attribution]) -> list[Attribution]:

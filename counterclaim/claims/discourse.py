@@ -1,44 +1,58 @@
-"""What a story has said so far of its speakers: names, the last person, the last group, and whom a description means."""
+"""What a story has said so far of its speakers: names, the last person and group, and whom a description means."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from counterclaim.claims.lexicon import Lexicon
+from counterclaim.claims.lexicon import Lexicon, one_of
 from counterclaim.claims.sides import Sides
 from counterclaim.claims.sources import Source
 from counterclaim.language.spelling import same_length
 
-OWN_VOICE = ""
 PERSONS = frozenset(
     {"spokesperson", "commander", "politician", "local-official", "soldier", "analyst", "milblogger", "other"}
 )
-TITLED = re.compile(
-    r"(?:Mr|Mrs|Ms|Dr|President|General|Gen|Col|Colonel|Major|Maj|Capt|Captain|Lt|пан|г-н)\.? ", re.IGNORECASE
-)
-BARE = re.compile(r"(?:the )?(?:military|officials|officers|військові|военные|бригада|brigade)", re.IGNORECASE)
-VAGUE = re.compile(
-    r"(?:.* )?(?:messages|posts|voices|channels|повідомлен\w+|дописи|сообщени\w+|посты|канал\w*)$", re.IGNORECASE
-)
+LONGEST_DESCRIPTION = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A speaker as the story describes it; an empty text is the outlet's own voice."""
 
-    text: str = OWN_VOICE
+    text: str = ""
     camp: str = ""
     role: str = ""
     person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How speakers are described: by a title, by a bare or vague word for a group, as someone already introduced."""
+
+    titled: re.Pattern[str]
+    bare: re.Pattern[str]
+    vague: re.Pattern[str]
+    introduced: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    return _Patterns(
+        titled=re.compile(rf"{one_of('title')}\.? ", re.IGNORECASE),
+        bare=re.compile(rf"(?:the )?{one_of('bare')}", re.IGNORECASE),
+        vague=re.compile(rf"(?:.* )?{one_of('vague')}$", re.IGNORECASE),
+        introduced=re.compile(rf"{one_of('definite')} ?\w+$|^{one_of('described')}\w*$", re.IGNORECASE),
+    )
 
 
 class Discourse:
     """What a story has introduced so far; one instance a story."""
 
     def __init__(self, lexicon: Lexicon, sides: Sides) -> None:
-        self.lexicon, self.sides = lexicon, sides
+        self.lexicon, self.sides, self.patterns = lexicon, sides, _patterns()
         self.known: dict[str, str] = {}
         self.voices: dict[str, Voice] = {}
         self.speaker = Voice()
@@ -50,17 +64,20 @@ class Discourse:
         return self.person if self.person.text else self.speaker
 
     def voice(self, source: Source, words: str) -> Voice:
-        """The voice of a source, ``words`` being it with what describes it; a surname means whom the story introduced."""
+        """The voice of a source, ``words`` being it with what describes it.
+
+        A surname means whom the story has introduced by it.
+        """
         described = words.strip(" ,;:—–-(").rstrip(" ,;:—–-")
-        bare = TITLED.sub("", source.text)
+        bare = self.patterns.titled.sub("", source.text)
         if source.kind == "surname" or (source.kind == "person" and " " not in bare):
             for name, full in self.known.items():
                 if bare.casefold().startswith(name[: max(4, len(name) - 2)]):
                     return self.voices.get(full, Voice(full, source.camp, source.role))
         if source.kind == "role":
             return self.described(source.text, source)
-        when = self.lexicon.words["when"]
-        described = source.text if len(described) > 160 or when.search(described[len(source.text) :]) else described
+        timed = self.lexicon.words["when"].search(described[len(source.text) :])
+        described = source.text if len(described) > LONGEST_DESCRIPTION or timed else described
         role = source.role or self.lexicon.role_of(described)
         return Voice(described or source.text, source.camp, role, is_person(source))
 
@@ -68,18 +85,13 @@ class Discourse:
         """A description such as "the expert" refers back to the speaker it fits, else stands for itself."""
         role = source.role if source else self.lexicon.role_of(words)
         camp = source.camp if source else self.sides.camp_of(words)
-        if not camp and self.speaker.camp and BARE.fullmatch(words):
+        if not camp and self.speaker.camp and self.patterns.bare.fullmatch(words):
             return self.speaker
-        definite = re.match(
-            r"(?:the|цей|этот|сам) ?\w+$|^(?:експерт|эксперт|речник|аналітик|аналитик|военкор|чиновник|посадовець|військовий)\w*$",
-            words,
-            re.IGNORECASE,
-        )
-        if definite and not camp:
+        if not camp and self.patterns.introduced.match(words):
             for voice in reversed(list(self.voices.values())):
                 if voice.role and voice.role == role:
                     return voice
-        if VAGUE.fullmatch(words) and not camp and self.group.text:
+        if not camp and self.group.text and self.patterns.vague.fullmatch(words):
             return self.group
         return Voice(words, camp, role)
 
@@ -90,7 +102,7 @@ class Discourse:
             surname = same_length(name).split()[-1].casefold()
             if len(surname) > 3 and surname not in self.known:
                 self.known[surname] = source.text
-        if source.kind == "surname" or TITLED.match(source.text):
+        if source.kind == "surname" or self.patterns.titled.match(source.text):
             self.person = self.voice(source, source.text)
         if source.kind != "pronoun":
             voice = Voice(source.text, source.camp, source.role, is_person(source))
@@ -99,7 +111,10 @@ class Discourse:
                 self.person = voice
 
     def spoke(self, told: Sequence[tuple[Voice, Voice]], heads: Sequence[tuple[Voice, str, str]]) -> None:
-        """Take note of who spoke in a sentence: (voice, relayed by) of its contents; (voice, form, cue) of its heads."""
+        """Take note of who spoke in a sentence.
+
+        ``told`` has (voice, relayed by) of its contents, ``heads`` has (voice, form, cue) of its heads.
+        """
         for voice, relay in told:
             if relay.text:
                 self.group = voice

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
-from counterclaim.claims.lexicon import Lexicon
+from counterclaim.claims.lexicon import Lexicon, one_of
 from counterclaim.model import Toponym
 
-DISTANCE = re.compile(
-    r"(?:\b(?:east|west|north|south|northeast|northwest|southeast|southwest)\w*(?: of)?|\bfrom|\bkm|\bkilomet\w+|на (?:схід|захід|північ|південь) від|к (?:востоку|западу|северу|югу) от|восточнее|западнее|севернее|южнее|східніше|західніше|північніше|південніше) (?:the )?(?:(?:town|city|village) of )?$",
-    re.IGNORECASE,
-)
-FAR = re.compile(r"\d+\s?(?:km|kilomet\w+|miles|км|кілометр\w*|километр\w*)\b[^.,;]{0,40}$", re.IGNORECASE)
 PLACES = frozenset({"settlement", "sector"})
+BEARING_OF = re.compile(r"(?: City)? (?:near|toward|towards|in the direction of)\b")
+LEAD = 70  # how many characters before a place can say that it is far from what is told
+
+
+def overlapping(toponyms: Sequence[Toponym], start: int, end: int) -> Sequence[Toponym]:
+    """Those of ``toponyms`` (in order, not overlapping) that share a character with ``[start, end)``."""
+    first = bisect_left(toponyms, start + 1, key=_end)
+    return toponyms[first : bisect_left(toponyms, end, lo=first, key=_start)]
+
+
+def _start(toponym: Toponym) -> int:
+    return toponym.start
+
+
+def _end(toponym: Toponym) -> int:
+    return toponym.end
+
+
+@cache
+def _far() -> re.Pattern[str]:
+    return re.compile(rf"\d+\s?{one_of('distance')}\b[^.,;]{{0,40}}$", re.IGNORECASE)
 
 
 class Focus:
@@ -28,15 +46,18 @@ class Focus:
         self.named: list[Toponym] = []
 
     def within(self, text: str, start: int, end: int) -> list[Toponym]:
-        """Places that a claim in ``text[start:end]`` can be about: no mere reference point, no sector beside its settlements."""
-        found = [t for t in self.toponyms if start <= t.start and t.end <= end and not _is_reference(text, start, t)]
+        """Places that a claim in ``text[start:end]`` can be about.
+
+        A mere point of reference ("10 km from ...") is none, nor is a sector named beside settlements.
+        """
+        found = [t for t in self._inside(start, end) if not (_is_reference(text, start, t) or _is_bearing(text, t))]
         settlements = [t for t in found if t.kind == "settlement"]
         return _distinct(settlements or found)
 
     def after(self, text: str, start: int, end: int) -> None:
         """Take note of a sentence that has been read."""
         found = self.within(text, start, end)
-        sectors = [t for t in self.toponyms if start <= t.start and t.end <= end and t.kind == "sector"]
+        sectors = [t for t in self._inside(start, end) if t.kind == "sector"]
         for toponym in found:
             self.named = [t for t in self.named if t.candidates[:1] != toponym.candidates[:1]] + [toponym]
         if len(found) == 1:
@@ -50,7 +71,7 @@ class Focus:
     def places(
         self, text: str, clause: tuple[int, int], content: tuple[int, int], sentence: tuple[int, int]
     ) -> list[Toponym]:
-        """The places of a claim: in its clause, else in the content, else meant by "the city", else the story's at this point."""
+        """The places of a claim: in its clause, else before it, else the story's at this point, else after it."""
         inside = self.within(text, *clause)
         if inside:
             return inside
@@ -67,10 +88,27 @@ class Focus:
         later = self.within(text, clause[1], sentence[1])
         return later[:1]
 
+    def _inside(self, start: int, end: int) -> list[Toponym]:
+        return [t for t in overlapping(self.toponyms, start, end) if start <= t.start and t.end <= end]
+
 
 def _is_reference(text: str, start: int, toponym: Toponym) -> bool:
-    lead = text[max(start, toponym.start - 70) : toponym.start]
-    return bool(FAR.search(lead))
+    lead = text[max(start, toponym.start - LEAD) : toponym.start]
+    return bool(_far().search(lead))
+
+
+@cache
+def _bearing() -> re.Pattern[str]:
+    """ "(north of", "south-east of": the start of words that only say where another place lies."""
+    return re.compile(r"(?P<aside>\()?(?:north|south|east|west|[\s-])+ ?of (?:the )?$", re.IGNORECASE)
+
+
+def _is_bearing(text: str, toponym: Toponym) -> bool:
+    """Whether a place only gives the bearing of others: "A (north of X)", "east of X near A", "east of X toward A"."""
+    lead = _bearing().search(text[max(0, toponym.start - 28) : toponym.start])
+    if lead is None:
+        return False
+    return bool(lead["aside"]) or bool(BEARING_OF.match(text, toponym.end))
 
 
 def _distinct(found: Sequence[Toponym]) -> list[Toponym]:

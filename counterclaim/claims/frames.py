@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from counterclaim.claims.holders import REACH, Holders, Telling
-from counterclaim.claims.lexicon import Frame, Lexicon
+from counterclaim.claims.lexicon import Frame, Lexicon, one_of
 from counterclaim.claims.sides import Sides
 from counterclaim.language.numbers import find_counts
 from counterclaim.model import Count, Extent, Predicate, Stance
 
-BREAK = re.compile(
-    r"[;:]|,? (?:but|although|though|while|whereas|however|але|хоча|проте|однак|тоді як|но|хотя|однако|тогда как)(?= )|(?<=[^\d]), (?=(?:and|і|та|и|а) )|—|–(?= )",
-    re.IGNORECASE,
-)
-SUBORDINATE = re.compile(r"(?:while|although|though|even as|as|хоча|хотя|поки|пока|попри|несмотря)\b", re.IGNORECASE)
 COMMA = re.compile(r",(?! \d)")
-
-
+ENDS_STATEMENT = re.compile(r"[.!?\"“”«»](?=\s)")
+SHORTEST_CLAUSE, SHORTEST_REST = 12, 8  # a cut that left less would part a name from its apposition
 HOLDING = frozenset(
     {
         Predicate.CONTROL,
@@ -33,6 +29,8 @@ HOLDING = frozenset(
 EXTENTLESS = frozenset(
     {Predicate.ADVANCE, Predicate.SUPPLY, Predicate.SITUATION, Predicate.SURRENDER, Predicate.INFILTRATION}
 )
+SPATIAL = frozenset({Predicate.CONTROL, Predicate.CLEARING, Predicate.ENCIRCLEMENT, Predicate.WITHDRAWAL})
+MOVING = frozenset({Predicate.ATTACK, Predicate.ADVANCE})
 COUNTED = frozenset(
     {
         Predicate.ATTACK,
@@ -74,13 +72,24 @@ class FrameReader:
     def read(self, text: str, start: int, end: int, told: Telling) -> list[Proposition]:
         """Propositions of ``text[start:end]`` in the order of its clauses."""
         found: list[Proposition] = []
-        for left, right in clauses(text, start, end):
-            taken = self._matches(text, left, right)
+        for (left, right), taken in self._told(text, start, end):
             for frame, match_start, match_end in taken:
                 proposition = self._proposition(text, (left, right), (match_start, match_end), frame, told)
                 if proposition:
                     found.append(proposition)
         return _once(found)
+
+    def _told(self, text: str, start: int, end: int) -> list[tuple[tuple[int, int], list[tuple[Frame, int, int]]]]:
+        """Clauses with their frames; one that says nothing itself goes on with the places of the one before."""
+        told: list[tuple[tuple[int, int], list[tuple[Frame, int, int]]]] = []
+        for left, right in clauses(text, start, end):
+            taken = self._matches(text, left, right)
+            if taken or not told:
+                told.append(((left, right), taken))
+            else:
+                (first, _), before = told[-1]
+                told[-1] = ((first, right), before)
+        return told
 
     def _matches(self, text: str, start: int, end: int) -> list[tuple[Frame, int, int]]:
         hits: list[tuple[Frame, int, int]] = []
@@ -102,44 +111,38 @@ class FrameReader:
         self, text: str, clause: tuple[int, int], match: tuple[int, int], frame: Frame, told: Telling
     ) -> Proposition | None:
         start, end = clause
-        before, after = (
-            text[max(start, match[0] - REACH * 2) : match[0]],
-            text[match[1] : min(end, match[1] + REACH * 2)],
-        )
-        words, found = text[start:end], text[match[0] : match[1]]
-        predicate, tried = self._modality(self._predicate(frame, found), frame, before, words)
+        before = text[max(start, match[0] - REACH * 2) : match[0]]
+        after = text[match[1] : min(end, match[1] + REACH * 2)]
+        words = text[start:end]
+        predicate, tried = self._modality(self._predicate(frame, text[match[0] : match[1]]), frame, before, words)
         if predicate is None:
             return None
-        denied = self._negated(before, after, frame) != (told.cue == "deny")
+        ended = predicate == Predicate.CONTROL and self._no_longer(before)
+        denied = not ended and self._negated(before, after, frame) != (told.cue == "deny")
         holder = self.holders.holder(frame, self.holders.scene(text, clause, match, told, denied=denied))
         if holder is None and frame.kind == "hold":
             return None
         extent = self._extent(frame, words)
-        if predicate == Predicate.CONTROL and self._no_longer(before):
-            holder, denied, extent = self.sides.war.other(holder or ""), False, Extent.MOST
-        stance = self._stance(denied, frame, before, told.doubt)
-        denies = stance == Stance.DENIES
-        says_holder = predicate in HOLDING and not (tried and predicate in {Predicate.ATTACK, Predicate.ADVANCE})
-        return Proposition(
+        if ended:
+            holder, extent = self.sides.war.other(holder or ""), Extent.MOST
+        said = Proposition(
             start=start,
             end=end,
             predicate=predicate,
             kind=frame.kind,
-            stance=stance,
-            holder=holder if says_holder and not denies else None,
-            extent=None if denies or predicate in EXTENTLESS or (tried and not says_holder) else extent,
-            denies_holder=holder if denies else None,
+            stance=self._stance(denied, frame, before, told.doubt),
             count=self._count(text, clause, match, predicate),
             outcome=self._adverse(text, clause, told.camp, predicate) or self._outcome(frame, words),
             likelihood=self._likelihood(words, predicate),
             background=bool(self.lexicon.words["background"].search(words)),
         )
+        return _held(said, holder, extent, tried)
 
     def _predicate(self, frame: Frame, found: str) -> Predicate:
         named = (predicate for word, predicate in frame.predicate_of if re.search(word, found, re.IGNORECASE))
         return next(named, frame.predicate)
 
-    # -- how it is said ---------------------------------------------------------------------------------------------------
+    # -- how it is said ------------------------------------------------------------------------------------------------
 
     def _modality(
         self, predicate: Predicate, frame: Frame, before: str, clause_words: str
@@ -148,19 +151,18 @@ class FrameReader:
         near = before[-REACH:]
         if self.lexicon.words["presupposed"].search(near.rsplit(",", 1)[-1]) or self._bare_infinitive(frame, near):
             return None, True
-        spatial = {Predicate.CONTROL, Predicate.CLEARING, Predicate.ENCIRCLEMENT, Predicate.WITHDRAWAL}
         intent, attempt = _last(self.lexicon.words["intent"], near), _last(self.lexicon.words["attempt"], near)
-        if predicate in spatial | {Predicate.ADVANCE, Predicate.ATTACK} and intent > attempt and intent >= 0:
+        if predicate in SPATIAL | MOVING and intent > attempt and intent >= 0:
             return (None, True) if frame.kind != "pushed-out" else (predicate, False)
         if predicate == Predicate.ADVANCE and attempt >= 0 and self.lexicon.words["times"].search(clause_words):
             return Predicate.ATTACK, True
-        if predicate in spatial and attempt >= 0:
+        if predicate in SPATIAL and attempt >= 0:
             return (Predicate.ATTACK if frame.kind in {"take", "hold", "push-out"} else predicate), True
         return predicate, attempt >= 0
 
     def _bare_infinitive(self, frame: Frame, near: str) -> bool:
         """ "The resources to regain control" claims no control; "managed to regain" does."""
-        if frame.kind not in {"take", "hold", "push-out", "withdrawal"} or not re.search(r"(?<!\w)to (?:\w+ )?$", near):
+        if frame.kind not in {"take", "hold", "push-out", "withdrawal"} or not _infinitive().search(near):
             return False
         words = self.lexicon.words
         return not any(words[use].search(near) for use in ("infinitive_ok", "attempt", "intent"))
@@ -169,7 +171,7 @@ class FrameReader:
         if not frame.negatable:
             return False
         near = before[-REACH:]
-        near = near[max((match.end() for match in re.finditer(r"[.!?\"“”«»](?=\s)", near)), default=0) :]
+        near = near[max((match.end() for match in ENDS_STATEMENT.finditer(near)), default=0) :]
         return (
             bool(self.lexicon.words["negation"].search(near))
             or bool(self.lexicon.words["negation_after"].match(after.lstrip(' ,"”»')))
@@ -212,7 +214,7 @@ class FrameReader:
         return None
 
     def _adverse(self, text: str, clause: tuple[int, int], camp: str, predicate: Predicate) -> str:
-        """ "adverse" where a situation is bad for the speaker's own side: bad in its words, and nobody else's in its subject."""
+        """ "adverse" where a situation is bad for the speaker's own side: bad in words, and not said of others."""
         if predicate != Predicate.SITUATION or not self.lexicon.words["adverse"].search(text, *clause):
             return ""
         sides = self.sides.find(text, *clause, camp)
@@ -230,11 +232,11 @@ class FrameReader:
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut content at semicolons, dashes and contrasting conjunctions; an enumeration of places stays in one piece."""
     cuts = [start]
-    breaks = [m for m in BREAK.finditer(text, start, end)]
-    if SUBORDINATE.match(text, start):
-        breaks += [m for m in COMMA.finditer(text, start, end)][-1:]
+    breaks = list(_break().finditer(text, start, end))
+    if _subordinate().match(text, start):
+        breaks += list(COMMA.finditer(text, start, end))[-1:]
     for match in sorted(breaks, key=lambda m: m.start()):
-        if match.start() - cuts[-1] >= 12 and end - match.end() >= 8:
+        if match.start() - cuts[-1] >= SHORTEST_CLAUSE and end - match.end() >= SHORTEST_REST:
             cuts.append(match.start())
     pieces = []
     for left, right in zip(cuts, [*cuts[1:], end], strict=True):
@@ -245,6 +247,31 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if right > left:
             pieces.append((left, right))
     return pieces
+
+
+@cache
+def _break() -> re.Pattern[str]:
+    contrast, addition = one_of("contrast"), one_of("addition")
+    return re.compile(rf"[;:]|,? {contrast}(?= )|(?<=[^\d]), (?={addition} )|—|–(?= )", re.IGNORECASE)
+
+
+@cache
+def _subordinate() -> re.Pattern[str]:
+    return re.compile(rf"{one_of('subordinate')}\b", re.IGNORECASE)
+
+
+@cache
+def _infinitive() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){one_of('infinitive')} (?:\w+ )?$")
+
+
+def _held(said: Proposition, holder: str | None, extent: Extent | None, tried: bool) -> Proposition:
+    """Who holds how much of the place if it is true; a denial says whose hold it denies, an attempt neither."""
+    if said.stance == Stance.DENIES:
+        return replace(said, denies_holder=holder)
+    holds = said.predicate in HOLDING
+    extentless = said.predicate in EXTENTLESS or (tried and not holds)
+    return replace(said, holder=holder if holds else None, extent=None if extentless else extent)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

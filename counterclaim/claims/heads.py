@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from counterclaim.claims.discourse import PERSONS, Discourse, Voice
-from counterclaim.claims.lexicon import Lexicon
+from counterclaim.claims.lexicon import Lexicon, lexicon, one_of
 from counterclaim.claims.sides import Sides
 from counterclaim.claims.sources import Source
 from counterclaim.language.sentences import Sentence, inside_quotation
 
 QUOTES = '"“”«»„'
+LONGEST_GAP = 240
+PARTS = re.compile(r"[;:—]|\.\s")
+STOP = re.compile(r"[,.;:]|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class HeadFinder:
 
     def __init__(self, lexicon: Lexicon, sides: Sides, discourse: Discourse) -> None:
         self.lexicon, self.sides, self.discourse = lexicon, sides, discourse
+        self.patterns = _patterns(lexicon.language)
 
     def find(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[Head]:
         """Heads in order of position; ``text`` has its apostrophes unified."""
@@ -49,205 +54,224 @@ class HeadFinder:
     def _finite(
         self, text: str, sentence: Sentence, cue: re.Match[str], sources: Sequence[Source], heads: Sequence[Head]
     ) -> Head | None:
+        """The head that a cue makes: by the surest reading that fits, its speaker before it, after it or carried on."""
         kind = self.lexicon.cue_kind(cue.group())
         left = [s for s in sources if s.end <= cue.start() and not _crosses(heads, s.end, cue.start())]
-        right = [s for s in sources if s.start >= cue.end()]
-        body = self._own_body(text, sentence, cue)
-        if body:
-            return Head(body[0], cue.end(), body[1], kind, "finite", cue.start())
-        source = next((s for s in left[:-4:-1] if self._links(text[s.end : cue.start()], kind)), None)
-        if source:
-            source = self._person_before(text, source, left)
-            return Head(
-                source.start,
-                cue.end(),
-                self.discourse.voice(source, text[source.start : cue.start()]),
-                kind,
-                "finite",
-                cue.start(),
-            )
-        pronoun = self._pronoun(text, sentence, cue, kind, heads)
-        if pronoun:
-            return pronoun
-        if (
-            right
-            and kind != "order"
-            and not cue.group().casefold().startswith(("told", "tell"))
-            and self._inverted(text, sentence, cue, right[0])
-        ):
-            source = right[0]
-            return Head(cue.start(), source.end, self.discourse.voice(source, source.text), kind, "finite", cue.start())
-        elided = re.search(
-            r"(?:\band|\bbut|\bта|\bі|\bй|\bи|\bно|\bале) (?:\w+ly )?$", text[sentence.start : cue.start()]
+        right = next((s for s in sources if s.start >= cue.end()), None)
+        head = (
+            self._of_own_body(text, sentence, cue, kind)
+            or self._of_subject(text, cue, kind, left)
+            or self._of_pronoun(text, sentence, cue, kind, heads)
+            or self._of_inverted(text, sentence, cue, kind, right)
+            or self._of_elided(text, sentence, cue, kind, heads)
         )
-        if elided and heads and heads[-1].form != "nominal":
-            return Head(sentence.start + elided.start(), cue.end(), heads[-1].voice, kind, "finite", cue.start())
+        if head:
+            return head
         if kind == "verify":
             return Head(cue.start(), cue.end(), Voice(), kind, "according", cue.start())
-        if self.lexicon.cues["participle"].fullmatch(cue.group()):
-            voice = self.discourse.voice(left[-1], left[-1].text) if left and not heads else None
-            previous = max((head for head in heads if head.end <= cue.start()), key=lambda h: h.end, default=None)
-            if previous and (voice is None or previous.start > (left[-1].start if left else 0)):
-                voice = previous.voice
-            if voice:
-                return Head(
-                    cue.start(), cue.end(), voice, self._participle_kind(cue.group()), "participle", cue.start()
-                )
-        return None
+        return self._of_participle(cue, left, heads)
 
-    def _person_before(self, text: str, source: Source, left: Sequence[Source]) -> Source:
-        """The person whose post the words nearest to the cue describe: "X, a spokesman for the Y Corps, told"."""
-        index = left.index(source)
-        if index and source.kind in {"role", "alias"}:
-            person = left[index - 1]
-            between = text[person.end : source.start]
-            if person.kind in {"person", "surname"} or (person.kind == "alias" and person.role in PERSONS):
-                if between.startswith(",") and between.count(",") == 1 and not self.lexicon.any_cue.search(between):
-                    words = text[person.start : source.end]
-                    return Source(
-                        person.start,
-                        source.end,
-                        words,
-                        "person",
-                        person.camp or source.camp,
-                        person.role or source.role,
-                    )
-        return source
-
-    def _participle_kind(self, word: str) -> str:
-        return next((k for k in ("admit", "deny", "claim") if self.lexicon.cues[k].fullmatch(word)), "say")
-
-    def _links(self, gap: str, kind: str) -> bool:
-        """Whether what stands between a source and a cue lets the one be the other's subject."""
-        if any(quote in gap for quote in QUOTES) or len(gap) > 240 or re.search(r"[;:—]|\.\s", gap):
-            return False
-        bare = gap.strip()
-        if bare.startswith(",") or bare.startswith("("):
-            if bare.startswith(",") and self._only_adverbs(bare[1:]):
-                return True
-            if not (bare.endswith(",") or bare.endswith(")")):
-                tail = bare.rsplit(",", 1)[-1].strip() if bare.count(",") >= 2 else None
-                return tail is not None and self._only_adverbs(tail)
-            return not self.lexicon.any_cue.search(bare)
-        if "," in bare:
-            return self._only_adverbs(bare.split(",")[0]) and bare.endswith(",") and len(bare) < 120
-        if self._only_adverbs(bare):
-            return True
-        return len(bare.split()) <= (7 if kind in {"admit", "participle"} else 4) and not self.lexicon.words[
-            "conjunction"
-        ].search(bare)
-
-    def _only_adverbs(self, words: str) -> bool:
-        rest = self.lexicon.words["when"].sub(" ", words)
-        rest = re.sub(r"(?<!\w)(?:\w+ly|\w+о|не|also|has|have|had|\d{1,2}(?::\d\d)?)(?!\w)", " ", rest)
-        return len(rest.split()) <= (0 if self.lexicon.language == "en" else 2)
-
-    def _inverted(self, text: str, sentence: Sentence, cue: re.Match[str], source: Source) -> bool:
-        gap = text[cue.end() : source.start]
-        before = text[sentence.start : cue.start()].rstrip()
-        opens = (
-            not before
-            or before[-1] in ",—–-" + QUOTES
-            or before.casefold().split()[-1] in {"як", "как", "об этом", "этом", "це", "as", "про"}
-        )
-        if self.lexicon.language == "en":
-            return bool(before) and before[-1] in "," + QUOTES and gap in {" ", " the "}
-        short = len(gap.split()) <= 4 and not re.search(r"[.;:,]|\bщо\b|\bчто\b", gap)
-        return short and (opens or len(before.split()) <= 3 or self._only_adverbs(before.rsplit(",", 1)[-1]))
-
-    def _pronoun(
-        self, text: str, sentence: Sentence, cue: re.Match[str], kind: str, heads: Sequence[Head]
-    ) -> Head | None:
-        before = text[sentence.start : cue.start()]
-        behind = re.compile(rf" ({self.lexicon.words['pronouns'].pattern})", re.IGNORECASE).match(
-            text, cue.end(), sentence.end
-        )
-        if behind and self.lexicon.language != "en":
-            voice = self.discourse.he()
-            return Head(cue.start(), behind.end(), voice, kind, "according", cue.start()) if voice.text else None
-        match = None
-        for match in self.lexicon.words["pronouns"].finditer(before):
-            pass
-        if match is None or not self._only_adverbs(before[match.end() :]):
-            return None
-        start = sentence.start + match.start()
-        plural, single = (bool(self.lexicon.words[use].fullmatch(match.group())) for use in ("they", "he"))
-        inside = sentence.quoted or inside_quotation(text, sentence.start, start)
-        voice = self.discourse.group if (plural and inside and self.discourse.group.text) else self.discourse.speaker
-        voice = self.discourse.person if single and self.discourse.person.text else voice
-        if not plural and not single and heads:
-            voice = heads[-1].voice
-        if not voice.text:
-            return None
-        return Head(start, cue.end(), voice, kind, "pronoun", cue.start())
-
-    def _own_body(self, text: str, sentence: Sentence, cue: re.Match[str]) -> tuple[int, Voice] | None:
-        for match in self.lexicon.words.get("possessive_body", self.lexicon.words["both"]).finditer(
-            text, sentence.start, cue.start()
-        ):
-            if self._only_adverbs(text[match.end() : cue.start()]):
-                camp = self._nearest_camp(text, sentence.start, match.start())
-                owner = self.sides.war.camp(camp)
-                words = (
-                    match.group().split()[-1] if not owner else f"{owner.adjective} {match.group().split(None, 1)[1]}"
-                )
-                return match.start(), Voice(words, camp, self.lexicon.role_of(match.group()))
+    def _of_own_body(self, text: str, sentence: Sentence, cue: re.Match[str], kind: str) -> Head | None:
+        """ "Its military said": the body of the side named last."""
+        bodies = self.lexicon.words.get("possessive_body", self.lexicon.words["both"])
+        for match in bodies.finditer(text, sentence.start, cue.start()):
+            if not self._only_adverbs(text[match.end() : cue.start()]):
+                continue
+            camp = self._nearest_camp(text, sentence.start, match.start())
+            owner = self.sides.war.camp(camp)
+            words = match.group().split()[-1] if not owner else f"{owner.adjective} {match.group().split(None, 1)[1]}"
+            voice = Voice(words, camp, self.lexicon.role_of(match.group()))
+            return Head(match.start(), cue.end(), voice, kind, "finite", cue.start())
         return None
 
     def _nearest_camp(self, text: str, start: int, end: int) -> str:
         mentions = self.sides.find(text, start, end)
         return mentions[-1].camp if mentions else self.discourse.speaker.camp
 
+    def _of_subject(self, text: str, cue: re.Match[str], kind: str, left: Sequence[Source]) -> Head | None:
+        """ "X said": the nearest of the last mentions before the cue that can be its subject."""
+        source = next((s for s in left[:-4:-1] if self._links(text[s.end : cue.start()], kind)), None)
+        if source is None:
+            return None
+        source = self._person_before(text, source, left)
+        voice = self.discourse.voice(source, text[source.start : cue.start()])
+        return Head(source.start, cue.end(), voice, kind, "finite", cue.start())
+
+    def _of_inverted(
+        self, text: str, sentence: Sentence, cue: re.Match[str], kind: str, source: Source | None
+    ) -> Head | None:
+        """ "..., said X": the first mention after the cue."""
+        if source is None or kind == "order" or self.patterns.not_inverted.match(cue.group()):
+            return None
+        if not self._inverted(text, sentence, cue, source):
+            return None
+        return Head(cue.start(), source.end, self.discourse.voice(source, source.text), kind, "finite", cue.start())
+
+    def _of_elided(
+        self, text: str, sentence: Sentence, cue: re.Match[str], kind: str, heads: Sequence[Head]
+    ) -> Head | None:
+        """ "X said ... and added": the speaker of the cue before."""
+        elided = self.patterns.elided.search(text[sentence.start : cue.start()])
+        if elided is None or not heads or heads[-1].form == "nominal":
+            return None
+        return Head(sentence.start + elided.start(), cue.end(), heads[-1].voice, kind, "finite", cue.start())
+
+    def _of_participle(self, cue: re.Match[str], left: Sequence[Source], heads: Sequence[Head]) -> Head | None:
+        """ "..., adding that": the speaker of the head before, else the last mention before."""
+        if not self.lexicon.cues["participle"].fullmatch(cue.group()):
+            return None
+        voice = self.discourse.voice(left[-1], left[-1].text) if left and not heads else None
+        previous = max((head for head in heads if head.end <= cue.start()), key=lambda h: h.end, default=None)
+        if previous and (voice is None or previous.start > (left[-1].start if left else 0)):
+            voice = previous.voice
+        if voice is None:
+            return None
+        return Head(cue.start(), cue.end(), voice, self._participle_kind(cue.group()), "participle", cue.start())
+
+    def _person_before(self, text: str, source: Source, left: Sequence[Source]) -> Source:
+        """The person whose post the words nearest to the cue describe: "X, a spokesman for the Y Corps, told"."""
+        index = left.index(source)
+        if not index or source.kind not in {"role", "alias"}:
+            return source
+        person = left[index - 1]
+        between = text[person.end : source.start]
+        named = person.kind in {"person", "surname"} or (person.kind == "alias" and person.role in PERSONS)
+        described = between.startswith(",") and between.count(",") == 1 and not self.lexicon.any_cue.search(between)
+        if not (named and described):
+            return source
+        words = text[person.start : source.end]
+        camp, role = person.camp or source.camp, person.role or source.role
+        return Source(person.start, source.end, words, "person", camp, role)
+
+    def _participle_kind(self, word: str) -> str:
+        return next((k for k in ("admit", "deny", "claim") if self.lexicon.cues[k].fullmatch(word)), "say")
+
+    def _links(self, gap: str, kind: str) -> bool:
+        """Whether what stands between a source and a cue lets the one be the other's subject."""
+        if any(quote in gap for quote in QUOTES) or len(gap) > LONGEST_GAP or PARTS.search(gap):
+            return False
+        bare = gap.strip()
+        if bare.startswith((",", "(")):
+            return self._apposition_links(bare)
+        if "," in bare:
+            return self._only_adverbs(bare.split(",")[0]) and bare.endswith(",") and len(bare) < LONGEST_GAP // 2
+        if self._only_adverbs(bare):
+            return True
+        most = 7 if kind in {"admit", "participle"} else 4
+        return len(bare.split()) <= most and not self.lexicon.words["conjunction"].search(bare)
+
+    def _apposition_links(self, bare: str) -> bool:
+        if bare.startswith(",") and self._only_adverbs(bare[1:]):
+            return True
+        if bare.endswith((",", ")")):
+            return not self.lexicon.any_cue.search(bare)
+        return bare.count(",") >= 2 and self._only_adverbs(bare.rsplit(",", 1)[-1].strip())
+
+    def _only_adverbs(self, words: str) -> bool:
+        rest = self.patterns.adverb.sub(" ", self.lexicon.words["when"].sub(" ", words))
+        return len(rest.split()) <= (0 if self.lexicon.language == "en" else 2)
+
+    def _inverted(self, text: str, sentence: Sentence, cue: re.Match[str], source: Source) -> bool:
+        gap = text[cue.end() : source.start]
+        before = text[sentence.start : cue.start()].rstrip()
+        if self.lexicon.language == "en":
+            return bool(before) and before[-1] in "," + QUOTES and gap in {" ", " the "}
+        if len(gap.split()) > 4 or self.patterns.content_follows.search(gap):
+            return False
+        opens = not before or before[-1] in ",—–-" + QUOTES or self.patterns.before_inverted.search(before)
+        return bool(opens) or len(before.split()) <= 3 or self._only_adverbs(before.rsplit(",", 1)[-1])
+
+    def _of_pronoun(
+        self, text: str, sentence: Sentence, cue: re.Match[str], kind: str, heads: Sequence[Head]
+    ) -> Head | None:
+        """ "He said", and in Ukrainian and Russian also "said he"."""
+        behind = self.patterns.pronoun_behind.match(text, cue.end(), sentence.end)
+        if behind and self.lexicon.language != "en":
+            voice = self.discourse.he()
+            return Head(cue.start(), behind.end(), voice, kind, "according", cue.start()) if voice.text else None
+        pronoun = _last(self.lexicon.words["pronouns"], text[sentence.start : cue.start()])
+        if pronoun is None or not self._only_adverbs(text[sentence.start + pronoun.end() : cue.start()]):
+            return None
+        start = sentence.start + pronoun.start()
+        inside = sentence.quoted or inside_quotation(text, sentence.start, start)
+        voice = self._meant(pronoun.group(), inside, heads)
+        return Head(start, cue.end(), voice, kind, "pronoun", cue.start()) if voice.text else None
+
+    def _meant(self, pronoun: str, inside: bool, heads: Sequence[Head]) -> Voice:
+        """Whom a pronoun means: "they" in a quotation the last group, "he" the last person, "it" the last speaker."""
+        plural, single = (bool(self.lexicon.words[use].fullmatch(pronoun)) for use in ("they", "he"))
+        if not plural and not single and heads:
+            return heads[-1].voice
+        if single and self.discourse.person.text:
+            return self.discourse.person
+        return self.discourse.group if plural and inside and self.discourse.group.text else self.discourse.speaker
+
     def _according(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[Head]:
-        heads = []
-        for match in self.lexicon.words["according_it"].finditer(text, sentence.start, sentence.end):
-            if self.discourse.speaker.text:
-                heads.append(
-                    Head(match.start(), match.end(), self.discourse.speaker, "say", "according", match.start())
-                )
-        for match in self.lexicon.words["according_he"].finditer(text, sentence.start, sentence.end):
-            if self.discourse.he().text:
-                heads.append(Head(match.start(), match.end(), self.discourse.he(), "say", "according", match.start()))
+        """ "According to X", and "the statement said" or "in his words" of the speaker before."""
+        heads: list[Head] = []
+        for use, voice in (("according_it", self.discourse.speaker), ("according_he", self.discourse.he())):
+            if voice.text:
+                heads += [
+                    Head(match.start(), match.end(), voice, "say", "according", match.start())
+                    for match in self.lexicon.words[use].finditer(text, sentence.start, sentence.end)
+                ]
         for match in self.lexicon.words["according"].finditer(text, sentence.start, sentence.end):
-            if any(head.start <= match.start() < head.end for head in heads):
-                continue
-            near = [
-                s
-                for s in sources
-                if match.end() <= s.start <= match.end() + 30 and "," not in text[match.end() : s.start]
-            ]
-            if near:
-                end = near[0].end
-                voice = self.discourse.voice(near[0], near[0].text)
-            else:
-                stop = re.compile(r"[,.;:]|$").search(text, match.end(), sentence.end)
-                end = stop.start() if stop else sentence.end
-                voice = self.discourse.described(text[match.end() : end].strip())
-            heads.append(Head(match.start(), end, voice, "say", "according", match.start()))
+            if not any(head.start <= match.start() < head.end for head in heads):
+                end, voice = self._named_after(text, match.end(), sentence.end, sources)
+                heads.append(Head(match.start(), end, voice, "say", "according", match.start()))
         return heads
+
+    def _named_after(self, text: str, start: int, end: int, sources: Sequence[Source]) -> tuple[int, Voice]:
+        near = (s for s in sources if start <= s.start <= start + 30 and "," not in text[start : s.start])
+        source = next(near, None)
+        if source:
+            return source.end, self.discourse.voice(source, source.text)
+        stop = STOP.search(text, start, end)
+        end = stop.start() if stop else end
+        return end, self.discourse.described(text[start:end].strip())
 
     def _nominal(self, text: str, sentence: Sentence) -> list[Head]:
         """ "Russian claims that ...": the side's adjective is the speaker."""
         heads = []
         for mention in self.sides.find(text, sentence.start, sentence.end):
-            after = re.compile(
-                rf"(?:'s)?(?: \w+)? ({self.lexicon.words['nominal'].pattern}) (?:{self.lexicon.words['that'].pattern}|of )",
-                re.IGNORECASE,
-            )
-            match = after.match(text, mention.end, sentence.end)
+            match = self.patterns.nominal.match(text, mention.end, sentence.end)
             camp = self.sides.war.camp(mention.camp)
             if match and camp:
-                heads.append(
-                    Head(
-                        mention.start,
-                        match.end(),
-                        Voice(camp.name, camp.id, "other"),
-                        "claim",
-                        "nominal",
-                        mention.start,
-                    )
-                )
+                voice = Voice(camp.name, camp.id, "other")
+                heads.append(Head(mention.start, match.end(), voice, "claim", "nominal", mention.start))
         return heads
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What stands around cues: between a speaker and its cue, before a cue whose speaker follows, after a side."""
+
+    adverb: re.Pattern[str]
+    elided: re.Pattern[str]
+    before_inverted: re.Pattern[str]
+    content_follows: re.Pattern[str]
+    not_inverted: re.Pattern[str]
+    pronoun_behind: re.Pattern[str]
+    nominal: re.Pattern[str]
+
+
+@cache
+def _patterns(language: str) -> _Patterns:
+    words = lexicon(language).words
+    pronouns, nominal, that = (words[use].pattern for use in ("pronouns", "nominal", "that"))
+    return _Patterns(
+        adverb=re.compile(rf"(?<!\w)(?:{one_of('adverb')}|\d{{1,2}}(?::\d\d)?)(?!\w)"),
+        elided=re.compile(rf"\b{one_of('elided')} (?:\w+ly )?$"),
+        before_inverted=re.compile(rf"(?<!\S){one_of('before_inverted')}$", re.IGNORECASE),
+        content_follows=re.compile(rf"[.;:,]|\b{one_of('complement')}\b"),
+        not_inverted=re.compile(one_of("not_inverted"), re.IGNORECASE),
+        pronoun_behind=re.compile(rf" ({pronouns})", re.IGNORECASE),
+        nominal=re.compile(rf"(?:'s)?(?: \w+)? ({nominal}) (?:{that}|of )", re.IGNORECASE),
+    )
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return max(pattern.finditer(text), key=lambda match: match.start(), default=None)
 
 
 def _crosses(heads: Sequence[Head], start: int, end: int) -> bool:

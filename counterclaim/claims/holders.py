@@ -1,4 +1,4 @@
-"""Who holds, or encircles, a place if a proposition is true: from the sides named around its frame, and from who speaks."""
+"""Who holds, or encircles, a place if a proposition is true: from the sides around its frame, and from who speaks."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Telling:
     cue: str
     doubt: bool
     context: tuple[int, int]
+    group: bool = False  # "their" then means its own, else the others'
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Holders:
         self, text: str, clause: tuple[int, int], match: tuple[int, int], told: Telling, *, denied: bool
     ) -> Scene:
         """Gather what a decision needs."""
-        mentions = self.sides.find(text, clause[0], clause[1], told.camp)
+        mentions = self.sides.find(text, clause[0], clause[1], told.camp, told.group)
         inside = [m for m in mentions if match[0] <= m.start < match[1]]
         before = [m for m in mentions if m.end <= match[0]]
         after = [m for m in mentions if m.start >= match[1]]
@@ -101,6 +102,8 @@ class Holders:
         if by:
             return by[0].camp
         objects = [*scene.inside, *self._near(scene, REACH)]
+        if objects and self.lexicon.words["agentive"].fullmatch(scene.text[objects[0].start : objects[0].end]):
+            return objects[0].camp
         if objects:
             return self._other(objects[0].camp)
         if scene.before:

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from counterclaim.language.spelling import LANGUAGES
 from counterclaim.model import Extent, Predicate, Stance
 
 NOTHING = re.compile(r"(?!)")
@@ -64,10 +65,22 @@ class Lexicon:
 
 
 @cache
+def everywhere(use: str) -> tuple[str, ...]:
+    """The fragments for a use in a story of any language: those of all tables' ``everywhere``, the longest first."""
+    found = dict.fromkeys(word for code in LANGUAGES for word in _table(code)["everywhere"].get(use, ()))
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def one_of(use: str) -> str:
+    """What matches any one fragment of :func:`everywhere`, to build a pattern around."""
+    return f"(?:{'|'.join(everywhere(use))})"
+
+
+@cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of ``en``, ``uk`` or ``ru``; any other language is read as English."""
-    code = language if language in {"en", "uk", "ru"} else "en"
-    table = tomllib.loads(files("counterclaim.claims").joinpath("lexicon", f"{code}.toml").read_text("utf-8"))
+    code = language if language in LANGUAGES else "en"
+    table = _table(code)
     roles = {role: [*words] for role, words in table["roles"].items()}
     cues = table["cues"]
     return Lexicon(
@@ -80,6 +93,11 @@ def lexicon(language: str) -> Lexicon:
         any_role=compile_words([word for words in roles.values() for word in words]),
         frames=tuple(_frame(row) for row in table["frame"]),
     )
+
+
+@cache
+def _table(code: str) -> Mapping[str, Any]:
+    return tomllib.loads(files("counterclaim.claims").joinpath("lexicon", f"{code}.toml").read_text("utf-8"))
 
 
 def _frame(row: Mapping[str, Any]) -> Frame:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from counterclaim.claims.attribution import Attribution, Attributor
 from counterclaim.claims.discourse import Voice
@@ -30,8 +29,13 @@ from counterclaim.model import (
 )
 
 NAME = "rules/1"
+BESIDE = 32
+LONGEST_TRAIL = 2
 OPENING = frozenset('"“«„:')
 CONTEXT = 40
+SHORTEST_STATEMENT = 5  # words
+WITHIN_ANAPHOR = 90  # how far into a content "these claims" may stand for the content to be about them
+MOST_ANSWERED = 8
 BODIES = frozenset({"general-staff", "ministry"})
 REPORTED = (
     Predicate.ENCIRCLEMENT,
@@ -52,6 +56,15 @@ class _Found:
     proposition: Proposition
     place: Toponym | None
     headline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence in nobody's voice, with the number of propositions found before it."""
+
+    sentence: Sentence
+    attributions: tuple[Attribution, ...]
+    found: int
 
 
 class RuleExtractor:
@@ -82,7 +95,9 @@ class _StoryReader:
         self.focus = Focus(self.lexicon, toponyms)
         self.attributor = Attributor(self.lexicon, self.sides, SourceFinder(war, self.lexicon, self.sides, aliases))
         self.frames = FrameReader(self.lexicon, self.sides)
+        self.camps = frozenset(camp.id for camp in war.camps)
         self.found: list[_Found] = []
+        self.trail: list[_Read] = []
         self.bulletin: Voice | None = None
         self.issued = False  # whether the bulletin was named as one, so that all that follows is its text
 
@@ -99,13 +114,34 @@ class _StoryReader:
     def _read(self, sentence: Sentence, headline: bool) -> None:
         attributions = self.attributor.read(self.text, sentence, self.toponyms)
         attributions = [self._in_bulletin(sentence, attribution) for attribution in attributions]
-        for attribution in attributions:
-            self._read_content(sentence, attribution, headline)
+        if self.lexicon.words["about_this"].match(self.text, sentence.start) and attributions[0].voice.text:
+            self._attribute_before(attributions[0])
+        else:
+            self._follow(sentence, attributions, headline)
+            for attribution in attributions:
+                self._read_content(sentence, attribution, headline)
         self.focus.after(self.text, sentence.start, sentence.end)
         self.frames.holders.note(self.text, sentence.start, sentence.end)
 
+    def _follow(self, sentence: Sentence, attributions: Sequence[Attribution], headline: bool) -> None:
+        """Keep the latest sentences that are in nobody's voice: the next may say whose they were."""
+        if headline or any(attribution.voice.text for attribution in attributions):
+            self.trail = []
+        else:
+            self.trail = [*self.trail, _Read(sentence, tuple(attributions), len(self.found))][-LONGEST_TRAIL:]
+
+    def _attribute_before(self, attribution: Attribution) -> None:
+        """ "Об этом сообщил ...", "About this ... said": the sentences before, in nobody's voice, were this speaker's."""
+        if not self.trail:
+            return
+        del self.found[self.trail[0].found :]
+        for earlier in self.trail:
+            for told in earlier.attributions:
+                self._read_content(earlier.sentence, replace(told, voice=attribution.voice, cue=attribution.cue), False)
+        self.trail = []
+
     def _in_bulletin(self, sentence: Sentence, attribution: Attribution) -> Attribution:
-        """A body's bulletin goes on over sentences that name no speaker but speak of the enemy, sectors or counts."""
+        """A body's bulletin goes on over sentences that name no speaker, where they speak of the enemy or sectors."""
         if attribution.voice.text:
             body = attribution.voice.role in BODIES and attribution.cue in {"say", "claim"}
             self.bulletin = attribution.voice if body else None
@@ -116,182 +152,156 @@ class _StoryReader:
         words = self.text[attribution.start : attribution.end]
         relative = self.issued or any(pattern.search(words) for pattern in self.lexicon.relative.values())
         if self.bulletin and (relative or self.lexicon.words["sector"].search(words)):
-            return Attribution(
-                attribution.start,
-                attribution.end,
-                self.bulletin,
-                Voice(),
-                "say",
-                attribution.head_start,
-                attribution.head_end,
-            )
+            return replace(attribution, voice=self.bulletin, relayed_by=Voice(), cue="say")
         return attribution
 
     def _opens_bulletin(self, sentence: Sentence) -> Voice | None:
         """A line that only names a body and its report: "From the General Staff's morning update"."""
         if not self.lexicon.words["bulletin"].search(self.text, sentence.start, sentence.end):
             return None
-        found = self.attributor.finder.aliases.find(self.text, sentence.start, sentence.end)
-        return next((Voice(self.text[a:b], s.camp, s.role) for a, b, s in found if s.role in BODIES), None)
+        found = self.attributor.finder.named(self.text, sentence.start, sentence.end)
+        bodies = [(a, b, s) for a, b, s in found if s.role in BODIES and s.org and self._issues(a, b)]
+        return next((Voice(self.text[a:b], s.camp, s.role) for a, b, s in bodies), None)
+
+    def _issues(self, start: int, end: int) -> bool:
+        """Whether the words right beside a body's name are those of its report."""
+        near = (self.text[max(0, start - BESIDE) : start], self.text[end : end + BESIDE])
+        return any(self.lexicon.words["bulletin"].search(part) for part in near)
 
     def _read_content(self, sentence: Sentence, attribution: Attribution, headline: bool) -> None:
-        bounds = (sentence.start, sentence.end)
-        content = (attribution.start, attribution.end)
+        bounds, content = (sentence.start, sentence.end), (attribution.start, attribution.end)
         words = self.text[attribution.start : attribution.end]
         if attribution.cue == "verify" or self._refers_back(attribution, words):
-            self._refer_back(attribution, bounds)
+            self._refer_back(attribution)
             if attribution.cue in {"verify", "say"} or not self.lexicon.words["that"].search(words):
                 return
         if attribution.cue == "joke" or self._is_loose(attribution, bounds):
             return
-        head = self.text[attribution.head_start : attribution.head_end]
-        doubt = bool(self.lexicon.words["doubt"].search(head))
+        voice, relay = attribution.voice, attribution.relayed_by
+        doubt = bool(self.lexicon.words["doubt"].search(self.text, attribution.head_start, attribution.head_end))
         propositions = self.frames.read(
-            self.text, *content, Telling(attribution.voice.camp, attribution.cue, doubt, bounds)
+            self.text, *content, Telling(voice.camp, attribution.cue, doubt, bounds, not voice.person)
         )
         if attribution.cue == "order" and not any(p.predicate == Predicate.ORDER for p in propositions):
-            propositions = [self._order(attribution)]
+            propositions = [self._plain(attribution, Predicate.ORDER)]
         for proposition in propositions:
             for place in self._places(proposition, content, bounds):
-                self.found.append(_Found(attribution.voice, attribution.relayed_by, proposition, place, headline))
+                self.found.append(_Found(voice, relay, proposition, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
-            self.found.append(
-                _Found(attribution.voice, attribution.relayed_by, self._other(attribution), self.focus.latest, headline)
-            )
+            other = self._plain(attribution, Predicate.OTHER)
+            self.found.append(_Found(voice, relay, other, self.focus.latest, headline))
 
     def _places(
         self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int]
     ) -> list[Toponym | None]:
-        if proposition.predicate == Predicate.ORDER:
-            return list(self.focus.within(self.text, proposition.start, proposition.end)) or [None]
-        if self.lexicon.words["front"].search(self.text, *content) and not self.focus.within(
-            self.text, proposition.start, proposition.end
-        ):
-            return [None]
+        inside = self.focus.within(self.text, proposition.start, proposition.end)
+        if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
+            return [*inside] or [None]
         found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence)
-        return list(found) or [None]
+        return [*found] or [None]
 
     def _is_loose(self, attribution: Attribution, sentence: tuple[int, int]) -> bool:
-        """The outlet's own words that neither name a place nor mean one are no claim on the place of the sentence before."""
+        """The outlet's own words that neither name a place nor mean one are no claim on an earlier sentence's."""
         if attribution.voice.text or self.focus.within(self.text, *sentence):
             return False
         return not any(self.lexicon.words[use].search(self.text, *sentence) for use in ("city", "front", "both"))
 
     def _is_statement(self, attribution: Attribution, words: str) -> bool:
-        return bool(attribution.voice.camp and attribution.voice.camp in {c.id for c in self.war.camps}) and (
+        """Whether a side's words are worth keeping though no frame fits them: a quotation, or a long clause."""
+        return attribution.voice.camp in self.camps and (
             attribution.cue in {"say", "claim"}
-            and len(words.split()) >= 5
+            and len(words.split()) >= SHORTEST_STATEMENT
             and attribution.head_end <= attribution.start
             and (words.lstrip()[:1] in OPENING or not self.lexicon.words["no_statement"].match(words.lstrip()))
         )
 
-    # -- reference to what others said ------------------------------------------------------------------------------------
+    # -- reference to what others said --------------------------------------------------------------------------------
 
     def _refers_back(self, attribution: Attribution, words: str) -> bool:
-        whole = self.text[min(attribution.head_start, attribution.start) : max(attribution.end, attribution.head_end)]
+        """Whether a denial is of "these claims", or the words call what others said untrue."""
+        head = (attribution.head_start, attribution.head_end)
         if attribution.cue == "deny":
-            told = (
-                self.text[attribution.head_start : attribution.head_end]
-                if attribution.start >= attribution.head_end
-                else ""
-            )
+            told = self.text[slice(*head)] if attribution.start >= attribution.head_end else ""
             return any(
-                self.lexicon.words[use].search(part) for use in ("anaphoric", "nominal") for part in (words[:90], told)
+                self.lexicon.words[use].search(part)
+                for use in ("anaphoric", "nominal")
+                for part in (words[:WITHIN_ANAPHOR], told)
             )
+        whole = self.text[min(head[0], attribution.start) : max(attribution.end, head[1])]
         return bool(attribution.voice.text and self.lexicon.words["untrue"].search(whole))
 
-    def _refer_back(self, attribution: Attribution, sentence: tuple[int, int]) -> None:
+    def _refer_back(self, attribution: Attribution) -> None:
         """A denial or "could not verify" of "these claims" is about what was claimed before, each place once."""
         stance = Stance.CANNOT_VERIFY if attribution.cue == "verify" else Stance.DENIES
-        own = attribution.voice.camp
-        rivals = [
-            f
-            for f in self.found
-            if f.proposition.stance == Stance.ASSERTS
-            and f.place
-            and f.voice.text
-            and f.proposition.predicate in REPORTED
-            and not f.headline
-            and f.voice != attribution.voice
-            and (not own or own not in {c.id for c in self.war.camps} or f.voice.camp != own)
-        ]
         chosen: dict[tuple[str, ...], _Found] = {}
-        for found in rivals[-8:]:
+        for found in self._rivals(attribution.voice)[-MOST_ANSWERED:]:
             place = found.place.candidates[:1] if found.place else ()
             best = chosen.get(place)
-            if best is None or REPORTED.index(found.proposition.predicate) <= REPORTED.index(
-                best.proposition.predicate
-            ):
+            if best is None or _rank(found) <= _rank(best):
                 chosen[place] = found
-        lead = min((f.proposition.predicate for f in chosen.values()), key=REPORTED.index, default=None)
-        for found in chosen.values():
-            if found.proposition.predicate == lead:
-                self.found.append(self._answer(attribution, found, stance, sentence))
+        lead = min(map(_rank, chosen.values()), default=None)
+        self.found += [self._answer(attribution, found, stance) for found in chosen.values() if _rank(found) == lead]
 
-    def _answer(self, attribution: Attribution, found: _Found, stance: Stance, sentence: tuple[int, int]) -> _Found:
+    def _rivals(self, voice: Voice) -> list[_Found]:
+        """What others have asserted of places so far; to a side's speaker, only who is not of that side."""
+        own = voice.camp if voice.camp in self.camps else None
+        return [
+            found
+            for found in self.found
+            if found.proposition.stance == Stance.ASSERTS
+            and found.proposition.predicate in REPORTED
+            and found.place
+            and found.voice.text
+            and not found.headline
+            and found.voice != voice
+            and (own is None or found.voice.camp != own)
+        ]
+
+    def _answer(self, attribution: Attribution, found: _Found, stance: Stance) -> _Found:
+        comma = self.text.find(", ", attribution.start, attribution.end)
         start = min(attribution.head_start, attribution.start)
-        end = max(attribution.head_end, self._first_break(attribution))
-        told = found.proposition
-        denied = told.holder if stance == Stance.DENIES else None
-        proposition = Proposition(start, end, told.predicate, "answer", stance, denies_holder=denied)
+        end = max(attribution.head_end, comma if comma >= 0 else attribution.end)
+        denied = found.proposition.holder if stance == Stance.DENIES else None
+        predicate = found.proposition.predicate
+        proposition = Proposition(start, end, predicate, "answer", stance, denies_holder=denied)
         return _Found(attribution.voice, attribution.relayed_by, proposition, found.place, False)
 
-    def _first_break(self, attribution: Attribution) -> int:
-        match = re.compile(r",(?= )").search(self.text, attribution.start, attribution.end)
-        return match.start() if match else attribution.end
-
-    # -- statements without a frame ---------------------------------------------------------------------------------------
-
-    def _order(self, attribution: Attribution) -> Proposition:
-        return self._plain(attribution, Predicate.ORDER)
-
-    def _other(self, attribution: Attribution) -> Proposition:
-        return self._plain(attribution, Predicate.OTHER)
-
     def _plain(self, attribution: Attribution, predicate: Predicate) -> Proposition:
-        start, end = attribution.start, attribution.end
-        if attribution.head_start < start:
-            start = attribution.head_start
-        return Proposition(start, end, predicate, str(predicate), Stance.ASSERTS)
+        """A statement without a frame: its speaker's words where those come first, and the content."""
+        start = min(attribution.head_start, attribution.start)
+        return Proposition(start, attribution.end, predicate, str(predicate), Stance.ASSERTS)
 
-    # -- claims -----------------------------------------------------------------------------------------------------------
+    # -- claims -------------------------------------------------------------------------------------------------------
 
     def _claim(self, found: _Found) -> Claim:
-        proposition = found.proposition
-        span = self._span(proposition.start, proposition.end)
-        place = found.place
+        said, place = found.proposition, found.place
+        span = self._span(said.start, said.end)
+        place_text = place.text if place else ""
         voice = found.voice if found.voice.text else Voice(self.document.publisher or "the article", "", "outlet")
+        relay = found.relayed_by.text
+        made_of = (span.start, span.end, said.predicate, said.stance, place_text, voice.text, relay)
         return Claim(
-            id=content_id(
-                self.document.id,
-                span.start,
-                span.end,
-                proposition.predicate,
-                proposition.stance,
-                place.text if place else "",
-                voice.text,
-                found.relayed_by.text,
-            ),
+            id=content_id(self.document.id, *made_of),
             story_id=self.story.id,
             span=span,
             speaker_text=voice.text,
-            relayed_by_text=found.relayed_by.text,
-            stance=proposition.stance,
-            predicate=proposition.predicate,
-            place_text=place.text if place else "",
+            relayed_by_text=relay,
+            stance=said.stance,
+            predicate=said.predicate,
+            place_text=place_text,
             place=place,
-            holder=proposition.holder,
-            extent=proposition.extent,
-            count=proposition.count,
+            holder=said.holder,
+            extent=said.extent,
+            count=said.count,
             event_text=span.quote,
-            likelihood=proposition.likelihood,
+            likelihood=said.likelihood,
             extractor=NAME,
             confidence=0.8 if found.voice.text else 0.6,
-            denies_predicate=proposition.predicate if proposition.stance == Stance.DENIES else None,
-            denies_holder=proposition.denies_holder,
-            outcome=proposition.outcome,
-            due_text=self._due(proposition),
-            background=proposition.background and not found.voice.text,
+            denies_predicate=said.predicate if said.stance == Stance.DENIES else None,
+            denies_holder=said.denies_holder,
+            outcome=said.outcome,
+            due_text=self._due(said),
+            background=said.background and not found.voice.text,
             headline=found.headline,
             speaker_camp=voice.camp,
             speaker_role=voice.role,
@@ -318,3 +328,7 @@ class _StoryReader:
             text[max(0, start - CONTEXT) : start],
             text[end : end + CONTEXT],
         )
+
+
+def _rank(found: _Found) -> int:
+    return REPORTED.index(found.proposition.predicate)

@@ -28,8 +28,11 @@ class Sides:
             camp.id: compile_words(war.words.get(f"side.{camp.id}.{lexicon.language}", ())) for camp in war.camps
         }
 
-    def find(self, text: str, start: int, end: int, speaker_camp: str = "") -> list[SideMention]:
-        """Mentions in order of position; ``the enemy`` and ``our troops`` are read from the speaker's side."""
+    def find(self, text: str, start: int, end: int, speaker_camp: str = "", group: bool = False) -> list[SideMention]:
+        """Mentions in order of position; ``the enemy`` and ``our troops`` are read from the speaker's side.
+
+        ``their`` troops are a group's own, and the others' where one person speaks of them.
+        """
         found = [
             SideMention(match.start(), match.end(), camp)
             for camp, pattern in self.patterns.items()
@@ -37,7 +40,12 @@ class Sides:
         ]
         other = self.war.other(speaker_camp)
         if other:
-            relative = {"enemy": other, "own": speaker_camp, "ours": speaker_camp}
+            relative = {
+                "enemy": other,
+                "own": speaker_camp,
+                "ours": speaker_camp,
+                "theirs": speaker_camp if group else other,
+            }
             found += [
                 SideMention(match.start(), match.end(), camp)
                 for use, camp in relative.items()

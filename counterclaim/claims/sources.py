@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from counterclaim.claims.lexicon import Lexicon
+from counterclaim.claims.lexicon import Lexicon, everywhere, one_of
 from counterclaim.claims.sides import Sides
 from counterclaim.language.spelling import same_length
 from counterclaim.model import Speaker, Toponym, War
@@ -17,24 +18,19 @@ PERSON = re.compile(
     rf"(?<![\w'-])[{UPPER}][\w'-]*[a-zа-яіїєґё'](?: [{UPPER}]\.)?(?: (?:al-)?[{UPPER}][\w'-]+){{1,2}}(?!\w)"
 )
 SURNAME = re.compile(rf"(?<![\w'-])[{UPPER}][\w'-]*[a-zа-яіїєґё](?!\w)")
-NOT_NAMES = frozenset(
-    """
-    the a an in on at of for but and while when as if it its this that these those they he she we i you after before since according earlier later
-    meanwhile however russian ukrainian russia ukraine north south east west northern southern eastern western city town village oblast region
-    january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday
-    ministry defence defense general staff armed forces group joint army military telegram reuters war institute study independent
-    у в на за з зі із до від про після під час як що це ці цей та але і й також при об по о с со из от для его ее их
-    российские російські украинские українські сили силы генштаб міністерство министерство
-    """.split()
-)
-LEFT_WORDS = re.compile(
-    r"(?:the|a|an|its|his|her|their|local|senior|top|some|several|many|even|other|former|security|military|defen[cs]e|city|regional|war|"
-    r"pro-\w+|self-styled|prominent|western|independent|unnamed|battlefield|front-?line|deputy|acting|chief|state|armed|joint|head|of|"
-    r"російськ\w+|українськ\w+|росийск\w+|российск\w+|украинск\w+|военн\w+|військов\w+|місцев\w+|местн\w+|офіційн\w+|официальн\w+|"
-    r"прокремлівськ\w+|армійськ\w+|механізован\w+|штурмов\w+|десантн\w+|армейск\w+|механизированн\w+|\d+-\w+|\d+(?:st|nd|rd|th)|провоенн\w+|z-\w+|міськ\w+|городск\w+|обласн\w+|областн\w+|державн\w+|незалежн\w+|независим\w+)$",
-    re.IGNORECASE,
-)
-RIGHT_LINK = re.compile(r"\s(?:of|for|at|in|from|with|on|and)\s|\s", re.IGNORECASE)
+CYRILLIC = re.compile("[а-яіїєґё]")
+WORD_BEFORE = re.compile(r"([\w'’-]+)[ ]$")
+SPACED = re.compile(r"\S+")
+NAMES_MORE = re.compile(rf"[-–/]\w| [{UPPER}]\w")
+OF_NO_PERSON = re.compile(r"(?<!\w)(?:for|of|the) $")
+APPOSITION = re.compile(r",? (?:\()?(?:(?:a|an|the|who is) )?(?:[\w'’-]+ ){0,6}")
+ENDS_IN_LINK = re.compile(r"(?:'s| for| of| at)$")
+DESCRIBED = re.compile(r",.* \w+")
+AT_BODY = re.compile(r" (?:for|of|at|in|with|from) (?:the )?(?:[\w'’-]+ ){0,2}")
+SAME_POST = re.compile(r" (?:of|for|at|in) (?:[\w'’-]+ ){0,4}| (?:[\w'’-]+ ){0,2}")
+NAMED = frozenset({"alias", "person", "surname"})
+KEY = 4  # how many characters of its first word an alias is filed under
+LONGEST_ENDING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +44,6 @@ class Source:
     camp: str = ""
     role: str = ""
 
-    @property
-    def is_group(self) -> bool:
-        """Whether it is a described group rather than a named person or body."""
-        return self.kind == "role"
-
 
 class Aliases:
     """The registry's names in a form that finds them in running text, whatever the case ending."""
@@ -61,19 +52,21 @@ class Aliases:
         self.index: dict[str, list[tuple[tuple[str, ...], Speaker]]] = {}
         for speaker in speakers:
             for name in {speaker.name, *speaker.aliases}:
-                tokens = tuple(_stem(token) for token in TOKEN.findall(same_length(name)))
-                if tokens:
-                    self.index.setdefault(tokens[0][:4], []).append((tokens, speaker))
+                stems = tuple(_stem(token) for token in TOKEN.findall(same_length(name)))
+                if stems:
+                    self.index.setdefault(stems[0][:KEY], []).append((stems, speaker))
         for rows in self.index.values():
             rows.sort(key=lambda row: (-len(row[0]), row[0], row[1].id))
 
     def find(self, text: str, start: int, end: int) -> list[tuple[int, int, Speaker]]:
         """Non-overlapping aliases in ``text[start:end]``, the longest at each word."""
         tokens = list(TOKEN.finditer(text, start, end))
+        words = [token.group().casefold() for token in tokens]
         found: list[tuple[int, int, Speaker]] = []
         position = 0
         while position < len(tokens):
-            hit = self._match(tokens, position)
+            rows = self.index.get(words[position][:KEY])
+            hit = self._match(rows, words, position, tokens[position].group()[0]) if rows else None
             if hit:
                 length, speaker = hit
                 left, right = tokens[position].start(), tokens[position + length - 1].end()
@@ -82,18 +75,15 @@ class Aliases:
             position += hit[0] if hit else 1
         return found
 
-    def _match(self, tokens: Sequence[re.Match[str]], position: int) -> tuple[int, Speaker] | None:
-        first = tokens[position].group()
-        if first.casefold() == "the":
+    def _match(
+        self, rows: Sequence[tuple[tuple[str, ...], Speaker]], words: Sequence[str], position: int, initial: str
+    ) -> tuple[int, Speaker] | None:
+        if words[position] == "the":
             return None
-        if not (first[0].isupper() or first[0].isdigit()):
-            rows = [row for row in self.index.get(first.casefold()[:4], ()) if len(row[0]) > 1]
-        else:
-            rows = self.index.get(first.casefold()[:4], [])
+        shortest = 1 if initial.isupper() or initial.isdigit() else 2  # one word alone is a name only by its capital
         for stems, speaker in rows:
-            window = tokens[position : position + len(stems)]
-            if len(window) == len(stems) and all(
-                _inflects(token.group(), stem) for token, stem in zip(window, stems, strict=True)
+            if shortest <= len(stems) <= len(words) - position and all(
+                map(_inflects, words[position : position + len(stems)], stems)
             ):
                 return len(stems), speaker
         return None
@@ -101,18 +91,45 @@ class Aliases:
 
 def _stem(token: str) -> str:
     word = token.casefold()
-    if not re.search("[а-яіїєґё]", word) or len(word) < 4 or token.isupper():
+    if not CYRILLIC.search(word) or len(word) < 4 or token.isupper():
         return word
-    return re.sub(r"(?:ий|ый|ой|ій|ая|яя|ое|ее|ые|ие|[аеиіїоуюяьйєы])$", "", word)
+    return _ending().sub("", word)
 
 
-def _inflects(token: str, stem: str) -> bool:
-    word = token.casefold()
-    if word == stem:
-        return True
-    if not re.search("[а-яіїєґё]", stem) or len(stem) < 3:
+def _inflects(word: str, stem: str) -> bool:
+    """Whether ``word`` (case folded) is ``stem``, or begins with it where the stem is long enough to be declined."""
+    if not word.startswith(stem):
         return False
-    return word.startswith(stem) and len(word) - len(stem) <= 3
+    return word == stem or (
+        len(word) - len(stem) <= LONGEST_ENDING and len(stem) >= 3 and CYRILLIC.search(stem) is not None
+    )
+
+
+def _is_known(word: str, known: Mapping[str, str]) -> bool:
+    stems = (word[: len(word) - cut] for cut in range(min(len(word), LONGEST_ENDING) + 1))
+    return any(stem in known and _inflects(word, stem) for stem in stems)
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    return re.compile(rf"{one_of('ending')}$")
+
+
+@cache
+def _left() -> re.Pattern[str]:
+    return re.compile(rf"{one_of('left')}$", re.IGNORECASE)
+
+
+@cache
+def _right() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:'s)? (?:(?:of|for|at|in|from|with) )?(?:the )?(?:(?:[{UPPER}][\w'’-]*|{one_of('right')})(?!\w) ?)+"
+    )
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    return frozenset(everywhere("not_name"))
 
 
 class SourceFinder:
@@ -120,26 +137,17 @@ class SourceFinder:
 
     def __init__(self, war: War, lexicon: Lexicon, sides: Sides, aliases: Aliases) -> None:
         self.war, self.lexicon, self.sides, self.aliases = war, lexicon, sides, aliases
+        self.not_names, self.left, self.right = _not_names(), _left(), _right()
+        self._latest: tuple[tuple[str, int, int], list[tuple[int, int, Speaker]]] = (("", 0, 0), [])
 
     def find(
         self, text: str, start: int, end: int, toponyms: Sequence[Toponym], known: Mapping[str, str]
     ) -> list[Source]:
-        """Mentions in ``text[start:end]`` in order, joined where one describes the other; ``known`` maps surnames to introductions."""
-        found: list[Source] = []
-        for left, right, speaker in self.aliases.find(text, start, end):
-            if text[right : right + 2] in {"'s", "’s"} or (speaker.role == "other" and self._names_more(text, right)):
-                continue
-            left -= 4 if text[max(start, left - 4) : left].casefold() == "the " else 0
-            found.append(
-                Source(
-                    left,
-                    right,
-                    text[left:right].removeprefix("the ").removeprefix("The "),
-                    "alias",
-                    speaker.camp,
-                    speaker.role,
-                )
-            )
+        """Mentions in ``text[start:end]`` in order, joined where one describes the other.
+
+        ``toponyms`` are those around, no persons; ``known`` has by surname the names that the story introduced.
+        """
+        found = self._registered(text, start, end)
         found += self._persons(text, start, end, toponyms, found)
         found += self._roles(text, start, end, found)
         found += self._surnames(text, start, end, found, known)
@@ -147,12 +155,29 @@ class SourceFinder:
 
     def mappers(self, text: str, start: int, end: int) -> list[Source]:
         """Mapping projects named, in whatever grammatical role: "DeepState's map", «на карті DeepState»."""
-        found = self.aliases.find(text, start, end)
+        found = self.named(text, start, end)
         return [Source(a, b, text[a:b], "alias", s.camp, s.role) for a, b, s in found if s.role == "mapper"]
 
+    def named(self, text: str, start: int, end: int) -> Sequence[tuple[int, int, Speaker]]:
+        """The registry's names in ``text[start:end]``; those of the latest stretch asked for are kept."""
+        stretch = (text, start, end)
+        if self._latest[0] != stretch:
+            self._latest = (stretch, self.aliases.find(*stretch))
+        return self._latest[1]
+
+    def _registered(self, text: str, start: int, end: int) -> list[Source]:
+        found: list[Source] = []
+        for left, right, speaker in self.named(text, start, end):
+            if text[right : right + 2] in {"'s", "’s"} or (speaker.role == "other" and self._names_more(text, right)):
+                continue
+            left -= 4 if text[max(start, left - 4) : left].casefold() == "the " else 0
+            words = text[left:right].removeprefix("the ").removeprefix("The ")
+            found.append(Source(left, right, words, "alias", speaker.camp, speaker.role))
+        return found
+
     def _names_more(self, text: str, right: int) -> bool:
-        """A country or group name that only begins a longer phrase ("Russia-Ukraine war", "Ukraine Defence Contact Group")."""
-        return bool(re.match(rf"[-–/]\w| [{UPPER}]\w", text[right : right + 3]))
+        """A country's or group's name that only begins a longer phrase ("Russia-Ukraine war")."""
+        return bool(NAMES_MORE.match(text[right : right + 3]))
 
     def _persons(
         self, text: str, start: int, end: int, toponyms: Sequence[Toponym], taken: Sequence[Source]
@@ -160,16 +185,16 @@ class SourceFinder:
         found = []
         for match in PERSON.finditer(text, start, end):
             left, right = match.span()
-            words = [(token.start(), token.end()) for token in re.finditer(r"\S+", text[left:right])]
-            while words and text[left + words[0][0] : left + words[0][1]].casefold().strip("'") in NOT_NAMES:
+            words = list(SPACED.finditer(text, left, right))
+            while words and words[0].group().casefold().strip("'") in self.not_names:
                 words.pop(0)
-            while words and text[left + words[-1][0] : left + words[-1][1]].casefold() in NOT_NAMES:
+            while words and words[-1].group().casefold() in self.not_names:
                 words.pop()
             if len(words) < 2:
                 continue
-            left, right = left + words[0][0], left + words[-1][1]
+            left, right = words[0].start(), words[-1].end()
             if (
-                re.search(r"(?<!\w)(?:for|of|the) $", text[max(0, left - 5) : left])
+                OF_NO_PERSON.search(text[max(0, left - 5) : left])
                 or self.lexicon.any_role.search(text, left, right)
                 or any(t.start < right and left < t.end for t in toponyms)
             ):
@@ -196,27 +221,23 @@ class SourceFinder:
 
     def _extend_left(self, text: str, start: int, position: int) -> int:
         while position > start:
-            before = re.search(r"([\w'’-]+)[ ]$", text[max(start, position - 40) : position])
+            before = WORD_BEFORE.search(text[max(start, position - 40) : position])
             if not before:
                 break
             word = before.group(1)
             side = any(pattern.fullmatch(word) for pattern in self.sides.patterns.values())
             if not (
                 side
-                or LEFT_WORDS.match(word)
-                or (word[0].isupper() and word.casefold() not in NOT_NAMES)
-                or re.search(r"['’]s$", word)
+                or self.left.match(word)
+                or (word[0].isupper() and word.casefold() not in self.not_names)
+                or word.endswith(("'s", "’s"))
             ):
                 break
             position -= len(word) + 1
         return position
 
     def _extend_right(self, text: str, position: int, end: int) -> int:
-        pattern = re.compile(
-            rf"(?:'s)? (?:(?:of|for|at|in|from|with) )?(?:the )?(?:(?:[{UPPER}][\w'’-]*|of|for|the|and|city|group|grouping|forces|military|"
-            rf"military-civil|administration|region|oblast|army|joint|сил\w*|оборон\w*|військ\w*|войск\w*|област\w*|міськ\w*)(?!\w) ?)+",
-        )
-        match = pattern.match(text, position, min(end, position + 120))
+        match = self.right.match(text, position, min(end, position + 120))
         return position + len(match.group().rstrip()) if match else position
 
     def _surnames(
@@ -225,7 +246,7 @@ class SourceFinder:
         return [
             Source(match.start(), match.end(), match.group(), "surname")
             for match in SURNAME.finditer(text, start, end)
-            if any(_inflects(match.group(), name) for name in known) and not _overlaps(*match.span(), taken)
+            if _is_known(match.group().casefold(), known) and not _overlaps(*match.span(), taken)
         ]
 
     def _join(self, text: str, sources: Sequence[Source]) -> list[Source]:
@@ -237,18 +258,9 @@ class SourceFinder:
                 continue
             between = text[last.end : source.start] if last else ""
             if last and not self.lexicon.any_cue.search(between) and _describes(text, last, source):
-                joined[-1] = Source(
-                    last.start,
-                    source.end,
-                    text[last.start : source.end],
-                    "person"
-                    if "person" in {last.kind, source.kind}
-                    else last.kind
-                    if last.kind != "role"
-                    else source.kind,
-                    last.camp or source.camp,
-                    last.role or source.role,
-                )
+                words = text[last.start : source.end]
+                camp, role = last.camp or source.camp, last.role or source.role
+                joined[-1] = Source(last.start, source.end, words, _joined_kind(last, source), camp, role)
             else:
                 joined.append(source)
         return joined
@@ -258,31 +270,32 @@ def _overlaps(start: int, end: int, sources: Sequence[Source]) -> bool:
     return any(source.start < end and start < source.end for source in sources)
 
 
+def _joined_kind(first: Source, second: Source) -> str:
+    if "person" in {first.kind, second.kind}:
+        return "person"
+    return second.kind if first.kind == "role" else first.kind
+
+
 def _describes(text: str, first: Source, second: Source) -> bool:
+    """Whether two mentions that follow each other are of one speaker, by their kinds and by what stands between."""
     between = text[first.end : second.start]
-    named = {"alias", "person", "surname"}
-    if first.kind == "role" and second.kind in named:
-        return bool(
-            re.fullmatch(
-                r"(?:,? |, (?:the|a) | of (?:the )?)(?:(?:Lt|Col|Maj|Gen|Brig|Capt)\.? )*|(?: [\w'’-]+){1,5} |: ",
-                between,
-            )
-        )
-    if first.kind in named and second.kind == "role":
-        return bool(
-            re.fullmatch(r",? (?:\()?(?:(?:a|an|the|who is) )?(?:[\w'’-]+ ){0,6}", between)
-        ) and between.startswith(",")
-    if second.kind == "alias" and between == " " and re.search(r"(?:'s| for| of| at)$", first.text):
+    if first.kind == "role" and second.kind in NAMED:
+        return bool(_before_name().fullmatch(between))
+    if first.kind in NAMED and second.kind == "role":
+        return between.startswith(",") and bool(APPOSITION.fullmatch(between))
+    if second.kind == "alias" and between == " " and ENDS_IN_LINK.search(first.text):
         return True
-    if second.kind == "alias" and re.search(r",.* \w+", first.text):
-        return bool(re.fullmatch(r" (?:for|of|at|in|with|from) (?:the )?(?:[\w'’-]+ ){0,2}", between))
-    if second.kind in named and first.kind == "alias" and between == " " and second.text[0].isupper():
+    if second.kind == "alias" and DESCRIBED.search(first.text):
+        return bool(AT_BODY.fullmatch(between))
+    if second.kind in NAMED and first.kind == "alias" and between == " " and second.text[0].isupper():
         return first.text.split()[-1].islower() or first.text[0].islower()
     if second.kind == "alias" and between == " (":
         return True
     if first.kind == second.kind == "role":
-        return (
-            bool(re.fullmatch(r" (?:of|for|at|in) (?:[\w'’-]+ ){0,4}| (?:[\w'’-]+ ){0,2}", between))
-            and " and " not in between
-        )
+        return " and " not in between and bool(SAME_POST.fullmatch(between))
     return False
+
+
+@cache
+def _before_name() -> re.Pattern[str]:
+    return re.compile(rf"(?:,? |, (?:the|a) | of (?:the )?)(?:{one_of('rank')}\.? )*|(?: [\w'’-]+){{1,5}} |: ")

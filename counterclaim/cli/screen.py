@@ -17,8 +17,15 @@ PIPE_WIDTH = 100
 
 
 def show(what: RenderableType) -> None:
-    """Print a renderable; without colour where the output is no terminal or ``NO_COLOR`` is set."""
-    _console().print(what)
+    """Print a renderable; where the output is no terminal without colour, and without blanks at the ends of lines."""
+    console = _console()
+    if console.is_terminal:
+        console.print(what)
+        return
+    with console.capture() as shown:
+        console.print(what)
+    for line in shown.get().splitlines():
+        print(line.rstrip())
 
 
 def print_json(value: Any) -> None:

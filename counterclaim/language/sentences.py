@@ -1,25 +1,20 @@
-"""Sentence boundaries in English, Ukrainian and Russian, with offsets and with quotations kept whole enough to attribute."""
+"""Sentence boundaries in English, Ukrainian and Russian, with offsets and with what is inside a quotation."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from counterclaim.language.spelling import LANGUAGES
 
 OPENING = '«“„"‘'
 CLOSING = '»”“"’'
 
-_ABBREVIATIONS = frozenset(
-    """
-    mr mrs ms dr st gen lt col maj sgt capt brig adm gov sen rep prof jr sr vs etc no fig inc ltd co corp mt
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun approx
-    р рр м с см смт обл ім вул просп тис млн млрд грн руб км год хв ст н п т д рос укр англ напр див ред
-    січ лют бер берез квіт трав черв лип серп верес жовт листоп груд
-    г гг ул пос дер им тыс нп янв фев февр мар апр июн июл авг сент окт нояб дек проц
-    e.g i.e u.s u.k u.n a.m p.m н.п т.зв т.н т.д т.п т.к т.е
-    """.split()
-)
 _BOUNDARY = re.compile(r"(?:[.!?…]+|\n\s*\n|\n)")
 _WORD_BEFORE = re.compile(r"([^\s(«“„\"]+)$")
 _NEXT_START = re.compile(r"[\s»”\"’)\]]*[—–-]?\s*[«“„\"‘(\[]*([^\W_])")
@@ -27,7 +22,10 @@ _NEXT_START = re.compile(r"[\s»”\"’)\]]*[—–-]?\s*[«“„\"‘(\[]*([^
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence ``[start, end)`` of a text; ``paragraph`` counts line groups from 0; ``quoted`` if it opens inside a quotation."""
+    """A sentence ``[start, end)`` of a text.
+
+    ``paragraph`` counts line groups from 0; ``quoted`` tells whether the sentence opens inside a quotation.
+    """
 
     start: int
     end: int
@@ -113,21 +111,38 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int, end: int) -> boo
         word = before.group(1).casefold().lstrip("([") if before else ""
         if after[0].isalnum() or after[0] in ".,:;%":
             return False
-        if word in _ABBREVIATIONS and not (word in {"р", "г", "м", "с"} and _starts_upper(after)):
-            return _year_ends(text, begin, match.start(), after)
+        if word in _abbreviations():
+            return _year_ends(text, begin, match.start()) and _starts_upper(after)
         if len(word) == 1 and word.isalpha() and _starts_upper(after):
             return False
     following = _NEXT_START.match(after)
     if following is None:
         return after[:1] in ' \n»”"’)' or "\n" in after
-    letter = following.group(1)
-    return not letter.islower() or (match.group() != "." and after.lstrip('»”"’ ')[:1] in "—–" and False)
+    return not following.group(1).islower()
 
 
-def _year_ends(text: str, begin: int, stop: int, after: str) -> bool:
-    """A stop after an abbreviation still ends the sentence where it closes a date ("... 2025 р. Наступ ...")."""
-    tail = text[max(begin, stop - 8) : stop]
-    return bool(re.search(r"\d{4}\s?(?:р|рр|г|гг)$", tail)) and _starts_upper(after)
+def _year_ends(text: str, begin: int, stop: int) -> bool:
+    """Whether an abbreviation closes a date that the sentence does not merely open with ("... 2025 р. Наступ ...")."""
+    year, opening = _dates()
+    return bool(year.search(text, max(begin, stop - 8), stop)) and not opening.fullmatch(text[begin:stop].strip())
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(word for language in LANGUAGES for word in _table()[language])
+
+
+@cache
+def _dates() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A year with its abbreviation at the end, and a sentence that is nothing but such a date so far."""
+    year = rf"\d{{4}}\s?(?:{'|'.join(_table()['years'])})"
+    opening = rf"(?:{'|'.join(_table()['opens_date'])})(?!\w)[^.!?,]{{0,30}}{year}"
+    return re.compile(f"{year}$"), re.compile(opening, re.IGNORECASE)
+
+
+@cache
+def _table() -> Mapping[str, Sequence[str]]:
+    return tomllib.loads((files("counterclaim.language") / "abbreviations.toml").read_text(encoding="utf-8"))
 
 
 def _starts_upper(after: str) -> bool:

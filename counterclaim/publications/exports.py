@@ -37,8 +37,8 @@ ASSESSMENT_COLUMNS = (
 
 
 def json_bytes(value: object) -> bytes:
-    """A view as indented JSON, letters of every script kept."""
-    return (json.dumps(plain(value), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    """A view as JSON in one line, letters of every script kept."""
+    return (json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()
 
 
 def _cell(value: object) -> object:
@@ -58,11 +58,14 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> b
 
 def claim_record(claim: ClaimView) -> dict[str, Any]:
     """A claim as one flat record: the columns of ``claims.csv``, in their order."""
-    record = plain(claim)
-    record["said_first"], record["said_last"] = record["said"]["first"], record["said"]["last"]
-    record["said_known"] = record["said"]["known"]
-    record["verdict"], record["verdict_probability"] = claim.label, claim.probability
-    return {name: record[name] for name in CLAIM_COLUMNS}
+    own = {
+        "said_first": claim.said.first,
+        "said_last": claim.said.last,
+        "said_known": claim.said.known,
+        "verdict": claim.label,
+        "verdict_probability": claim.probability,
+    }
+    return {name: plain(own[name] if name in own else getattr(claim, name)) for name in CLAIM_COLUMNS}
 
 
 def assessment_records(ledger: Ledger) -> list[dict[str, Any]]:

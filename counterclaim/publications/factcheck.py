@@ -7,26 +7,49 @@ from datetime import date
 
 from counterclaim.model import Ledger
 from counterclaim.publications.pages import render
-from counterclaim.publications.views import CheckView, check_view, lookup
+from counterclaim.publications.views import CheckView, ClaimLink, ClaimView, check_view, lookup
+
+SHORT = 6
+_WORTH = ("contradicted", "disputed", "premature", "overtaken", "supported")
 
 
 def check_page(view: CheckView) -> bytes:
-    """A fact check as HTML; every claim has the anchor ``claim-<id>``."""
+    """A fact check as HTML; every claim has the anchors ``claim-<id>`` and ``note-<id>``."""
     claims = {claim.id: claim for section in view.sections for claim in section.claims}
-    ordered = [claim.id for section in view.sections for claim in section.claims]
-    numbers = {name: number for number, name in enumerate(ordered, start=1)}
-    path = f"check/{view.document_id}.html"
-    return render("check.html", path, view=view, claims=claims, numbers=numbers)
+    notes = [note for section in view.sections for note in section.notes]
+    judged = [note for label in _WORTH for note in notes if note.label == label]
+    return render(
+        "check.html",
+        f"check/{view.document_id}.html",
+        view=view,
+        claims=claims,
+        notes={note.claim_ids[0]: note for note in notes},
+        numbers={note.claim_ids[0]: number for number, note in enumerate(notes, start=1)},
+        links={
+            note.claim_ids[0]: {name: _links(name, [claims[i] for i in note.claim_ids]) for name in _LISTS}
+            for note in notes
+        },
+        short=judged[:SHORT] if len(notes) > SHORT else (),
+    )
+
+
+_LISTS = ("supporting", "contradicting", "also_reported")
+
+
+def _links(name: str, claims: list[ClaimView]) -> tuple[ClaimLink, ...]:
+    """The links of a note's claims under one name, each once."""
+    found: dict[str, ClaimLink] = {link.claim_id: link for claim in claims for link in getattr(claim, name)}
+    return tuple(found.values())
 
 
 class FactCheckPublisher:
     """Publishes ``check/<document id>.html`` and ``check/index.html``."""
 
     def publish(self, ledger: Ledger) -> Mapping[str, bytes]:
-        """Return a page per document, and the index, newest first."""
+        """Return a page per document, and the index, newest first, those of an unknown day last."""
         look = lookup(ledger)
-        views = [(document.published.best, check_view(look, document.id)) for document in ledger.documents]
-        pages = {f"check/{view.document_id}.html": check_page(view) for _, view in views}
-        views.sort(key=lambda pair: (pair[0] or date.min, pair[1].document_id), reverse=True)
-        index = render("checks.html", "check/index.html", views=[view for _, view in views])
+        views = [check_view(look, document.id) for document in ledger.documents]
+        pages = {f"check/{view.document_id}.html": check_page(view) for view in views}
+        views.sort(key=lambda view: (view.published_day or date.min, view.document_id), reverse=True)
+        index = render("checks.html", "check/index.html", views=views)
         return pages | {"check/index.html": index}

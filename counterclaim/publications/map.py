@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from counterclaim.model import Camp, Ledger
 from counterclaim.publications.pages import render, safe
 from counterclaim.publications.ribbon import share_bar
-from counterclaim.publications.views import lookup, map_view, place_rows, plain
+from counterclaim.publications.views import MapView, lookup, map_view, place_rows, plain
 from counterclaim.publications.views.map import GREY
 
+# what the script shows of a place and of its words
+_ROW = ("id", "name", "href", "side", "state_sentence", "confidence_sentence", "claim_count")
+_LINK = ("href", "speaker", "side", "camp_name", "quote", "language", "said", "publisher", "day")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}")
 
 
@@ -38,17 +42,27 @@ class MapPublisher:
         rows = [(row, safe(share_bar(row.probabilities)) if row.probabilities else "") for row in place_rows(look)]
         return {
             "index.html": render("index.html", "index.html", view=view, rows=rows, names=names),
-            "data/map.js": script("COUNTERCLAIM_MAP", _rounded(plain(view))),
+            "data/map.js": script("COUNTERCLAIM_MAP", packed(view)),
             "static/camps.css": camp_styles(ledger.war.camps).encode(),
         }
 
 
-def _rounded(value: object) -> object:
-    """Probabilities to three decimals: what a colour can show, at a third of the bytes."""
-    if isinstance(value, float):
-        return round(value, 5) if abs(value) > 1 else round(value, 3)
-    if isinstance(value, list):
-        return [_rounded(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _rounded(item) for name, item in value.items()}
-    return value
+def packed(view: MapView) -> dict[str, Any]:
+    """The map as its script reads it: a place's days from ``from`` on as per mille of the two camps, in whole numbers.
+
+    What neither firmly holds is the rest to 1000; a day on which nothing is assessed is -1 in both.
+    """
+    data: dict[str, Any] = plain(view)
+    for place, item in zip(view.places, data["places"], strict=True):
+        first = next((index for index, shares in enumerate(place.days) if shares), len(place.days))
+        known = place.days[first:]
+        item["days"] = {
+            "from": first,
+            "a": [round(1000 * shares[0]) if shares else -1 for shares in known],
+            "b": [round(1000 * shares[2]) if shares else -1 for shares in known],
+        }
+        row = item["row"]
+        item["row"] = {name: row[name] for name in _ROW}
+        item["last"] = [{name: link[name] for name in _LINK} for link in item["last"]]
+        del item["names"], item["radius_km"]
+    return data

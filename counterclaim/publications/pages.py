@@ -7,7 +7,7 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from counterclaim.publications.views.words import VERDICT_WORDS, day_text, percent
+from counterclaim.publications.views.words import VERDICT_WORDS, day_text, percent, role_text
 
 # `file:` lets a page that was opened from disk load what lies beside it; over HTTP browsers refuse it anyway.
 POLICY = (
@@ -26,13 +26,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day_text, "percent": percent, "times": _times}
+    made.filters |= {"day": day_text, "percent": percent, "role": role_text}
     made.globals |= {"policy": POLICY, "verdict_words": VERDICT_WORDS}
     return made
-
-
-def _times(probability: float) -> str:
-    return f"{probability:.2f}"
 
 
 def render(template: str, path: str, **values: object) -> bytes:

@@ -1,5 +1,6 @@
 """The same views as the pages, for a terminal: rich renderables, made from the ledger and nothing else.
 
+A screen takes less than a page: what weighs most and what is newest is shown, and what is left out is counted.
 Nothing from a document reaches the terminal as markup or as control characters. Colour repeats what words say, so
 that a pipe, a screen reader and ``NO_COLOR`` lose nothing.
 """
@@ -22,6 +23,7 @@ from counterclaim.publications.views import (
     ClaimLink,
     ClaimView,
     DossierView,
+    Note,
     Section,
     Step,
     brief_view,
@@ -30,9 +32,14 @@ from counterclaim.publications.views import (
     lookup,
     speaker_view,
 )
-from counterclaim.publications.views.words import day_text, known_text, percent
+from counterclaim.publications.views.claims import one_per_act
+from counterclaim.publications.views.dossier import strongest
+from counterclaim.publications.views.words import VERDICT_WORDS, day_text, percent, role_text, shortened
 
 _RIBBON = 72
+_JUDGED, _OTHERS = 8, 3  # notes of each verdict that a fact check shows, and of the kinds that decide nothing
+_STEPS, _SAYINGS, _SENTENCES, _CITED = 6, 10, 8, 2
+_QUOTE = 180  # letters
 _LABELS = {
     "supported": "bold green",
     "contradicted": "bold red",
@@ -70,6 +77,16 @@ def _indent(what: RenderableType, by: int = 3) -> Padding:
     return Padding(what, (0, 0, 0, by), expand=False)
 
 
+def _hung(mark: str, *what: RenderableType) -> Table:
+    """A mark, and beside it lines that stay clear of it where they wrap."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(justify="right", no_wrap=True, min_width=len(mark))
+    table.add_column(overflow="fold")
+    for index, line in enumerate(what):
+        table.add_row("" if index else mark, line)
+    return table
+
+
 def _counts(counts: Iterable[tuple[str, str, int]]) -> Text:
     parts: list[str | tuple[str, str]] = []
     for label, words, number in counts:
@@ -77,13 +94,21 @@ def _counts(counts: Iterable[tuple[str, str, int]]) -> Text:
     return _text(*parts)
 
 
+def _more(number: int, what: str, by: int = 0) -> Iterator[RenderableType]:
+    if number > 0:
+        yield _indent(_text((f"and {number} more{f' {what}' if what else ''}; --json has all", "dim")), by)
+
+
 def fact_check(ledger: Ledger, document_id: str) -> Group:
-    """A document's fact check: what to know of it, then each claim with its words, its verdict, for and against.
+    """A document's fact check: what to know of it, then its claims by verdict, with their words and why.
 
     Raises ``NotFound`` where the ledger has no such document.
     """
     view, sides = check_view(ledger, document_id), palette(ledger.war)
-    return Group(*_check_head(view), *(part for section in view.sections for part in _section(view, section, sides)))
+    numbers = {note: number for number, note in enumerate((n for s in view.sections for n in s.notes), start=1)}
+    return Group(
+        *_check_head(view), *(part for section in view.sections for part in _section(view, section, numbers, sides))
+    )
 
 
 def _check_head(view: CheckView) -> Iterator[RenderableType]:
@@ -97,73 +122,75 @@ def _check_head(view: CheckView) -> Iterator[RenderableType]:
         yield _text(f"Comments: {view.comments}")
 
 
-def _section(view: CheckView, section: Section, sides: Palette) -> Iterator[RenderableType]:
+def _section(
+    view: CheckView, section: Section, numbers: Mapping[Note, int], sides: Palette
+) -> Iterator[RenderableType]:
     yield Text()
     if len(view.sections) > 1 or section.title != view.title:
         yield _text(("Story: ", "dim"), (section.title, "bold"))
-    if len(view.sections) > 1:
-        yield _indent(_text(f"Published: {section.published} ({section.published_known})"))
+    if section.published != view.published:
+        yield _text(f"Published: {section.published} ({section.published_known})")
     if section.copy_of:
-        yield _indent(_text(f"A copy of what document {section.copy_of[:12]} said first."))
-    for kind, words, quotes in section.findings:
-        yield _indent(_text((f"Note ({kind}): ", "yellow"), words))
-        yield from (_indent(_quote(quote), 6) for quote in quotes)
-    empty = "No claim about the war was found in this story."
-    yield _indent(_text(section.sides if section.claims else empty))
-    for number, claim in enumerate(section.claims, 1):
-        yield Text()
-        yield _claim(number, claim, sides)
+        yield _text(f"A copy of {section.copy_of[1]}: it adds no evidence of its own.")
+    for _, words, quotes in section.findings:
+        yield _text(("Note: ", "yellow"), words)
+        yield from (_indent(_quote(quote)) for quote in quotes[:_CITED])
+        yield from _more(len(quotes) - _CITED, "", 3)
+    yield _text(section.sides if section.claims else "No claim about the war was found in this story.")
+    for label in _LABELS | {"": ""}:
+        notes = [note for note in section.notes if note.label == label]
+        if notes:
+            yield from _under(label, notes, section, numbers, sides)
+
+
+def _under(
+    label: str, notes: Sequence[Note], section: Section, numbers: Mapping[Note, int], sides: Palette
+) -> Iterator[RenderableType]:
+    """The notes of one verdict; of the kinds that decide nothing only a few."""
+    most = _OTHERS if label in ("unverified", "") else _JUDGED
+    name = VERDICT_WORDS[label]
+    yield Text()
+    yield _text((name.upper(), _LABELS.get(label, "dim")))
+    claims = {claim.id: claim for claim in section.claims}
+    for note in notes[:most]:
+        yield _hung(f"{numbers[note]:>3}.", *_note(note, claims[note.claim_ids[0]], section, sides))
+    yield from _more(len(notes) - most, name.split(":")[0], 5)
 
 
 def _quote(words: str) -> Text:
-    return _text(("“" + " ".join(words.split()) + "”", "italic"))
+    return _text((f"“{shortened(words, _QUOTE)}”", "italic"))
 
 
 def _label(claim: ClaimView) -> tuple[str, str]:
-    return (claim.label_text.upper(), _LABELS.get(claim.label, "dim"))
+    return (claim.label_text.split(":")[0], _LABELS.get(claim.label, "dim"))
 
 
-def _claim(number: int, claim: ClaimView, sides: Palette) -> Group:
-    head = _text(f"{number:>2}. ", _label(claim), "  ", (claim.speaker, f"bold {sides[claim.side]}".strip()))
-    head.append_text(_text(f" ({', '.join(part for part in (claim.camp_name, claim.role) if part)}) {claim.says}."))
-    rows: list[RenderableType] = [head, _indent(_quote(claim.quote), 4)]
-    rows.append(_indent(_text((_circumstances(claim), "dim")), 4))
+def _note(note: Note, claim: ClaimView, section: Section, sides: Palette) -> Iterator[RenderableType]:
+    what = ", ".join(part for part in (claim.camp_name, role_text(claim.role)) if part)
+    told = f", as told by {claim.relayed_by}" if claim.relayed_by else ""
+    yield _text((claim.speaker, f"bold {sides[claim.side]}".strip()), f" ({what}) {note.says}{told}.")
+    yield _quote(claim.quote)
     chance = f" (probability {percent(claim.probability)})" if claim.probability is not None else ""
-    rows.append(_indent(_text(f"Why: {claim.reason}{chance}"), 4))
-    rows += _others("For", claim.supporting, sides)
-    rows += _others("Against", claim.contradicting, sides)
-    if claim.also_reported:
-        outlets = sorted({link.publisher or link.href for link in claim.also_reported})
-        rows.append(_indent(_text(f"Also reported by: {', '.join(outlets)}"), 4))
-    return Group(*rows)
+    yield _text(f"Why: {note.reason}{chance}")
+    if about := _circumstances(claim, section):
+        yield _text((about, "dim"))
 
 
-def _circumstances(claim: ClaimView) -> str:
-    told = f"told by {claim.relayed_by}" if claim.relayed_by else ""
-    return " · ".join(
-        part
-        for part in (
-            f"said {claim.said_text}" + ("" if claim.said.known == "stated" else f" ({known_text(claim.said)})"),
-            told,
-            f"likelihood: {claim.likelihood}" if claim.likelihood else "",
-            f"due {day_text(claim.due)}" if claim.due else "",
-            "against the speaker's own interest" if claim.against_interest else "",
-            "background, not news" if claim.background else "",
-            "headline" if claim.headline else "",
-        )
-        if part
+def _circumstances(claim: ClaimView, section: Section) -> str:
+    outlets = sorted({link.publisher or link.href for link in claim.also_reported})
+    parts = (
+        f"said {claim.said_text}" if claim.said_text != section.published else "",
+        f"due {day_text(claim.due)}" if claim.due else "",
+        "against the speaker's own interest" if claim.against_interest else "",
+        "background, not news" if claim.background else "",
+        "headline" if claim.headline else "",
+        f"also reported by {', '.join(outlets)}" if outlets else "",
     )
-
-
-def _others(word: str, links: Sequence[ClaimLink], sides: Palette) -> list[RenderableType]:
-    if not links:
-        return [_indent(_text((f"{word}: nobody", "dim")), 4)]
-    lines = (_text(f"{word}: ", (link.speaker, sides[link.side]), f", {link.said}, {link.says}") for link in links)
-    return [_indent(line, 4) for line in lines]
+    return " · ".join(part for part in parts if part)
 
 
 def dossier(ledger: Ledger, place_id: str) -> Group:
-    """A place's dossier: who holds it, how sure one can be, who said what when, and what each word weighs.
+    """A place's dossier: who holds it, how sure one can be, what was said last, and which words weigh most.
 
     Raises ``NotFound`` where the ledger has no such place.
     """
@@ -173,17 +200,19 @@ def dossier(ledger: Ledger, place_id: str) -> Group:
         _text((row.name, "bold"), (f"  {' · '.join(view.aliases)}" if view.aliases else "", "dim")),
         _text((". ".join(part for part in (row.region, row.position) if part), "dim")),
         Text(),
-        _text(f"As known on {view.as_of}: ", (row.state_sentence, f"bold {sides[row.side]}".strip())),
+        _text(
+            f"As known on {view.as_of}: ",
+            (row.state_sentence, f"bold {'' if row.unclear else sides[row.side]}".strip()),
+        ),
     ]
     if row.confidence_sentence:
         parts.append(_text(row.confidence_sentence))
     if row.disputed:
         parts.append(_text("Disputed: both sides have spoken against each other about it lately."))
     parts += _ribbon(view, sides)
-    if view.claims:
-        parts += [Text(), _text(("Who said what", "bold")), _timeline(view.claims, sides)]
+    parts += _latest("What was said last", view.claims, sides)
     if view.waterfall:
-        parts += [Text(), _text(("What each word weighs", "bold")), _waterfall(view)]
+        parts += [Text(), _text(("What weighs most", "bold")), _waterfall(view)]
     return Group(*parts)
 
 
@@ -205,32 +234,34 @@ def _state(triple: tuple[float, float, float]) -> str:
     return max((("contested", triple[1]), ("a", triple[0]), ("b", triple[2])), key=lambda item: item[1])[0]
 
 
-def _timeline(claims: Sequence[ClaimView], sides: Palette) -> Table:
+def _latest(title: str, claims: Sequence[ClaimView], sides: Palette, named: bool = True) -> list[RenderableType]:
+    """The newest sayings, a line each: the day, the verdict, who said what, and where it stands."""
+    acts = one_per_act(claims)
+    if not acts:
+        return []
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(2):
+        table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for claim in acts[:_SAYINGS]:
+        told = f", as told by {claim.relayed_by}" if claim.relayed_by else ""
+        page = (f" [{claim.publisher or claim.document_title}]", "dim")
+        said = _text((f"{claim.speaker} " if named else "", sides[claim.side]), f"{claim.says}{told}", page)
+        day = claim.said_text if claim.said.is_known else "day unknown"
+        table.add_row(_text((day, "dim")), _text(_label(claim)), said)
+    return [Text(), _text((title, "bold")), table, *_more(len(acts) - _SAYINGS, "sayings")]
+
+
+def _waterfall(view: DossierView) -> RenderableType:
+    shown = strongest(view.waterfall, _STEPS)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("said", "verdict", "who", "what", "in"):
-        table.add_column(name)
-    for claim in claims:
-        told = f" (told by {claim.relayed_by})" if claim.relayed_by else ""
-        who = _text((claim.speaker, sides[claim.side]), told)
-        words, style = _label(claim)
-        verdict = _text((words.split(":")[0].lower(), style))
-        table.add_row(_text(claim.said_text), verdict, who, _text(claim.says), _text((claim.document_id[:8], "dim")))
-    return table
-
-
-def _waterfall(view: DossierView) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        caption="The change to the log odds of each state, and the probability after it.",
-        caption_justify="left",
-    )
     table.add_column("words")
     for name in (view.camp_names[0], "neither", view.camp_names[1]):
-        table.add_column(clean(name), justify="right")
-    for step in view.waterfall:
+        table.add_column(clean(name), justify="right", no_wrap=True)
+    for step in shown:
         table.add_row(_text(step.words), *(_text(cell) for cell in _cells(step)))
-    return table
+    what = "In the order of saying: the change to the log odds of each state, and the probability after it."
+    return Group(table, _text((what, "dim")), *_more(len(view.waterfall) - len(shown), "that weigh less"))
 
 
 def _cells(step: Step) -> list[str]:
@@ -238,20 +269,20 @@ def _cells(step: Step) -> list[str]:
 
 
 def track_record(ledger: Ledger, speaker_id: str) -> Group:
-    """A speaker's record: how its words held up, F and said so where too few are resolved, then every claim.
+    """A speaker's record: how its words held up, F and said so where too few are resolved, then its last words.
 
     Raises ``NotFound`` where nobody of that id spoke.
     """
     view, sides = speaker_view(ledger, speaker_id), palette(ledger.war)
     org = view.org if view.org != view.name else ""
-    described = ", ".join(part for part in (view.role, org, view.camp_name) if part)
+    described = ", ".join(part for part in (role_text(view.role), org, view.camp_name) if part)
     parts: list[RenderableType] = [_text((view.name, f"bold {sides[view.side]}".strip()), f"  {described}")]
     if view.aliases:
         parts.append(_text((f"Also: {' · '.join(view.aliases)}", "dim")))
     parts.append(_text(f"Reliability as known on {view.as_of}: ", (view.grade, "bold")))
     parts += [_text(sentence) for sentence in view.record_sentences]
     if view.claims:
-        parts += [_counts(view.verdict_counts), Text(), _timeline(view.claims, sides)]
+        parts += [_counts(view.verdict_counts), *_latest("What was said last", view.claims, sides, named=False)]
     return Group(*parts)
 
 
@@ -264,23 +295,26 @@ def briefing(ledger: Ledger) -> Group:
         parts.append(_text(view.quiet))
     for heading, items in (
         ("What changed", view.changed),
-        ("What was said", view.said),
         ("Admitted against interest", view.admitted),
+        ("What was said", view.said),
         ("In dispute", view.disputed),
         ("Due", view.due),
     ):
         if items:
-            parts += [Text(), _text((heading, "bold underline")), *(_item(item, sides) for item in items)]
+            parts += [Text(), _text((heading, "bold underline"))]
+            parts += [*(_item(item, sides) for item in items[:_SENTENCES]), *_more(len(items) - _SENTENCES, "", 2)]
     return Group(*parts)
 
 
-def _item(item: BriefItem, sides: Palette) -> Group:
-    place = (f"{item.place}: ", f"bold {sides.get(item.side, '')}".strip()) if item.place else ""
-    sources = (_cited(link) for link in item.citations)
-    return Group(_text("• ", place, item.text), *(_indent(source, 4) for source in sources))
+def _item(item: BriefItem, sides: Palette) -> RenderableType:
+    sources = [_cited(link) for link in item.citations[:_CITED]]
+    return _hung(
+        "•", _text((item.text, sides.get(item.side, ""))), *sources, *_more(len(item.citations) - _CITED, "reports")
+    )
 
 
 def _cited(link: ClaimLink) -> Text:
-    words = " ".join(link.quote.split())
-    source = f"[{', '.join(part for part in (link.publisher, link.said) if part)}] "
-    return _text((source, "dim"), (f"“{words}”", "italic"))
+    source = f" [{', '.join(part for part in (link.publisher, link.said) if part)}]"
+    quote = _quote(link.quote)
+    quote.append_text(_text((source, "dim")))
+    return quote

@@ -28,9 +28,8 @@ class Resolver:
         self, document: Document, story: Story, claims: Sequence[Claim], toponyms: Sequence[Toponym]
     ) -> tuple[ResolvedClaim, ...]:
         """Resolve a story's claims; what cannot be told stays unknown, with the reason."""
-        names = self.book.introduced(
-            text for claim in claims for text in (claim.speaker_text, claim.relayed_by_text) if text
-        )
+        told = (text for claim in claims for text in (claim.speaker_text, claim.relayed_by_text) if text)
+        names = self.book.introduced(dict.fromkeys(told))
 
         @cache
         def who(text: str, camp: str = "", role: str = "") -> SpeakerChoice:

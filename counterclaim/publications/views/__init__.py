@@ -5,7 +5,7 @@ any of them into what JSON can carry.
 """
 
 from counterclaim.publications.views.brief import BriefItem, BriefView, brief_days, brief_view
-from counterclaim.publications.views.check import Block, CheckView, Section, Segment, check_view
+from counterclaim.publications.views.check import Block, CheckView, Note, Section, Segment, check_view
 from counterclaim.publications.views.claims import ClaimLink, ClaimView, claim_link, claim_view
 from counterclaim.publications.views.dossier import DossierView, PlaceRow, Step, dossier_view, place_row, place_rows
 from counterclaim.publications.views.lookup import Lookup, lookup
@@ -24,6 +24,7 @@ __all__ = [
     "Lookup",
     "MapPlace",
     "MapView",
+    "Note",
     "PlaceRow",
     "Section",
     "Segment",

@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from counterclaim.model import Ledger, ResolvedClaim, Utterance
-from counterclaim.publications.views.claims import ClaimLink, claim_link, claim_place, place_href, utterance_links
+from counterclaim.model import Ledger, Predicate, ResolvedClaim, Utterance
+from counterclaim.publications.views.claims import (
+    ClaimLink,
+    beside_place,
+    claim_link,
+    place_href,
+    said_of,
+    utterance_links,
+)
 from counterclaim.publications.views.dossier import Triple, state_side
 from counterclaim.publications.views.lookup import Lookup, lookup
-from counterclaim.publications.views.words import day_text, percent, says, speaker_text, state_clause
+from counterclaim.publications.views.words import day_text, percent, speaker_text, state_clause
 
 CHANGE = 0.1
 DISPUTE_WINDOW = 30
 DUE_WINDOW = 14
 
+# What a reader asks first stands first; a kind that is not named here is left to the fact checks.
+_ORDER = (
+    Predicate.CONTROL, Predicate.ENCIRCLEMENT, Predicate.CLEARING, Predicate.WITHDRAWAL, Predicate.ADVANCE,
+    Predicate.INFILTRATION, Predicate.SURRENDER, Predicate.ATTACK, Predicate.SITUATION, Predicate.SUPPLY,
+    Predicate.STRIKE, Predicate.CASUALTIES, Predicate.FORECAST, Predicate.ORDER,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class BriefItem:
-    """One sentence, the place it is about, and the words it rests on."""
+    """One sentence, the places it is about as (name, way to the dossier or empty), and the words it rests on."""
 
     text: str
-    place: str
-    place_href: str
+    places: tuple[tuple[str, str], ...]
     side: str
     citations: tuple[ClaimLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BriefView:
-    """A day's briefing; every item has at least one citation. ``quiet`` says it where nothing was said that day."""
+    """A day's briefing; every item has at least one citation. ``quiet`` says it where nothing was said that day.
+
+    ``elsewhere`` counts the day's claims of kinds that no briefing lists.
+    """
 
     day: date
     title: str
@@ -40,41 +56,36 @@ class BriefView:
     disputed: tuple[BriefItem, ...]
     admitted: tuple[BriefItem, ...]
     due: tuple[BriefItem, ...]
+    elsewhere: int
     quiet: str
-
-
-def _said_on(claim: ResolvedClaim) -> date | None:
-    return claim.said.best
 
 
 def brief_days(source: Ledger | Lookup) -> tuple[date, ...]:
     """The days that have a briefing: those on which something was said, and the as-of day; oldest first."""
     look = lookup(source)
-    days = {day for claim in look.ledger.claims if (day := _said_on(claim)) and day <= look.as_of}
-    return tuple(sorted(days | {look.as_of}))
+    return tuple(sorted({day for day in look.claims_on if day <= look.as_of} | {look.as_of}))
 
 
-def _item(look: Lookup, text: str, place_id: str, side: str, citations: tuple[ClaimLink, ...]) -> BriefItem:
-    return BriefItem(text, look.place_name(place_id), place_href(look, place_id), side, citations)
+def _item(look: Lookup, text: str, place_ids: Iterable[str], side: str, citations: tuple[ClaimLink, ...]) -> BriefItem:
+    places = dict.fromkeys((look.place_name(name), place_href(look, name)) for name in place_ids if name)
+    return BriefItem(text, tuple(places), side, citations)
 
 
 def _top(triple: Triple) -> int:
     return max((1, 0, 2), key=lambda index: triple[index])
 
 
-def _changed(look: Lookup, day: date, before: date) -> Iterable[BriefItem]:
-    war = look.ledger.war
-    for place_id in sorted(look.ledger.series):
-        points = dict(look.ledger.series[place_id])
+def _changed(look: Lookup, day: date, today: Sequence[ResolvedClaim]) -> Iterable[BriefItem]:
+    war, before = look.ledger.war, day - timedelta(days=1)
+    for place_id in sorted({claim.place_id for claim in today if claim.place_id in look.ledger.places}):
+        points = look.states_at.get(place_id, {})
         now, then = points.get(day), points.get(before)
-        if now is None or place_id not in look.ledger.places:
+        if now is None:
             continue
-        fresh = [claim for claim in look.claims_at.get(place_id, ()) if _within(claim, before, day)]
+        fresh = [claim for claim in today if claim.place_id == place_id]
         cited = _citations(look, [claim for claim in fresh if claim.id in look.utterance_of] or fresh)
         state, name = war.states[_top(now)], look.place_name(place_id)
         clause = f"that {state_clause(war, state, name)}"
-        if not cited:
-            continue
         if then is None:
             text = f"First assessed: best supported, at {percent(now[_top(now)])}, is {clause}."
         elif _top(now) != _top(then):
@@ -86,12 +97,7 @@ def _changed(look: Lookup, day: date, before: date) -> Iterable[BriefItem]:
             text = f"It became {way} probable {clause}: from {shares}."
         else:
             continue
-        yield _item(look, text, place_id, state_side(look, state), cited)
-
-
-def _within(claim: ResolvedClaim, after: date, day: date) -> bool:
-    said = _said_on(claim)
-    return said is not None and after < said <= day and not claim.claim.background
+        yield _item(look, text, [place_id], state_side(look, state), cited)
 
 
 def _citations(look: Lookup, claims: Iterable[ResolvedClaim]) -> tuple[ClaimLink, ...]:
@@ -102,38 +108,45 @@ def _citations(look: Lookup, claims: Iterable[ResolvedClaim]) -> tuple[ClaimLink
     return tuple(claim_link(look, claim) for claim in first.values())
 
 
-def _sentence(look: Lookup, claim: ResolvedClaim) -> str:
+def _sentence(look: Lookup, claims: Sequence[ResolvedClaim]) -> str:
+    claim = claims[0]
     relayed = claim.relayed_by_name or claim.claim.relayed_by_text
-    text = f"{speaker_text(claim)} {says(look.ledger.war, claim.claim, claim_place(look, claim))}"
+    text = f"{speaker_text(claim, look.document_of(claim))} {said_of(look, claims)}"
     return f"{text}, as told by {relayed}." if relayed else f"{text}."
 
 
 def _spoken(look: Lookup, claims: Iterable[ResolvedClaim]) -> Iterable[BriefItem]:
-    """One item per sentence: the same words of one speaker in many outlets are one sentence with many citations."""
-    sentences: dict[tuple[str, str, str], list[ResolvedClaim]] = {}
+    """One item per sentence: words of several places are one, and the same words in many outlets are cited together."""
+    groups: dict[tuple[object, ...], list[ResolvedClaim]] = {}
     for claim in claims:
-        sentences.setdefault((_sentence(look, claim), claim.place_id, look.side(claim.camp)), []).append(claim)
-    for (text, place_id, side), held in sentences.items():
-        yield _item(look, text, place_id, side, tuple(claim_link(look, claim) for claim in held))
+        groups.setdefault(beside_place(look, claim), []).append(claim)
+    sentences: dict[tuple[str, str], list[list[ResolvedClaim]]] = {}
+    for held in groups.values():
+        sentences.setdefault((_sentence(look, held), look.side(held[0].camp)), []).append(held)
+    for (text, side), told in sentences.items():
+        places = [claim.place_id for held in told for claim in held]
+        yield _item(look, text, places, side, tuple(claim_link(look, held[0]) for held in told))
 
 
 def _disputed(look: Lookup, day: date) -> Iterable[BriefItem]:
-    since = day - timedelta(days=DISPUTE_WINDOW)
-    pairs: set[frozenset[str]] = set()
-    for utterance in sorted(look.ledger.utterances, key=lambda u: (u.day, u.id), reverse=True):
-        for other in _opponents(look, utterance, since, day):
-            pair = frozenset((utterance.id, other.id))
-            links = utterance_links(look, (utterance.id, other.id))
-            if pair not in pairs and len(links) > 1:
-                pairs.add(pair)
+    """Words against words of the last days, the newest first; the same two sayings once, however often repeated."""
+    said: set[frozenset[str]] = set()
+    for back in range(DISPUTE_WINDOW):
+        for utterance in look.uttered_on.get(day - timedelta(days=back), ()):
+            for other in _opponents(look, utterance, day - timedelta(days=DISPUTE_WINDOW), day):
+                links = utterance_links(look, (utterance.id, other.id))
+                pair = frozenset(f"{link.speaker} {link.says}" for link in links)
+                if len(links) < 2 or pair in said:
+                    continue
+                said.add(pair)
                 first, second = links
                 text = f"{first.speaker} {first.says}; {second.speaker} {second.says}."
-                yield _item(look, text, utterance.place_id, "contested", links)
+                yield _item(look, text, [utterance.place_id], "contested", links)
 
 
 def _opponents(look: Lookup, utterance: Utterance, since: date, day: date) -> Iterable[Utterance]:
     verdict = look.verdicts.get(utterance.id)
-    if verdict is None or not since < utterance.day <= day or utterance.background:
+    if verdict is None or utterance.background:
         return
     for name in verdict.contradicting:
         other = look.utterances.get(name)
@@ -142,18 +155,18 @@ def _opponents(look: Lookup, utterance: Utterance, since: date, day: date) -> It
 
 
 def _due(look: Lookup, day: date) -> Iterable[BriefItem]:
-    for claim in sorted(look.ledger.claims, key=lambda c: (c.due or date.max, c.id)):
-        said = _said_on(claim)
+    for claim in look.claims_due:
+        said = claim.said.best
         if claim.due is None or said is None or said > day or abs((claim.due - day).days) > DUE_WINDOW:
             continue
         when = "is due today" if claim.due == day else "was due" if claim.due < day else "is due"
         on = "" if claim.due == day else f" on {day_text(claim.due)}"
-        text = f"{_sentence(look, claim).rstrip('.')}; this {when}{on}."
-        yield _item(look, text, claim.place_id, look.side(claim.camp), (claim_link(look, claim),))
+        text = f"{_sentence(look, [claim]).rstrip('.')}; this {when}{on}."
+        yield _item(look, text, [claim.place_id], look.side(claim.camp), (claim_link(look, claim),))
 
 
 def _quiet(look: Lookup, day: date) -> str:
-    earlier = [said for claim in look.ledger.claims if (said := _said_on(claim)) and said < day]
+    earlier = [said for said in look.claims_on if said < day]
     last = f"; the last words are of {day_text(max(earlier))}" if earlier else ""
     return f"Nothing that was read was said on this day{last}."
 
@@ -162,19 +175,23 @@ def brief_view(source: Ledger | Lookup, day: date | None = None) -> BriefView:
     """The briefing of a day (None: the as-of day), from what was said until then; any day may be asked for."""
     look = lookup(source)
     day = day or look.as_of
-    today = [c for c in sorted(look.ledger.claims, key=_reading_order) if _within(c, day - timedelta(days=1), day)]
+    today = sorted((c for c in look.claims_on.get(day, ()) if not c.claim.background), key=_reading_order)
+    listed = [claim for claim in today if claim.claim.predicate in _ORDER]
     return BriefView(
         day=day,
         title=f"Briefing for {day_text(day)}",
         as_of=day_text(look.as_of),
-        changed=tuple(_changed(look, day, day - timedelta(days=1))),
-        said=tuple(_spoken(look, (claim for claim in today if not claim.against_interest))),
+        changed=tuple(_changed(look, day, today)),
+        said=tuple(_spoken(look, (claim for claim in listed if not claim.against_interest))),
         disputed=tuple(_disputed(look, day)),
         admitted=tuple(_spoken(look, (claim for claim in today if claim.against_interest))),
         due=tuple(_due(look, day)),
+        elsewhere=sum(not claim.against_interest for claim in today) - sum(not c.against_interest for c in listed),
         quiet="" if today else _quiet(look, day),
     )
 
 
-def _reading_order(claim: ResolvedClaim) -> tuple[str, str, int, str]:
-    return (claim.place_name or "~", claim.claim.span.document_id, claim.claim.span.start, claim.id)
+def _reading_order(claim: ResolvedClaim) -> tuple[int, str, str, int, str]:
+    kind = claim.claim.predicate
+    order = _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+    return (order, claim.place_name or "~", claim.claim.span.document_id, claim.claim.span.start, claim.id)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from counterclaim.errors import NotFound
-from counterclaim.model import Document, Finding, Ledger, Region, RegionRole, Story
-from counterclaim.publications.views.claims import ClaimView, claim_view
+from counterclaim.model import Days, Document, Finding, Ledger, Region, RegionRole, ResolvedClaim, Story
+from counterclaim.publications.views.claims import ClaimView, beside_place, claim_view, said_of
 from counterclaim.publications.views.lookup import Lookup, lookup
-from counterclaim.publications.views.words import VERDICT_WORDS, day_text, days_text, document_name, known_text
+from counterclaim.publications.views.words import VERDICT_WORDS, day_text, days_text, document_name, known_text, listed
 
 _ASIDE = (RegionRole.COMMENT, RegionRole.FURNITURE, RegionRole.METADATA)
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text under the same claims; ``opens`` are those that begin here, outermost first."""
+    """A stretch of text under the same notes, named by their first claims; ``opens`` are those that begin here."""
 
     text: str
     claim_ids: tuple[str, ...]
@@ -37,10 +38,22 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What one speaker says in the same words of one or more places, with why it was judged so; by its claims' ids."""
+
+    claim_ids: tuple[str, ...]
+    says: str
+    label: str
+    label_text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One story of the document: its text, its claims, what a reader should know of it, and where its sources stand.
 
-    ``loose`` are claims whose words begin in no block that is shown; ``findings`` are (kind, text, quotes).
+    ``notes`` hold every claim once; ``loose`` are the first claims of notes whose words begin in no block that is
+    shown; ``findings`` are (kind, text, different quotes); ``copy_of`` is (document id, what it is called) or empty.
     """
 
     story_id: str
@@ -48,10 +61,11 @@ class Section:
     language: str
     published: str
     published_known: str
-    copy_of: str
+    copy_of: tuple[str, ...]
     blocks: tuple[Block, ...]
     claims: tuple[ClaimView, ...]
-    loose: tuple[ClaimView, ...]
+    notes: tuple[Note, ...]
+    loose: tuple[str, ...]
     findings: tuple[tuple[str, str, tuple[str, ...]], ...]
     verdict_counts: tuple[tuple[str, str, int], ...]
     camp_counts: tuple[tuple[str, str, int], ...]
@@ -69,6 +83,7 @@ class CheckView:
     language: str
     published: str
     published_known: str
+    published_day: date | None
     as_of: str
     sections: tuple[Section, ...]
     aside: tuple[Block, ...]
@@ -172,29 +187,58 @@ def comments_sentence(regions: Sequence[Region]) -> str:
 
 
 def _finding(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
-    return (finding.kind, finding.text, tuple(span.quote for span in finding.spans))
+    return (finding.kind, finding.text, tuple(dict.fromkeys(" ".join(span.quote.split()) for span in finding.spans)))
+
+
+def _notes(look: Lookup, raw: Sequence[ResolvedClaim], views: Mapping[str, ClaimView]) -> tuple[Note, ...]:
+    groups: dict[tuple[object, ...], list[ResolvedClaim]] = {}
+    for claim in raw:
+        groups.setdefault((*beside_place(look, claim), views[claim.id].label), []).append(claim)
+    return tuple(_note(look, held, [views[claim.id] for claim in held]) for held in groups.values())
+
+
+def _note(look: Lookup, held: Sequence[ResolvedClaim], claims: Sequence[ClaimView]) -> Note:
+    reasons: dict[str, list[str]] = {}
+    for claim in claims:
+        reasons.setdefault(claim.reason, []).append(claim.place)
+    told = [reason if len(reasons) == 1 else f"{listed(at)}: {reason}" for reason, at in reasons.items()]
+    ids = tuple(claim.id for claim in claims)
+    return Note(ids, said_of(look, held), claims[0].label, claims[0].label_text, "; ".join(told))
+
+
+def _original(look: Lookup, story: Story) -> tuple[str, ...]:
+    """The document that a copy's story was in first, and what to call it; empty where it is no copy."""
+    origin = look.stories.get(story.origin_id) if story.is_copy else None
+    document = look.documents.get(origin.document_id) if origin else None
+    if origin is None or document is None:
+        return ()
+    title = origin.title or document_name(document)
+    return (document.id, f"“{title}”{f' ({document.publisher})' if document.publisher else ''}")
 
 
 def _section(look: Lookup, document: Document, story: Story) -> Section:
     raw = [claim for claim in look.claims_in.get(document.id, ()) if claim.claim.story_id == story.id]
     claims = tuple(claim_view(look, claim) for claim in raw)
-    spans = [(claim.id, claim.start, claim.end) for claim in claims]
+    views = {claim.id: claim for claim in claims}
+    notes = _notes(look, raw, views)
+    leading = [views[note.claim_ids[0]] for note in notes]
+    spans = [(claim.id, claim.start, claim.end) for claim in leading]
     sides = camp_counts(look, claims)
     regions = story.regions or document.regions
     blocks = blocks_of(document.text, story.start, story.end, regions, spans)
     shown = tuple(block for block in blocks if RegionRole(block.role) not in _ASIDE)
     opened = {name for block in shown for segment in block.segments for name in segment.opens}
-    origin = look.stories.get(story.origin_id) if story.is_copy else None
     return Section(
         story_id=story.id,
         title=story.title or document_name(document),
         language=story.language or document.language,
         published=days_text(story.published),
         published_known=known_text(story.published),
-        copy_of=origin.document_id if origin else "",
+        copy_of=_original(look, story),
         blocks=shown,
         claims=claims,
-        loose=tuple(claim for claim in claims if claim.id not in opened),
+        notes=notes,
+        loose=tuple(claim.id for claim in leading if claim.id not in opened),
         findings=tuple(_finding(finding) for finding in story.findings),
         verdict_counts=verdict_counts(claims),
         camp_counts=sides,
@@ -228,6 +272,14 @@ def summary_sentence(sections: Sequence[Section]) -> str:
     return f"{claims} claim{'s' if claims > 1 else ''} in {stories}."
 
 
+def published_days(document: Document, stories: Sequence[Story]) -> Days:
+    """When a document was published: its own day, else the newest that was inferred for one of its stories."""
+    known = [story.published for story in stories if story.published.last]
+    if document.published.is_known or not known:
+        return document.published if document.published.is_known or not stories else stories[0].published
+    return max(known, key=lambda days: (days.last or date.min, days.first or date.min))
+
+
 def check_view(source: Ledger | Lookup, document_id: str) -> CheckView:
     """The fact check of a document; raises ``NotFound`` where the ledger has no such document."""
     look = lookup(source)
@@ -236,9 +288,7 @@ def check_view(source: Ledger | Lookup, document_id: str) -> CheckView:
         raise NotFound("no such document", where=document_id, remedy="the fact checks' index lists all")
     stories = look.stories_of.get(document_id, ())
     sections = tuple(_section(look, document, story) for story in stories)
-    published = document.published
-    if not published.is_known and len(stories) == 1:
-        published = stories[0].published
+    published = published_days(document, stories)
     claims = [claim for section in sections for claim in section.claims]
     return CheckView(
         document_id=document.id,
@@ -248,6 +298,7 @@ def check_view(source: Ledger | Lookup, document_id: str) -> CheckView:
         language=document.language,
         published=days_text(published),
         published_known=known_text(published),
+        published_day=published.best,
         as_of=day_text(look.as_of),
         sections=sections,
         aside=_aside(document, stories),

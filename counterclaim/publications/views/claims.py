@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from counterclaim.model import Days, ResolvedClaim, Utterance
 from counterclaim.publications.views.lookup import Lookup, slug
-from counterclaim.publications.views.words import VERDICT_WORDS, days_text, document_name, says, speaker_text
+from counterclaim.publications.views.words import (
+    VERDICT_WORDS,
+    days_text,
+    document_name,
+    listed,
+    says,
+    speaker_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +108,19 @@ def claim_place(look: Lookup, claim: ResolvedClaim) -> str:
 
 
 def claim_link(look: Lookup, claim: ResolvedClaim) -> ClaimLink:
-    """A claim in short."""
+    """A claim in short; the same value each time that one lookup is asked."""
+    known = look.made.get(claim.id)
+    if not isinstance(known, ClaimLink):
+        known = look.made[claim.id] = _claim_link(look, claim)
+    return known
+
+
+def _claim_link(look: Lookup, claim: ResolvedClaim) -> ClaimLink:
     document = look.document_of(claim)
     return ClaimLink(
         claim_id=claim.id,
         href=claim_href(claim),
-        speaker=speaker_text(claim),
+        speaker=speaker_text(claim, document),
         side=look.side(claim.camp),
         camp_name=look.camp_name(claim.camp),
         says=says(look.ledger.war, claim.claim, claim_place(look, claim)),
@@ -153,7 +168,7 @@ def claim_view(look: Lookup, claim: ResolvedClaim) -> ClaimView:
         document_title=document_name(document),
         publisher=document.publisher,
         speaker_id=claim.speaker_id,
-        speaker=speaker_text(claim),
+        speaker=speaker_text(claim, document),
         speaker_org=claim.speaker_org if claim.speaker_org != claim.speaker_name else "",
         speaker_href=f"source/{slug(claim.speaker_id)}.html" if claim.speaker_id else "",
         camp=claim.camp,
@@ -197,6 +212,30 @@ def claim_view(look: Lookup, claim: ResolvedClaim) -> ClaimView:
         supporting=utterance_links(look, verdict.supporting) if verdict else (),
         contradicting=utterance_links(look, verdict.contradicting) if verdict else (),
     )
+
+
+def one_per_act(claims: Iterable[ClaimView]) -> tuple[ClaimView, ...]:
+    """One claim for each act of saying, the newest first, those of an unknown day last; headlines give way."""
+    acts: dict[str, ClaimView] = {}
+    for claim in claims:
+        held = acts.setdefault(claim.utterance_id or claim.id, claim)
+        if held.headline and not claim.headline:
+            acts[claim.utterance_id or claim.id] = claim
+    return tuple(sorted(acts.values(), key=lambda claim: claim.said.best or date.min, reverse=True))
+
+
+def said_of(look: Lookup, claims: Sequence[ResolvedClaim]) -> str:
+    """What claims that differ in their place alone say, as one clause that names all the places."""
+    names = tuple(dict.fromkeys(name for claim in claims if (name := claim_place(look, claim))))
+    return says(look.ledger.war, claims[0].claim, listed(names))
+
+
+def beside_place(look: Lookup, claim: ResolvedClaim) -> tuple[object, ...]:
+    """What is the same for claims of one speaker in the same words that differ in their place alone."""
+    span = claim.claim.span
+    words = says(look.ledger.war, claim.claim, "…")
+    own = claim.id if not claim_place(look, claim) else ""
+    return (span.document_id, span.start, span.end, claim.speaker_id, claim.relayed_by_id, words, own)
 
 
 def _why_not_weighed(claim: ResolvedClaim) -> str:

@@ -22,6 +22,7 @@ from counterclaim.publications.views.words import confidence_sentence, day_text,
 
 Triple = tuple[float, float, float]
 DISPUTE_DAYS = 30
+UNCLEAR = 0.45  # below it the best supported state is itself unlikely (ICD 203)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class PlaceRow:
     likelihood: str
     confidence: str
     probabilities: Triple | None
+    unclear: bool
     disputed: bool
     claim_count: int
     position: str
@@ -145,6 +147,7 @@ def place_row(source: Ledger | Lookup, place_id: str) -> PlaceRow:
         likelihood=found.likelihood if found else "",
         confidence=found.confidence.value if found else "",
         probabilities=found.probabilities if found else None,
+        unclear=bool(found and max(found.probabilities) < UNCLEAR),
         disputed=is_disputed(look, place.id, look.as_of),
         claim_count=len(look.claims_at.get(place.id, ())),
         position=position_sentence(place),
@@ -184,18 +187,30 @@ def waterfall(look: Lookup, assessment: Assessment) -> tuple[Step, ...]:
 
 
 def _pairs(look: Lookup, place_id: str) -> tuple[tuple[ClaimView, tuple[ClaimLink, ...]], ...]:
-    """Each utterance with those against it, from the earliest on; two that contradict each other are paired once."""
+    """Each saying with those against it, the newest first; the same two sayings once, however often repeated."""
     acts = {u.id: u for claim in look.claims_at.get(place_id, ()) if (u := look.utterance_of.get(claim.id))}
-    shown: set[frozenset[str]] = set()
+    shown: set[frozenset[tuple[str, str]]] = set()
     pairs = []
-    for utterance in acts.values():
+    for utterance in sorted(acts.values(), key=lambda u: (u.day, u.id), reverse=True):
         verdict, claim = look.verdicts.get(utterance.id), first_report(look, utterance)
-        against = verdict.contradicting if verdict else ()
-        fresh = tuple(name for name in against if frozenset((name, utterance.id)) not in shown)
-        shown |= {frozenset((name, utterance.id)) for name in fresh}
-        if claim and (links := utterance_links(look, fresh)):
-            pairs.append((claim_view(look, claim), links))
+        if verdict is None or claim is None or utterance.background:
+            continue
+        own, fresh = claim_link(look, claim), []
+        for link in reversed(utterance_links(look, verdict.contradicting)):
+            pair = frozenset(((own.speaker, own.says), (link.speaker, link.says)))
+            if pair not in shown:
+                shown.add(pair)
+                fresh.append(link)
+        if fresh:
+            pairs.append((claim_view(look, claim), tuple(fresh)))
     return tuple(pairs)
+
+
+def strongest(steps: tuple[Step, ...], most: int) -> tuple[Step, ...]:
+    """The prior and the steps that change a state's log odds most, at most ``most`` of them, in the order of saying."""
+    said = sorted(steps[1:], key=lambda step: max(map(abs, step.log_odds)), reverse=True)[:most]
+    kept = {id(step) for step in said}
+    return tuple(step for index, step in enumerate(steps) if index == 0 or id(step) in kept)
 
 
 def dossier_view(source: Ledger | Lookup, place_id: str) -> DossierView:

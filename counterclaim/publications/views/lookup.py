@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from counterclaim.model import (
 )
 
 Item = TypeVar("Item")
+Name = TypeVar("Name")
 
 
 def slug(identifier: str) -> str:
@@ -35,7 +36,10 @@ def slug(identifier: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A ledger and its parts by id; lists keep the ledger's order, claims within a place that of their saying."""
+    """A ledger and its parts by id; lists keep the ledger's order, claims within a place that of their saying.
+
+    ``claims_on`` is by the last day on which a claim may have been said, ``states_at`` by place and day.
+    """
 
     ledger: Ledger
     documents: Mapping[str, Document]
@@ -50,6 +54,11 @@ class Lookup:
     claims_at: Mapping[str, tuple[ResolvedClaim, ...]]
     claims_in: Mapping[str, tuple[ResolvedClaim, ...]]
     claims_by: Mapping[str, tuple[ResolvedClaim, ...]]
+    claims_on: Mapping[date, tuple[ResolvedClaim, ...]]
+    claims_due: tuple[ResolvedClaim, ...]
+    uttered_on: Mapping[date, tuple[Utterance, ...]]
+    states_at: Mapping[str, Mapping[date, tuple[float, float, float]]]
+    made: dict[str, object] = field(default_factory=dict, compare=False)  # what was asked for once already
 
     @property
     def as_of(self) -> date:
@@ -81,8 +90,8 @@ def by_saying(claim: ResolvedClaim) -> tuple[date, str, int, str]:
     return (claim.said.best or date.min, claim.claim.span.document_id, claim.claim.span.start, claim.id)
 
 
-def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:
-    groups: defaultdict[str, list[Item]] = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[Name, Item]]) -> dict[Name, tuple[Item, ...]]:
+    groups: defaultdict[Name, list[Item]] = defaultdict(list)
     for name, item in pairs:
         groups[name].append(item)
     return {name: tuple(items) for name, items in groups.items()}
@@ -109,4 +118,8 @@ def lookup(source: Ledger | Lookup) -> Lookup:
             (claim.claim.span.document_id, claim) for claim in sorted(said, key=lambda c: c.claim.span.start)
         ),
         claims_by=_grouped((claim.speaker_id, claim) for claim in said if claim.speaker_id),
+        claims_on=_grouped((claim.said.best, claim) for claim in said if claim.said.best),
+        claims_due=tuple(sorted((c for c in said if c.due), key=lambda c: (c.due or date.max, c.id))),
+        uttered_on=_grouped((u.day, u) for u in sorted(source.utterances, key=lambda u: u.id)),
+        states_at={name: dict(points) for name, points in source.series.items()},
     )

@@ -59,7 +59,7 @@ def first_day(look: Lookup) -> date:
 
 
 def _days(look: Lookup, place_id: str, first: date) -> tuple[Triple | None, ...]:
-    known = dict(look.ledger.series.get(place_id, ()))
+    known = dict(look.states_at.get(place_id, {}))
     found = look.assessments.get(place_id)
     if found and look.as_of not in known:
         known[look.as_of] = found.probabilities

@@ -67,7 +67,7 @@ def speaker_view(source: Ledger | Lookup, speaker_id: str) -> SpeakerView:
     return SpeakerView(
         id=speaker_id,
         href=f"source/{slug(speaker_id)}.html",
-        name=known.name if known else speaker_text(raw[-1]),
+        name=known.name if known else speaker_text(raw[-1], look.document_of(raw[-1])),
         org=known.org if known else raw[-1].speaker_org,
         role=known.role if known else raw[-1].role,
         camp=camp,

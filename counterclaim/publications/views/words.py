@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from counterclaim.model import (
@@ -12,6 +13,7 @@ from counterclaim.model import (
     Document,
     Extent,
     Predicate,
+    RegionRole,
     ResolvedClaim,
     Stance,
     VerdictLabel,
@@ -52,13 +54,25 @@ _ACTS = {
 }
 
 _TOPICS = {
-    Predicate.SUPPLY: "supply at {place}",
-    Predicate.SITUATION: "the situation at {place}",
-    Predicate.STRIKE: "a strike at {place}",
-    Predicate.CASUALTIES: "losses at {place}",
-    Predicate.FORECAST: "what is to come at {place}",
-    Predicate.ORDER: "an order about {place}",
-    Predicate.OTHER: "events at {place}",
+    Predicate.SUPPLY: ("supply", " at {place}"),
+    Predicate.SITUATION: ("the situation", " at {place}"),
+    Predicate.STRIKE: ("a strike", " at {place}"),
+    Predicate.CASUALTIES: ("losses", " at {place}"),
+    Predicate.FORECAST: ("what is to come", " at {place}"),
+    Predicate.ORDER: ("an order", " about {place}"),
+    Predicate.OTHER: ("another matter", ""),
+}
+
+NAMELESS_OUTLET = "the-article"  # the speaker of what a page says itself where nothing tells whose page it is
+
+_ROLES = {
+    "agency": "news agency",
+    "general-staff": "general staff",
+    "local-official": "local official",
+    "mapper": "mapping project",
+    "milblogger": "war blogger",
+    "other": "",
+    "outlet": "news outlet",
 }
 
 
@@ -79,15 +93,25 @@ def days_text(days: Days) -> str:
     return f"{day_text(first)} to {day_text(last)}"
 
 
+def role_text(role: str) -> str:
+    """What a speaker is, in words; empty where nothing more than the name is known."""
+    return _ROLES.get(role, role.replace("-", " "))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence takes them: ``A, B and C``."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
 def known_text(days: Days) -> str:
-    """How an interval is known, in words, with its reason where one is given."""
+    """How an interval is known, in words, with the reason where it was inferred."""
     how = {
         "stated": "stated in the document",
         "metadata": "from the page's metadata",
         "inferred": "inferred",
         "unknown": "not known",
     }.get(days.known, days.known)
-    return f"{how}: {days.reason}" if days.reason and days.known != "stated" else how
+    return f"{how}: {days.reason}" if days.reason and days.known not in ("stated", "metadata") else how
 
 
 def percent(probability: float) -> str:
@@ -106,7 +130,7 @@ def state_clause(war: War, state: str, place: str) -> str:
 def state_name(war: War, state: str) -> str:
     """A state in a few words, for legends and cells."""
     camp = war.camp(state)
-    return f"held by {camp.name}" if camp else "held firmly by neither side"
+    return f"held by {camp.name}" if camp else "contested: neither side holds it firmly"
 
 
 def state_sentence(war: War, assessment: Assessment | None, place: str) -> str:
@@ -117,7 +141,8 @@ def state_sentence(war: War, assessment: Assessment | None, place: str) -> str:
     share = percent(assessment.probabilities[war.states.index(assessment.state)])
     word = assessment.likelihood.strip().lower()
     if "unlikely" in word or "no chance" in word:
-        return f"No state is likely: best supported, at {share}, is that {clause}."
+        best = state_clause(war, assessment.state, "it")
+        return f"Who holds {place} is unclear. Best supported, at {share}, is that {best}."
     if "even" in word:
         return f"There is a roughly even chance ({share}) that {clause}."
     return f"It is {word.replace('certainly', 'certain')} ({share}) that {clause}."
@@ -127,9 +152,10 @@ def state_short(war: War, assessment: Assessment | None) -> str:
     """The assessed state in a few words, for a table's cell."""
     if assessment is None:
         return "not assessed"
-    word, name = assessment.likelihood.strip().lower(), state_name(war, assessment.state)
+    word, camp = assessment.likelihood.strip().lower(), war.camp(assessment.state)
     if "unlikely" in word or "no chance" in word:
-        return f"no state is likely; best supported: {name}"
+        return f"unclear; best supported: {camp.name if camp else 'contested'}"
+    name = f"held by {camp.name}" if camp else "contested"
     return f"{word}: {name}" if "even" in word else f"{word} {name}"
 
 
@@ -162,12 +188,23 @@ _STANCES = {
 }
 
 
-def _details(claim: Claim) -> str:
-    parts = [claim.outcome, claim.likelihood]
+def _details(claim: Claim, outcome: str) -> str:
+    parts = [outcome, f"likelihood: “{claim.likelihood}”" if claim.likelihood else ""]
     if claim.count is not None:
         unit = claim.count.unit or claim.predicate.value
-        parts.insert(0, f"{claim.count.value:g} {unit}{f', {claim.count.scope}' if claim.count.scope else ''}")
+        scope = f" in the {claim.count.scope}" if claim.count.scope else ""
+        parts.insert(0, f"{claim.count.value:g} {unit}{scope}")
     return "; ".join(part for part in parts if part)
+
+
+def _spoke_of(topic: str, predicate: Predicate, claim: Claim, place: str) -> str:
+    matter, at = _TOPICS[predicate]
+    if predicate is Predicate.OTHER and place:
+        return f"{topic} {place}"
+    where = at.format(place=place) if place else ""
+    if predicate is Predicate.SITUATION and claim.outcome and claim.stance is Stance.ASSERTS:
+        return f"called {matter}{where} {claim.outcome}"
+    return f"{topic} {matter}{where}"
 
 
 def says(war: War, claim: Claim, place: str) -> str:
@@ -177,19 +214,32 @@ def says(war: War, claim: Claim, place: str) -> str:
     holder = (claim.denies_holder if denied else None) or claim.holder
     that, topic = _STANCES[claim.stance]
     if predicate in _TOPICS:
-        clause = f"{topic} {_TOPICS[predicate].format(place=place or 'a place not named')}"
+        clause = _spoke_of(topic, predicate, claim, place)
     else:
         clause = f"{that} {proposition(war, predicate, holder, claim.extent, place)}"
-    details = _details(claim)
+    details = _details(claim, "" if clause.startswith("called ") else claim.outcome)
     return f"{clause} ({details})" if details else clause
 
 
-def speaker_text(claim: ResolvedClaim) -> str:
-    """Whom to name: the resolved speaker, else the words of the text, else that nobody is named."""
+def speaker_text(claim: ResolvedClaim, document: Document) -> str:
+    """Whom to name: the resolved speaker, else the words of the text; an article of an unknown outlet by its title."""
+    if claim.speaker_id == NAMELESS_OUTLET:
+        return document.publisher or f"“{shortened(document_name(document), 60)}”"
     return claim.speaker_name or claim.claim.speaker_text or "Speaker not named"
 
 
 def document_name(document: Document) -> str:
-    """A document's title, else its first words, else its id; never empty."""
-    first = next((line.strip() for line in document.text.splitlines() if line.strip()), "")
-    return document.title or (f"{first[:70]}…" if len(first) > 70 else first) or document.id[:12]
+    """A document's title, else the first words of its text, else its id; never empty."""
+    return document.title or shortened(_first_line(document)) or document.id[:12]
+
+
+def shortened(words: str, most: int = 90) -> str:
+    """Words cut at a blank where they are longer than ``most`` letters."""
+    words = " ".join(words.split())
+    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0].rstrip(',;:.')}…"
+
+
+def _first_line(document: Document) -> str:
+    aside = (RegionRole.METADATA, RegionRole.FURNITURE, RegionRole.COMMENT)
+    parts = [document.text[r.start : r.end] for r in document.regions if r.role not in aside] or [document.text]
+    return next((line.strip() for part in parts for line in part.splitlines() if line.strip()), "")

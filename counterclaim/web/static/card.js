@@ -6,7 +6,7 @@ window.COUNTERCLAIM_CARD = (() => {
   const first = Date.parse(`${data.first_day}T00:00:00Z`);
   const last = Math.round((Date.parse(`${data.last_day}T00:00:00Z`) - first) / 864e5);
   const sides = ["a", "contested", "b"];
-  const heldBy = [`held by ${data.camps[0][1]}`, "held firmly by neither side", `held by ${data.camps[1][1]}`];
+  const heldBy = [`held by ${data.camps[0][1]}`, "contested", `held by ${data.camps[1][1]}`];
 
   const dayText = (index) => {
     const day = new Date(first + index * 864e5);
@@ -15,8 +15,9 @@ window.COUNTERCLAIM_CARD = (() => {
   const percent = (share) => (share < 0.005 ? "under 1%" : share > 0.995 ? "over 99%" : `${Math.round(share * 100)}%`);
   const best = (shares) => [1, 0, 2].reduce((top, index) => (shares[index] > shares[top] ? index : top));
   const at = (place, day) => {
-    const shares = place.days[day];
-    if (!shares) return { side: "none", share: 0, words: "not assessed on this day", disputed: false };
+    const { from, a, b } = place.days;
+    if (day < from || !(a[day - from] >= 0)) return { side: "none", share: 0, words: "not assessed on this day", disputed: false };
+    const shares = [a[day - from], 1000 - a[day - from] - b[day - from], b[day - from]].map((part) => part / 1000);
     const top = best(shares);
     const disputed = place.disputed.some(([from, to]) => from <= day && day <= to);
     return { side: sides[top], share: shares[top], words: `${percent(shares[top])} ${heldBy[top]}`, disputed };

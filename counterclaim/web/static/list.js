@@ -26,7 +26,7 @@ window.COUNTERCLAIM_LIST = (() => {
       if (!place) continue;
       const now = card.at(place, day);
       row.querySelector("[data-state]").textContent = day === card.last ? said.get(row) : now.words;
-      row.querySelector(".dot").className = `dot ${now.side}`;
+      row.querySelector(".dot").className = `dot ${now.side}${now.share < 0.45 ? " pale" : ""}`;
     }
   };
   return { rows, places, search, filter, setDay };

@@ -1,0 +1,1 @@
+"""Speed and memory of the flow; each file prints its figures and says its command."""

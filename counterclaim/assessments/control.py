@@ -19,6 +19,7 @@ from counterclaim.model import CONTESTED, Extent, Predicate, Stance, Utterance, 
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+GRID = 2.0**40
 FIGHTING = frozenset({Predicate.ATTACK, Predicate.INFILTRATION})
 
 
@@ -76,11 +77,16 @@ def weigh(utterances: Sequence[Utterance], war: War, table: Priors) -> list[Weig
         earlier.append(utterance.day)
         weight = base / (1 + recent)
         relation = "own" if utterance.camp == camp else "against" if war.other(utterance.camp) == camp else "third"
-        x, contested, y = (float(part) * weight for part in np.log(table.symbols[name][relation]))
+        x, contested, y = (_on_grid(part * weight) for part in np.log(table.symbols[name][relation]))
         triple = (x, contested, y) if camp == war.camps[0].id else (y, contested, x)
         day = min(utterance.event_day, utterance.day)
         weighed.append(Weighed(utterance, max(day, utterance.day - timedelta(days=30)), weight, triple))
     return weighed
+
+
+def _on_grid(value: float) -> float:
+    """To the nearest 2**-40: sums of such numbers are exact, so that no order of adding shows in the last digit."""
+    return round(float(value) * GRID) / GRID
 
 
 def _in_order(utterances: Sequence[Utterance], war: War, table: Priors) -> list[tuple[Utterance, str, str, float]]:
@@ -132,18 +138,27 @@ def forward_backward(log_likelihood: Array, matrix: Array, first: Array) -> Arra
     days = log_likelihood.shape[0]
     emission = np.exp(log_likelihood - log_likelihood.max(1, keepdims=True))
     alpha: Array = np.empty_like(emission)
-    ahead = first[:, None] * emission[0]
-    alpha[0] = ahead / ahead.sum(0)
+    alpha[0] = _whole(first[:, None] * emission[0])
     for day in range(1, days):
-        ahead = (matrix.T @ alpha[day - 1]) * emission[day]
-        alpha[day] = ahead / ahead.sum(0)
-    beta = np.ones_like(alpha[0])
+        alpha[day] = _whole(_moved(matrix.T, alpha[day - 1]) * emission[day])
+    beta: Array = np.ones_like(alpha[0])
     for day in range(days - 2, -1, -1):
-        beta = matrix @ (emission[day + 1] * beta)
-        beta /= beta.sum(0)
-        alpha[day] *= beta
-        alpha[day] /= alpha[day].sum(0)
+        beta = _whole(_moved(matrix, emission[day + 1] * beta))
+        alpha[day] = _whole(alpha[day] * beta)
     return alpha
+
+
+def _moved(matrix: Array, belief: Array) -> Array:
+    """``matrix @ belief`` with the camps' parts added first, so that camps exchanged give the mirror image to the bit."""
+    camps: Array = matrix[:, 0:1] * belief[0] + matrix[:, 2:3] * belief[2]
+    moved: Array = camps + matrix[:, 1:2] * belief[1]
+    return moved
+
+
+def _whole(belief: Array) -> Array:
+    """The same (3, chains) with every column's sum 1, as even-handed in the last bit as ``_moved``."""
+    whole: Array = belief / ((belief[0] + belief[2]) + belief[1])
+    return whole
 
 
 def chains(weighed: Sequence[Weighed], masks: Mask, first_day: date, last_day: date) -> Array:
@@ -163,11 +178,11 @@ def last_day_beliefs(
     rows = _by_row(weighed, first_day, days)
     belief: Array = np.repeat(first[:, None], masks.shape[1], axis=1)
     for day in range(days):
-        belief = matrix.T @ belief if day else belief
+        belief = _moved(matrix.T, belief) if day else belief
         if day in rows:
             told = _log_likelihoods(weighed, rows[day]).T @ masks[rows[day]]
             belief = belief * np.exp(told - told.max(0))
-        belief /= belief.sum(0)
+        belief = _whole(belief)
     return belief
 
 

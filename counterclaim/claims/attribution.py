@@ -49,12 +49,38 @@ class Attributor:
         near = overlapping(toponyms, sentence.start, sentence.end)
         sources = self.finder.find(text, sentence.start, sentence.end, near, self.discourse.known)
         heads = self.heads.find(text, sentence, sources)
+        aside = self._aside(text, heads)
+        if aside:
+            return self._around(text, sentence, toponyms, aside)
         for source in sources:
             self.discourse.introduce(source)
         found = self._contents(text, sentence, heads)
         told = [(a.voice, a.relayed_by) for a in found]
         self.discourse.spoke(told, [(h.voice, h.form, h.cue) for h in heads])
         return found
+
+    def _aside(self, text: str, heads: Sequence[Head]) -> Head | None:
+        """A speaker put between commas: "Even X, Y said, admit that ..."."""
+        for head in heads:
+            before, after = text[: head.start].rstrip(), text[head.end :]
+            if head.form == "finite" and before.endswith(",") and re.match(r",\s", after):
+                return head
+        return None
+
+    def _around(self, text: str, sentence: Sentence, toponyms: Sequence[Toponym], aside: Head) -> list[Attribution]:
+        """The sentence without the speaker put in, who then says or relays all of it."""
+        start = len(text[: aside.start].rstrip()) - 1
+        blank = text[:start] + " " * (aside.end + 1 - start) + text[aside.end + 1 :]
+        found = self.read(blank, sentence, toponyms)
+        self.discourse.speaker = aside.voice
+        if aside.voice.person:
+            self.discourse.person = aside.voice
+        return [
+            replace(a, relayed_by=aside.voice)
+            if a.voice.text and a.voice != aside.voice
+            else replace(a, voice=aside.voice, cue=aside.cue)
+            for a in found
+        ]
 
     def _contents(self, text: str, sentence: Sentence, heads: Sequence[Head]) -> list[Attribution]:
         if not heads:
@@ -80,6 +106,8 @@ class Attributor:
         else:
             leads = head.start - before > 12 and self._postposed(text, before, head)
         spans: list[Attribution] = []
+        if self._object_first(text, head, before, after):
+            return [replace(told, start=min(before, head.start), end=head.end)]
         if leads:
             spans.append(replace(told, start=before, end=head.start))
             if not self._has_clause(after):
@@ -87,6 +115,12 @@ class Attributor:
         elif head.start - before > 25 and before == sentence.start:
             spans.append(Attribution(before, head.start, Voice(), Voice(), "own", before, before))
         return [*spans, replace(told, start=head.end, end=following)]
+
+    def _object_first(self, text: str, head: Head, before: int, after: str) -> bool:
+        """ "В Киеве окружение отрицали", "Окружение отрицает и X": what is denied stands before or inside the head."""
+        if head.cue != "deny" or self._has_clause(after):
+            return False
+        return any(frame.words.search(text, min(before, head.start), head.end) for frame in self.lexicon.frames)
 
     def _told(self, text: str, sentence: Sentence, head: Head, outer: Voice) -> Attribution:
         """The telling of a head, with no words yet; inside another's quotation it is relayed by that speaker."""

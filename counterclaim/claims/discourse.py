@@ -135,5 +135,5 @@ def is_person(source: Source) -> bool:
         source.kind == "alias"
         and source.role in PERSONS
         and " " in source.text
-        and not source.text.split()[0].islower()
+        and not any(word.islower() for word in source.text.split(",")[0].split())
     )

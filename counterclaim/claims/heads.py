@@ -40,7 +40,11 @@ class HeadFinder:
 
     def find(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[Head]:
         """Heads in order of position; ``text`` has its apostrophes unified."""
-        heads = self._according(text, sentence, sources) + self._nominal(text, sentence)
+        heads = (
+            self._according(text, sentence, sources)
+            + self._nominal(text, sentence)
+            + self._colon(text, sentence, sources)
+        )
         for match in self.lexicon.any_cue.finditer(text, sentence.start, sentence.end):
             if any(head.start <= match.start() < head.end for head in heads):
                 continue
@@ -50,6 +54,14 @@ class HeadFinder:
         heads.sort(key=lambda head: head.start)
         voices = [head.voice for head in heads if head.voice.text]
         return [replace(h, voice=voices[-1]) if h.cue == "verify" and not h.voice.text and voices else h for h in heads]
+
+    def _colon(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[Head]:
+        """ "X: ...", as posts and live pages have it."""
+        first = sources[0] if sources else None
+        if first is None or text[first.end : first.end + 2] != ": " or text[sentence.start : first.start].strip(" —–-"):
+            return []
+        voice = self.discourse.voice(first, first.text)
+        return [Head(first.start, first.end + 1, voice, "say", "finite", first.start)]
 
     def _finite(
         self, text: str, sentence: Sentence, cue: re.Match[str], sources: Sequence[Source], heads: Sequence[Head]
@@ -90,7 +102,7 @@ class HeadFinder:
 
     def _of_subject(self, text: str, cue: re.Match[str], kind: str, left: Sequence[Source]) -> Head | None:
         """ "X said": the nearest of the last mentions before the cue that can be its subject."""
-        source = next((s for s in left[:-4:-1] if self._links(text[s.end : cue.start()], kind)), None)
+        source = next((s for s in left[:-4:-1] if self._follows(s, text[s.end : cue.start()], kind)), None)
         if source is None:
             return None
         source = self._person_before(text, source, left)
@@ -146,6 +158,10 @@ class HeadFinder:
     def _participle_kind(self, word: str) -> str:
         return next((k for k in ("admit", "deny", "claim") if self.lexicon.cues[k].fullmatch(word)), "say")
 
+    def _follows(self, source: Source, gap: str, kind: str) -> bool:
+        """A comma alone links only after a description: "X, head of Y, said", but not "... soldiers, said"."""
+        return ("," in source.text if gap.strip() == "," else False) or self._links(gap, kind)
+
     def _links(self, gap: str, kind: str) -> bool:
         """Whether what stands between a source and a cue lets the one be the other's subject."""
         if any(quote in gap for quote in QUOTES) or len(gap) > LONGEST_GAP or PARTS.search(gap):
@@ -155,14 +171,14 @@ class HeadFinder:
             return self._apposition_links(bare)
         if "," in bare:
             return self._only_adverbs(bare.split(",")[0]) and bare.endswith(",") and len(bare) < LONGEST_GAP // 2
-        if self._only_adverbs(bare):
+        if self._only_adverbs(bare) or (kind == "deny" and len(bare.split()) <= 3):
             return True
         most = 7 if kind in {"admit", "participle"} else 4
         return len(bare.split()) <= most and not self.lexicon.words["conjunction"].search(bare)
 
     def _apposition_links(self, bare: str) -> bool:
         if bare.startswith(",") and self._only_adverbs(bare[1:]):
-            return True
+            return bool(bare.strip(" ,"))
         if bare.endswith((",", ")")):
             return not self.lexicon.any_cue.search(bare)
         return bare.count(",") >= 2 and self._only_adverbs(bare.rsplit(",", 1)[-1].strip())

@@ -131,7 +131,7 @@ class _StoryReader:
             self.trail = [*self.trail, _Read(sentence, tuple(attributions), len(self.found))][-LONGEST_TRAIL:]
 
     def _attribute_before(self, attribution: Attribution) -> None:
-        """ "Об этом сообщил ...", "About this ... said": the sentences before, in nobody's voice, were this speaker's."""
+        """ "Об этом сообщил X": the sentences before, in nobody's voice, were this speaker's."""
         if not self.trail:
             return
         del self.found[self.trail[0].found :]
@@ -211,7 +211,7 @@ class _StoryReader:
         return attribution.voice.camp in self.camps and (
             attribution.cue in {"say", "claim"}
             and len(words.split()) >= SHORTEST_STATEMENT
-            and attribution.head_end <= attribution.start
+            and attribution.head_start < attribution.head_end <= attribution.start
             and (words.lstrip()[:1] in OPENING or not self.lexicon.words["no_statement"].match(words.lstrip()))
         )
 
@@ -221,6 +221,8 @@ class _StoryReader:
         """Whether a denial is of "these claims", or the words call what others said untrue."""
         head = (attribution.head_start, attribution.head_end)
         if attribution.cue == "deny":
+            if len(words.split()) < 4 and not any(frame.words.search(words) for frame in self.lexicon.frames):
+                return True
             told = self.text[slice(*head)] if attribution.start >= attribution.head_end else ""
             return any(
                 self.lexicon.words[use].search(part)

@@ -17,7 +17,8 @@ def check_page(view: CheckView) -> bytes:
     """A fact check as HTML; every claim has the anchors ``claim-<id>`` and ``note-<id>``."""
     claims = {claim.id: claim for section in view.sections for claim in section.claims}
     notes = [note for section in view.sections for note in section.notes]
-    judged = [note for label in _WORTH for note in notes if note.label == label]
+    told = {(claims[note.claim_ids[0]].speaker, note.says, note.label): note for note in reversed(notes)}
+    judged = [note for label in _WORTH for note in reversed(told.values()) if note.label == label]
     return render(
         "check.html",
         f"check/{view.document_id}.html",

@@ -68,7 +68,8 @@ def _months(scale: _Scale) -> str:
             name = f"{_MONTHS[day.month - 1]} {day.year}" if day.month == 1 or apart > 1 else _MONTHS[day.month - 1]
             span = f'y1="{scale.top:.1f}" y2="{scale.bottom:.1f}"'
             drawn.append(f'<line class="tick" x1="{x:.1f}" x2="{x:.1f}" {span}/>')
-            drawn.append(f'<text class="axis" x="{x + 4:.1f}" y="{scale.bottom - 6:.1f}">{name}</text>')
+            if x < WIDTH - RIGHT - 34:
+                drawn.append(f'<text class="axis" x="{x + 4:.1f}" y="{scale.bottom - 6:.1f}">{name}</text>')
         day = (day + timedelta(days=32)).replace(day=1)
     return "".join(drawn)
 

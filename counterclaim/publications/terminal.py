@@ -34,7 +34,7 @@ from counterclaim.publications.views import (
 )
 from counterclaim.publications.views.claims import one_per_act
 from counterclaim.publications.views.dossier import strongest
-from counterclaim.publications.views.words import VERDICT_WORDS, day_text, percent, role_text, shortened
+from counterclaim.publications.views.words import VERDICT_WORDS, day_text, leading, percent, role_text, shortened
 
 _RIBBON = 72
 _JUDGED, _OTHERS = 8, 3  # notes of each verdict that a fact check shows, and of the kinds that decide nothing
@@ -231,7 +231,8 @@ def _ribbon(view: DossierView, sides: Palette) -> list[RenderableType]:
 
 
 def _state(triple: tuple[float, float, float]) -> str:
-    return max((("contested", triple[1]), ("a", triple[0]), ("b", triple[2])), key=lambda item: item[1])[0]
+    top = leading(triple)
+    return "contested" if top is None else ("a", "contested", "b")[top]
 
 
 def _latest(title: str, claims: Sequence[ClaimView], sides: Palette, named: bool = True) -> list[RenderableType]:

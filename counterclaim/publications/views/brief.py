@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from counterclaim.model import Ledger, Predicate, ResolvedClaim, Utterance
+from counterclaim.model import Ledger, Predicate, ResolvedClaim, Utterance, War
 from counterclaim.publications.views.claims import (
     ClaimLink,
     beside_place,
@@ -17,7 +17,7 @@ from counterclaim.publications.views.claims import (
 )
 from counterclaim.publications.views.dossier import Triple, state_side
 from counterclaim.publications.views.lookup import Lookup, lookup
-from counterclaim.publications.views.words import day_text, percent, speaker_text, state_clause
+from counterclaim.publications.views.words import day_text, leading, percent, speaker_text, state_clause
 
 CHANGE = 0.1
 DISPUTE_WINDOW = 30
@@ -71,10 +71,6 @@ def _item(look: Lookup, text: str, place_ids: Iterable[str], side: str, citation
     return BriefItem(text, tuple(places), side, citations)
 
 
-def _top(triple: Triple) -> int:
-    return max((1, 0, 2), key=lambda index: triple[index])
-
-
 def _changed(look: Lookup, day: date, today: Sequence[ResolvedClaim]) -> Iterable[BriefItem]:
     war, before = look.ledger.war, day - timedelta(days=1)
     for place_id in sorted({claim.place_id for claim in today if claim.place_id in look.ledger.places}):
@@ -84,20 +80,28 @@ def _changed(look: Lookup, day: date, today: Sequence[ResolvedClaim]) -> Iterabl
             continue
         fresh = [claim for claim in today if claim.place_id == place_id]
         cited = _citations(look, [claim for claim in fresh if claim.id in look.utterance_of] or fresh)
-        state, name = war.states[_top(now)], look.place_name(place_id)
-        clause = f"that {state_clause(war, state, name)}"
-        if then is None:
-            text = f"First assessed: best supported, at {percent(now[_top(now)])}, is {clause}."
-        elif _top(now) != _top(then):
-            old = state_clause(war, war.states[_top(then)], name)
-            text = f"Best supported, at {percent(now[_top(now)])}, is now {clause}; the day before it was that {old}."
-        elif abs(now[_top(now)] - then[_top(now)]) >= CHANGE:
-            way = "more" if now[_top(now)] > then[_top(now)] else "less"
-            shares = f"{percent(then[_top(now)])} to {percent(now[_top(now)])}"
-            text = f"It became {way} probable {clause}: from {shares}."
-        else:
-            continue
-        yield _item(look, text, [place_id], state_side(look, state), cited)
+        top = leading(now)
+        text = _change(war, now, then, look.place_name(place_id)) if cited else ""
+        if text:
+            yield _item(look, text, [place_id], state_side(look, war.states[1 if top is None else top]), cited)
+
+
+def _change(war: War, now: Triple, then: Triple | None, name: str) -> str:
+    """What an assessment became since the day before, in one sentence; empty where it hardly moved."""
+    top, before = leading(now), leading(then) if then else None
+    if top is None:
+        moved = then is None or before is not None
+        return f"Who holds {name} is {'now unclear' if then else 'unclear at first'}." if moved else ""
+    share, clause = percent(now[top]), f"that {state_clause(war, war.states[top], name)}"
+    if then is None:
+        return f"First assessed: best supported, at {share}, is {clause}."
+    if top != before:
+        old = "it was unclear" if before is None else f"it was that {state_clause(war, war.states[before], name)}"
+        return f"Best supported, at {share}, is now {clause}; the day before {old}."
+    if abs(now[top] - then[top]) < CHANGE:
+        return ""
+    way = "more" if now[top] > then[top] else "less"
+    return f"It became {way} probable {clause}: from {percent(then[top])} to {share}."
 
 
 def _citations(look: Lookup, claims: Iterable[ResolvedClaim]) -> tuple[ClaimLink, ...]:

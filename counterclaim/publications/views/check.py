@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -12,7 +12,15 @@ from counterclaim.errors import NotFound
 from counterclaim.model import Days, Document, Finding, Ledger, Region, RegionRole, ResolvedClaim, Story
 from counterclaim.publications.views.claims import ClaimView, beside_place, claim_view, said_of
 from counterclaim.publications.views.lookup import Lookup, lookup
-from counterclaim.publications.views.words import VERDICT_WORDS, day_text, days_text, document_name, known_text, listed
+from counterclaim.publications.views.words import (
+    NAMELESS_OUTLET,
+    VERDICT_WORDS,
+    day_text,
+    days_text,
+    document_name,
+    known_text,
+    listed,
+)
 
 _ASIDE = (RegionRole.COMMENT, RegionRole.FURNITURE, RegionRole.METADATA)
 
@@ -190,6 +198,12 @@ def _finding(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
     return (finding.kind, finding.text, tuple(dict.fromkeys(" ".join(span.quote.split()) for span in finding.spans)))
 
 
+def _of_this_page(claim: ClaimView, document: Document) -> ClaimView:
+    """What a page of an unknown outlet says itself needs no other name on its own fact check."""
+    nameless = claim.speaker_id == NAMELESS_OUTLET and not document.publisher
+    return replace(claim, speaker="The article itself") if nameless else claim
+
+
 def _notes(look: Lookup, raw: Sequence[ResolvedClaim], views: Mapping[str, ClaimView]) -> tuple[Note, ...]:
     groups: dict[tuple[object, ...], list[ResolvedClaim]] = {}
     for claim in raw:
@@ -218,7 +232,7 @@ def _original(look: Lookup, story: Story) -> tuple[str, ...]:
 
 def _section(look: Lookup, document: Document, story: Story) -> Section:
     raw = [claim for claim in look.claims_in.get(document.id, ()) if claim.claim.story_id == story.id]
-    claims = tuple(claim_view(look, claim) for claim in raw)
+    claims = tuple(_of_this_page(claim_view(look, claim), document) for claim in raw)
     views = {claim.id: claim for claim in claims}
     notes = _notes(look, raw, views)
     leading = [views[note.claim_ids[0]] for note in notes]

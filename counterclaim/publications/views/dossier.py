@@ -18,7 +18,14 @@ from counterclaim.publications.views.claims import (
     utterance_links,
 )
 from counterclaim.publications.views.lookup import Lookup, lookup
-from counterclaim.publications.views.words import confidence_sentence, day_text, state_name, state_sentence, state_short
+from counterclaim.publications.views.words import (
+    confidence_sentence,
+    day_text,
+    leading,
+    state_name,
+    state_sentence,
+    state_short,
+)
 
 Triple = tuple[float, float, float]
 DISPUTE_DAYS = 30
@@ -125,6 +132,11 @@ def state_side(look: Lookup, state: str) -> str:
     return "contested" if state == CONTESTED else look.side(state)
 
 
+def _side(look: Lookup, found: Assessment) -> str:
+    top = leading(found.probabilities)
+    return "contested" if top is None else ("a", "contested", "b")[top]
+
+
 def place_row(source: Ledger | Lookup, place_id: str) -> PlaceRow:
     """A place in one line; raises ``NotFound`` where the ledger has no such place."""
     look = lookup(source)
@@ -139,7 +151,7 @@ def place_row(source: Ledger | Lookup, place_id: str) -> PlaceRow:
         name_ru=place.name_ru,
         region=region_text(place),
         href=place_href(look, place.id),
-        side=state_side(look, found.state) if found else "",
+        side=_side(look, found) if found else "",
         state=state_name(war, found.state) if found else "not assessed",
         short=state_short(war, found),
         state_sentence=state_sentence(war, found, place.name),
@@ -155,11 +167,11 @@ def place_row(source: Ledger | Lookup, place_id: str) -> PlaceRow:
 
 
 def place_rows(source: Ledger | Lookup) -> tuple[PlaceRow, ...]:
-    """Every place that is assessed or spoken of, assessed ones first, then by name."""
+    """Every place that is assessed or spoken of, assessed ones first, the most spoken of first among them."""
     look = lookup(source)
     ids = [name for name in look.ledger.places if name in look.assessments or name in look.claims_at]
     rows = [place_row(look, name) for name in ids]
-    return tuple(sorted(rows, key=lambda row: (not row.side, row.name, row.id)))
+    return tuple(sorted(rows, key=lambda row: (not row.side, -row.claim_count, row.name, row.id)))
 
 
 def _chance(log_odds: Triple) -> Triple:

@@ -121,6 +121,17 @@ def percent(probability: float) -> str:
     return "over 99%" if probability > 0.995 else f"{probability * 100:.0f}%"
 
 
+def leading(probabilities: tuple[float, float, float]) -> int | None:
+    """The most probable state's place in the triple; None where both camps are equally probable, and more than neither.
+
+    So no order of the camps decides what a page says.
+    """
+    a, contested, b = probabilities
+    if contested >= max(a, b):
+        return 1
+    return None if a == b else 0 if a > b else 2
+
+
 def state_clause(war: War, state: str, place: str) -> str:
     """What a state means, as a clause: ``Ukraine holds Kupiansk``."""
     camp = war.camp(state)
@@ -137,6 +148,9 @@ def state_sentence(war: War, assessment: Assessment | None, place: str) -> str:
     """The assessed state with its likelihood word and probability, in one sentence; confidence has another."""
     if assessment is None:
         return f"Who holds {place} is not assessed: no claim about it could be weighed."
+    if leading(assessment.probabilities) is None:
+        share = percent(assessment.probabilities[0])
+        return f"Who holds {place} is unclear. Either side is equally probable, at {share} each."
     clause = state_clause(war, assessment.state, place)
     share = percent(assessment.probabilities[war.states.index(assessment.state)])
     word = assessment.likelihood.strip().lower()
@@ -153,6 +167,8 @@ def state_short(war: War, assessment: Assessment | None) -> str:
     if assessment is None:
         return "not assessed"
     word, camp = assessment.likelihood.strip().lower(), war.camp(assessment.state)
+    if leading(assessment.probabilities) is None:
+        return "unclear; either side equally probable"
     if "unlikely" in word or "no chance" in word:
         return f"unclear; best supported: {camp.name if camp else 'contested'}"
     name = f"held by {camp.name}" if camp else "contested"

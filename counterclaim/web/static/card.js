@@ -13,14 +13,15 @@ window.COUNTERCLAIM_CARD = (() => {
     return `${day.getUTCDate()} ${months[day.getUTCMonth()]} ${day.getUTCFullYear()}`;
   };
   const percent = (share) => (share < 0.005 ? "under 1%" : share > 0.995 ? "over 99%" : `${Math.round(share * 100)}%`);
-  const best = (shares) => [1, 0, 2].reduce((top, index) => (shares[index] > shares[top] ? index : top));
+  /* Where both camps are equally probable no order of theirs decides: it is drawn as contested, and pale. */
+  const best = ([a, contested, b]) => (contested >= Math.max(a, b) || a === b ? 1 : a > b ? 0 : 2);
   const at = (place, day) => {
     const { from, a, b } = place.days;
     if (day < from || !(a[day - from] >= 0)) return { side: "none", share: 0, words: "not assessed on this day", disputed: false };
     const shares = [a[day - from], 1000 - a[day - from] - b[day - from], b[day - from]].map((part) => part / 1000);
     const top = best(shares);
     const disputed = place.disputed.some(([from, to]) => from <= day && day <= to);
-    return { side: sides[top], share: shares[top], words: `${percent(shares[top])} ${heldBy[top]}`, disputed };
+    return { side: sides[top], share: shares[top], words: shares[top] < 0.45 ? "unclear" : `${percent(shares[top])} ${heldBy[top]}`, disputed };
   };
 
   const make = (name, text = "", properties = {}) => {

@@ -130,7 +130,7 @@
     const show = Object.assign(document.createElement("button"), { type: "button", className: "show", textContent: "Show" });
     show.setAttribute("aria-label", `Show ${place.row.name} on the map`);
     show.addEventListener("click", () => { choose(place, true); document.getElementById("card").focus(); });
-    row.querySelector("th").append(show);
+    row.querySelector("th a").after(" ", show);
   }
 
   const draw = () => {

@@ -473,7 +473,7 @@ class War:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All that is known as of a day: what every publication reads. Every tuple is sorted, so equal inputs give equal bytes.
+    """All that is known as of a day, which every publication reads; tuples are sorted: equal inputs, equal bytes.
 
     ``series`` holds per place the assessed probabilities a day, from its first day on; ``assessments`` the explained
     assessment of each place on ``as_of``.

@@ -112,7 +112,7 @@ class Desk:
         return Resolver(self.war, self.index)
 
     def is_on(self, name: str, claim: ResolvedClaim) -> bool:
-        """Whether a claim is on a place of that name, in any spelling; one that was refused, whether a namesake is meant."""
+        """Whether a claim is on a place of that name; of one refused among namesakes, whether one of them is."""
         meant = {claim.place_id} if claim.place_id else {candidate for candidate, _ in claim.place_candidates}
         return any(place.id in meant for place in self.index.named(name))
 
@@ -124,7 +124,7 @@ class Desk:
         return work
 
 
-# -- the stages ---------------------------------------------------------------------------------------------------------
+# -- the stages ----------------------------------------------------------------------------------------------
 
 
 def collect(desk: Desk, work: Work) -> Work:
@@ -180,7 +180,9 @@ def assess(desk: Desk, work: Work) -> Work:
     texts = {document.id: document for document in work.documents}
     by_id = {story.id: story for story in stories}
     claims = tuple(_dated(claim, texts[claim.claim.span.document_id], by_id) for claim in work.resolved)
-    as_of = work.as_of or max((story.published.last for story in stories if story.published.last), default=desk.war.began)
+    as_of = work.as_of or max(
+        (story.published.last for story in stories if story.published.last), default=desk.war.began
+    )
     shown = tuple(story for story in stories if story.published.first is None or story.published.first <= as_of)
     kept = {story.id for story in shown}
     claims = tuple(claim for claim in claims if claim.claim.story_id in kept)
@@ -206,7 +208,7 @@ STAGES: tuple[Stage, ...] = (
 PER_DOCUMENT = 4  # the first four need one document only; the others everything in the store
 
 
-# -- parts of the stages ------------------------------------------------------------------------------------------------
+# -- parts of the stages -------------------------------------------------------------------------------------
 
 
 def settle(
@@ -246,7 +248,9 @@ def _told(
         raise
     except Exception as error:
         what = f"the extractor {type(extractor).__name__} broke: {type(error).__name__}: {error}"
-        raise PluginError(what, where=document.url, remedy="the page is kept; add it again once that is mended") from error
+        raise PluginError(
+            what, where=document.url, remedy="the page is kept; add it again once that is mended"
+        ) from error
 
 
 def _exact(claims: Sequence[Claim], document: Document) -> tuple[Claim, ...]:
@@ -322,7 +326,7 @@ def built_in_gazetteer() -> Path:
 def read_texts(
     paths: Sequence[Path], war: str = "ukraine"
 ) -> tuple[Mapping[str, Sequence[ResolvedClaim]], Mapping[str, str], Callable[[str, ResolvedClaim], bool]]:
-    """Run files through the flow without a store: claims and language by file name, and whether a claim is on a named place.
+    """Run files through the flow without a store: claims and language by file name, and a test of a claim's place.
 
     Raises ``InputError`` for a file that cannot be read; all files together settle each other's days, as in a store.
     """
@@ -344,7 +348,7 @@ def read_texts(
     return named, {name: work.document.language for name, work in works.items() if work.document}, desk.is_on
 
 
-# -- the newsroom -------------------------------------------------------------------------------------------------------
+# -- the newsroom --------------------------------------------------------------------------------------------
 
 
 class Newsroom:

@@ -12,9 +12,10 @@ from desks import claims_of, desk
 
 from counterclaim.errors import InputError, NotFound, UsageError
 from counterclaim.evaluation import evaluate
-from counterclaim.evaluation.claims import Row, as_json, matches, read_rows, score
+from counterclaim.evaluation.claims import Row, as_json, matches, score
 from counterclaim.model import ResolvedClaim
 from counterclaim.pipeline import read_texts
+from counterclaim.store.labels import read_labels, texts_of
 
 WORDS = "The Russian Defence Ministry said that its troops had captured Kupiansk. Reuters could not verify the claim."
 CLAIMS = claims_of(WORDS)
@@ -138,31 +139,32 @@ GOOD = json.dumps({"doc": "a.txt", "predicate": "control", "stance": "asserts"})
 @pytest.mark.parametrize("bad", ["{", "[]", "null", '{"doc": "a.txt"}', '"words"', "17"])
 def test_a_bad_label_is_told_with_file_and_line(tmp_path: Path, bad: str) -> None:
     with pytest.raises(InputError, match=r"rows\.jsonl:3"):
-        read_rows(labels(tmp_path / "labels", GOOD, "", bad))
+        read_labels(labels(tmp_path / "labels", GOOD, "", bad))
 
 
 def test_empty_lines_are_passed_over(tmp_path: Path) -> None:
-    assert len(read_rows(labels(tmp_path / "labels", GOOD, "", " ", GOOD))) == 2
+    assert len(read_labels(labels(tmp_path / "labels", GOOD, "", " ", GOOD))) == 2
 
 
 def test_a_folder_without_labels_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="jsonl"):
-        read_rows(tmp_path)
+        read_labels(tmp_path)
 
 
 def test_absent_texts_and_unknown_names_are_told(tmp_path: Path) -> None:
     folder = labels(tmp_path / "labels", GOOD)
     with pytest.raises(InputError, match=r"1 of 1 labelled texts are not there, a\.txt first"):
-        evaluate("claims", folder, tmp_path, read_texts)
+        texts_of(read_labels(folder), tmp_path)
     with pytest.raises(UsageError, match="claims"):
-        evaluate("magic", folder, tmp_path, read_texts)
+        evaluate("magic", [], lambda: read_texts([]))
 
 
 def test_the_whole_evaluation_runs_on_a_folder_of_ones_own(tmp_path: Path) -> None:
     labelled = {name: value for name, value in row(CLAIMS[0]).items() if name not in {"start", "end"}}
     folder = labels(tmp_path / "labels", json.dumps(labelled))
     (folder / "a.txt").write_text(f" date 2025-12-24\n\n{WORDS}\n")
-    answer = evaluate("claims", folder, None, read_texts)
+    rows = read_labels(folder)
+    answer = evaluate("claims", rows, lambda: read_texts(texts_of(rows, folder)))
     assert answer["recall"] == 1 and answer["found"] == 2
 
 

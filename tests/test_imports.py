@@ -1,6 +1,6 @@
 """Imports run one way, only sources touch the network, and only the store touches the disk.
 
-    errors <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- web <- cli
+errors <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- web <- cli
 """
 
 from __future__ import annotations

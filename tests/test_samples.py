@@ -38,7 +38,7 @@ def test_there_are_a_dozen_pages_in_three_languages() -> None:
 
 
 def test_the_readme_names_every_page() -> None:
-    readme = ((SAMPLES.parent / "docs" / "samples.md")).read_text(encoding="utf-8")
+    readme = (SAMPLES.parent / "docs" / "samples.md").read_text(encoding="utf-8")
     assert [name for name in PAGES if name not in readme] == []
 
 

@@ -12,9 +12,9 @@ from desks import desk
 from typer.testing import CliRunner
 
 from counterclaim.cli import app
-from counterclaim.evaluation.claims import read_rows
 from counterclaim.model import CONTESTED, Ledger, ResolvedClaim, Stance, Story, Utterance, Verdict, VerdictLabel
 from counterclaim.pipeline import Newsroom, read_texts
+from counterclaim.store.labels import read_labels
 
 CHRISTMAS = date(2025, 12, 26)
 LIKELY = {"likely", "very likely", "almost certain"}
@@ -83,7 +83,7 @@ def test_no_claim_of_a_labelled_kind_lies_at_a_place_that_the_reader_did_not_fin
     shared: Path, seeds: Path
 ) -> None:
     found, _, is_on = read_texts(sorted(seeds.glob("*.txt")))
-    rows = [row for row in read_rows(shared / "data" / "claims") if row.get("place")]
+    rows = [row for row in read_labels(shared / "data" / "claims") if row.get("place")]
     wrong = []
     for row in rows:
         beside = [other for other in rows if alike(row, other) and overlap(row, other)]
@@ -105,7 +105,7 @@ def overlap(one: Any, other: Any) -> bool:
 
 
 def test_both_admissions_are_those_of_russian_bloggers_told_by_trehubov(shared: Path, ledger: Ledger) -> None:
-    rows = read_rows(shared / "data" / "claims")
+    rows = read_labels(shared / "data" / "claims")
     told = [row for row in rows if row["relayed_by"] and row["against_interest"] and not row.get("optional")]
     assert len(told) == 2
     relayed = [c for c in ledger.claims if c.relayed_by_name == "Viktor Trehubov" and c.against_interest]

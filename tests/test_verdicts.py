@@ -209,8 +209,12 @@ def test_many_voices_of_one_camp_bear_out_a_ring_no_more_than_one() -> None:
 # -- forecasts -------------------------------------------------------------------------------------------------------
 
 
-def forecast(due: date | None, stance: Stance = Stance.HEDGES) -> Utterance:
-    return said("expert", "third", "analyst", DAY, FORECAST, stance, holder="RU", due=due)
+def forecast(due: date | None, likelihood: str = "", stance: Stance = Stance.HEDGES) -> Utterance:
+    return said("expert", "third", "analyst", DAY, FORECAST, stance, holder="RU", due=due, likelihood=likelihood)
+
+
+FELL = (mapper("RU", on(20)), staff("RU", on(21)))
+HELD = (mapper("UA", on(20)), blogger("UA", on(21)))
 
 
 def test_a_forecast_is_open_until_its_day() -> None:
@@ -222,11 +226,35 @@ def test_a_forecast_without_a_day_stays_open() -> None:
     assert "without a day" in judged(forecast(None), mapper("RU"), as_of=on(300)).reason
 
 
-def test_a_forecast_is_scored_when_its_day_has_come() -> None:
-    fell, held = (mapper("RU", on(20)), staff("RU", on(21))), (mapper("UA", on(20)), blogger("UA", on(21)))
-    assert judged(forecast(on(30)), *fell, as_of=on(31), starting="UA").label == SUPPORTED
-    missed = judged(forecast(on(30)), *held, as_of=on(31), starting="UA")
-    assert missed.label == CONTRADICTED and "has come" in missed.reason
+@pytest.mark.parametrize(
+    ("likelihood", "fell", "held"),
+    [
+        ("", SUPPORTED, CONTRADICTED),
+        ("very likely", SUPPORTED, CONTRADICTED),
+        ("висока", SUPPORTED, CONTRADICTED),
+        ("unlikely", CONTRADICTED, SUPPORTED),
+        ("low", CONTRADICTED, SUPPORTED),
+        ("малоймовірно", CONTRADICTED, SUPPORTED),
+        ("маловероятно", CONTRADICTED, SUPPORTED),
+        ("moderate", UNVERIFIED, UNVERIFIED),
+        ("умеренная", UNVERIFIED, UNVERIFIED),
+    ],
+)
+def test_a_forecast_is_scored_when_its_day_has_come(likelihood: str, fell: VerdictLabel, held: VerdictLabel) -> None:
+    verdict = judged(forecast(on(30), likelihood), *FELL, as_of=on(31), starting="UA")
+    assert verdict.label == fell and (fell == UNVERIFIED or "has come" in verdict.reason)
+    assert judged(forecast(on(30), likelihood), *HELD, as_of=on(31), starting="UA").label == held
+
+
+def test_a_forecast_that_it_will_not_fall_is_refuted_by_a_single_day_on_which_it_had() -> None:
+    denied = forecast(on(30), stance=Stance.DENIES)
+    assert judged(denied, *FELL, as_of=on(31), starting="UA").label == CONTRADICTED
+    assert judged(denied, *HELD, as_of=on(31), starting="UA").label == SUPPORTED
+
+
+def test_a_forecast_on_a_place_of_which_nobody_spoke_again_is_not_scored() -> None:
+    verdict = judged(forecast(on(30)), mapper("UA", on(-40)), as_of=on(300))
+    assert verdict.label == UNVERIFIED and "nobody else has spoken since" in verdict.reason
 
 
 def test_what_came_after_its_day_does_not_save_a_forecast() -> None:

@@ -149,7 +149,7 @@ def forward_backward(log_likelihood: Array, matrix: Array, first: Array) -> Arra
 
 
 def _moved(matrix: Array, belief: Array) -> Array:
-    """``matrix @ belief`` with the camps' parts added first, so that camps exchanged give the mirror image to the bit."""
+    """``matrix @ belief``, the camps first, so that the camps exchanged give the mirror image to the last bit."""
     camps: Array = matrix[:, 0:1] * belief[0] + matrix[:, 2:3] * belief[2]
     moved: Array = camps + matrix[:, 1:2] * belief[1]
     return moved

@@ -1,4 +1,4 @@
-"""From a place's utterances to its explained assessment: the chain's series, and the waterfall that sums to its result."""
+"""From a place's utterances to its explained assessment: the chain's series, and the waterfall that adds up to it."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _triple(row: Array) -> Triple:
 
 
 def _most_probable(final: Triple) -> int:
-    """The index of the most probable state; neither camp's where both are as probable, so that no order of camps decides."""
+    """The index of the most probable state; the middle where both camps are equal: their order decides nothing."""
     a, contested, b = final
     return 0 if a > max(contested, b) else 2 if b > max(contested, a) else 1
 

@@ -16,8 +16,8 @@ Key = tuple[object, ...]
 def utterances(claims: Sequence[ResolvedClaim], stories: Mapping[str, Story]) -> tuple[Utterance, ...]:
     """Join the reports of the same saying; a copied story's claims join those of its origin and add nothing.
 
-    Claims whose day of saying is unknown make no utterance. The result is sorted by day and id and does not depend on the
-    order of ``claims``.
+    Claims whose day of saying is unknown make no utterance. The result is sorted by day and id and does not depend on
+    the order of ``claims``.
     """
     groups: dict[Key, list[ResolvedClaim]] = defaultdict(list)
     originals: dict[tuple[str, Key], Key] = {}

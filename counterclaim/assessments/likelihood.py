@@ -41,7 +41,9 @@ def confidence(weighed: Sequence[Weighed], state: int, day: date, war: War) -> t
         for w in recent
         if w.utterance.speaker_id in toward
     }
-    words = f"{len(speakers)} speaker{'s' * (len(speakers) != 1)} of {len(parties)} independent part{'ies' if len(parties) != 1 else 'y'} in 30 days, {len(agreeing)} agreeing"
+    voices = "1 speaker" if len(speakers) == 1 else f"{len(speakers)} speakers"
+    independent = "1 independent party" if len(parties) == 1 else f"{len(parties)} independent parties"
+    words = f"{voices} of {independent} in 30 days, {len(agreeing)} agreeing"
     if len(agreeing) >= 3 and len(toward) * 4 >= len(speakers) * 3:
         return Confidence.HIGH, words
     if len(agreeing) >= 2:

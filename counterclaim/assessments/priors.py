@@ -11,7 +11,10 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """``symbols`` maps symbol and relation to likelihoods of (X holds, contested, Y holds); the rest are plain numbers."""
+    """``symbols`` maps symbol and relation to likelihoods of (X holds, contested, Y holds).
+
+    ``forecast`` has parts of likelihood words; the rest are plain numbers.
+    """
 
     symbols: Mapping[str, Mapping[str, tuple[float, float, float]]]
     transition: Mapping[str, float]
@@ -20,6 +23,7 @@ class Priors:
     role: Mapping[str, float]
     verdict: Mapping[str, float]
     grade: Mapping[str, float]
+    forecast: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -27,6 +31,6 @@ def priors() -> Priors:
     """The shipped table ``assessments/priors.toml``."""
     table = tomllib.loads(files("counterclaim.assessments").joinpath("priors.toml").read_text("utf-8"))
     symbols = {name: {rel: tuple(row) for rel, row in rows.items()} for name, rows in table["symbol"].items()}
-    return Priors(
-        symbols, table["transition"], table["start"], table["weight"], table["role"], table["verdict"], table["grade"]
-    )
+    plain = {name: table[name] for name in ("transition", "start", "weight", "role", "verdict", "grade")}
+    forecast = {name: tuple(words) for name, words in table["forecast"].items()}
+    return Priors(symbols, **plain, forecast=forecast)

@@ -51,7 +51,7 @@ def _record(speaker: str, said: Sequence[Utterance], judged: Mapping[str, Verdic
 
 
 def credible_interval(held: int, resolved: int, mass: float = 0.9) -> tuple[float, float]:
-    """The central interval of a Beta(held + 1, missed + 1) belief about the share that holds up, by summation on a grid."""
+    """The central interval of a Beta(held + 1, missed + 1) belief about the share that holds up, summed on a grid."""
     share = np.linspace(0.0005, 0.9995, 2000)
     density = held * np.log(share) + (resolved - held) * np.log1p(-share)
     total = np.cumsum(np.exp(density - density.max()))

@@ -37,16 +37,17 @@ TRUTHS = frozenset({Stance.ASSERTS, Stance.DENIES, Stance.HEDGES})
 
 @dataclass(frozen=True, slots=True)
 class _Others:
-    """What other speakers said of the same matter, for and against."""
+    """What other speakers said of the same matter, for and against; and whether any spoke of the place afterwards."""
 
     supporting: tuple[Utterance, ...]
     contradicting: tuple[Utterance, ...]
+    heard_later: bool = False
 
 
 def verdicts(
     utterances: Sequence[Utterance], war: War, as_of: date, starting: Mapping[str, str | None]
 ) -> tuple[Verdict, ...]:
-    """A verdict for every utterance known on ``as_of``, sorted by utterance id; ``starting`` maps place ids to holders."""
+    """A verdict for every utterance known on ``as_of``, by utterance id; ``starting`` maps place ids to holders."""
     known = sorted((u for u in utterances if u.day <= as_of), key=lambda u: (u.day, u.id))
     by_place: dict[str, list[Utterance]] = defaultdict(list)
     for utterance in known:
@@ -85,7 +86,7 @@ def _verdict(utterance: Utterance, others: _Others, states: Array, first: date, 
     return _by_others(utterance, others, states, first, war, as_of, table)
 
 
-# -- claims that are about who holds the place ----------------------------------------------------------------------------
+# -- claims that are about who holds the place -------------------------------------------------------------------------
 
 
 def _by_state(
@@ -128,7 +129,7 @@ def _truth(utterance: Utterance, states: Array, war: War) -> Array | None:
     return own + share * states[:, 1]
 
 
-# -- claims that only other speakers can bear out -------------------------------------------------------------------------
+# -- claims that only other speakers can bear out ----------------------------------------------------------------------
 
 
 def _by_others(
@@ -189,13 +190,33 @@ def _forecast(
     if truth is None or due is None or due > as_of:
         reason = f"a forecast, due {due.isoformat()}" if due else "a forecast without a day on which it falls due"
         return _plain(utterance, as_of, reason, others)
-    reached = float(truth[_row(utterance.day, first, len(truth)) : _row(due, first, len(truth)) + 1].max())
-    held = reached >= table.verdict["supported"]
-    label = VerdictLabel.SUPPORTED if held else VerdictLabel.CONTRADICTED if reached <= 0.5 else VerdictLabel.DISPUTED
-    return _made(utterance, as_of, label, reached, others, f"its day, {due.isoformat()}, has come")
+    if not others.heard_later:
+        return _plain(
+            utterance, as_of, f"its day, {due.isoformat()}, has come, but nobody else has spoken since", others
+        )
+    if _likelihood_in(utterance, table.forecast["even"]):
+        return _plain(
+            utterance, as_of, "a forecast of about even odds, neither borne out nor refuted by one outcome", others
+        )
+    span = truth[_row(utterance.day, first, len(truth)) : _row(due, first, len(truth)) + 1]
+    if utterance.stance == Stance.DENIES:
+        held = float(span.min())
+    else:
+        held = float(span.max())
+        held = 1 - held if _likelihood_in(utterance, table.forecast["contrary"]) else held
+    label = VerdictLabel.DISPUTED if others.contradicting else VerdictLabel.UNVERIFIED
+    if held >= table.verdict["supported"]:
+        label = VerdictLabel.SUPPORTED
+    elif held <= table.verdict["contradicted"]:
+        label = VerdictLabel.CONTRADICTED
+    return _made(utterance, as_of, label, held, others, f"its day, {due.isoformat()}, has come")
 
 
-# -- who else spoke to it -------------------------------------------------------------------------------------------------
+def _likelihood_in(utterance: Utterance, words: Sequence[str]) -> bool:
+    return any(word in utterance.likelihood for word in words)
+
+
+# -- who else spoke to it ----------------------------------------------------------------------------------------------
 
 
 def _others(utterance: Utterance, said: Sequence[Utterance], war: War) -> _Others:
@@ -205,7 +226,11 @@ def _others(utterance: Utterance, said: Sequence[Utterance], war: War) -> _Other
     near = [u for u in said[first:last] if u.speaker_id != utterance.speaker_id and not u.background]
     supporting = tuple(u for u in near if relation(utterance, u, war) > 0)
     contradicting = tuple(u for u in near if relation(utterance, u, war) < 0)
-    return _Others(supporting, contradicting)
+    heard = utterance.predicate == Predicate.FORECAST and any(
+        u.speaker_id != utterance.speaker_id and not u.background
+        for u in said[bisect_left(said, utterance.day, key=lambda u: u.day) :]
+    )
+    return _Others(supporting, contradicting, heard)
 
 
 def relation(one: Utterance, other: Utterance, war: War) -> int:
@@ -245,7 +270,7 @@ def _held_by(utterance: Utterance) -> str | None:
     )
 
 
-# -- putting it into words ------------------------------------------------------------------------------------------------
+# -- putting it into words ---------------------------------------------------------------------------------------------
 
 
 def _row(day: date, first: date, days: int) -> int:

@@ -49,7 +49,7 @@ class Attributor:
         near = overlapping(toponyms, sentence.start, sentence.end)
         sources = self.finder.find(text, sentence.start, sentence.end, near, self.discourse.known)
         heads = self.heads.find(text, sentence, sources)
-        aside = self._aside(text, heads)
+        aside = self._aside(text, sentence, heads)
         if aside:
             return self._around(text, sentence, toponyms, aside)
         for source in sources:
@@ -59,22 +59,21 @@ class Attributor:
         self.discourse.spoke(told, [(h.voice, h.form, h.cue) for h in heads])
         return found
 
-    def _aside(self, text: str, heads: Sequence[Head]) -> Head | None:
+    def _aside(self, text: str, sentence: Sentence, heads: Sequence[Head]) -> Head | None:
         """A speaker put between commas: "Even X, Y said, admit that ..."."""
         for head in heads:
-            before, after = text[: head.start].rstrip(), text[head.end :]
-            if head.form == "finite" and before.endswith(",") and re.match(r",\s", after):
+            closed = text[head.end : head.end + 2] in {", ", ",\n"}
+            if closed and head.form == "finite" and text[sentence.start : head.start].rstrip().endswith(","):
                 return head
         return None
 
     def _around(self, text: str, sentence: Sentence, toponyms: Sequence[Toponym], aside: Head) -> list[Attribution]:
         """The sentence without the speaker put in, who then says or relays all of it."""
-        start = len(text[: aside.start].rstrip()) - 1
+        start = sentence.start + len(text[sentence.start : aside.start].rstrip()) - 1
         blank = text[:start] + " " * (aside.end + 1 - start) + text[aside.end + 1 :]
         found = self.read(blank, sentence, toponyms)
         self.discourse.speaker = aside.voice
-        if aside.voice.person:
-            self.discourse.person = aside.voice
+        self.discourse.person = aside.voice if aside.voice.person else self.discourse.person
         return [
             replace(a, relayed_by=aside.voice)
             if a.voice.text and a.voice != aside.voice

@@ -45,7 +45,7 @@ def place(
 
     How likely that is, how sure one can be, who said what when, and what each word weighs.
 
-    Example: counterclaim place Куп'янськ --as-of 2025-11-20
+    Example: counterclaim place "Куп'янськ" --as-of 2025-11-20
     """
     with ctx.obj.newsroom() as newsroom:
         found = newsroom.find_place(name)

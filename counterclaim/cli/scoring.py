@@ -7,10 +7,9 @@ from typing import Any
 
 from counterclaim.cli.settings import Settings
 from counterclaim.errors import UsageError
-from counterclaim.evaluation import claims as claim_scores
+from counterclaim.evaluation import NAMES, evaluate
 from counterclaim.pipeline import read_texts
-
-EVALUATIONS = ("claims",)
+from counterclaim.store.labels import read_labels, texts_of
 
 
 def run_evaluation(settings: Settings, name: str, folder: Path, texts: Path | None) -> dict[str, Any]:
@@ -19,9 +18,7 @@ def run_evaluation(settings: Settings, name: str, folder: Path, texts: Path | No
     ``texts`` is the folder of the texts that the data names, by default the data's own. Raises ``UsageError`` for a
     name that there is not, ``NotFound`` and ``InputError`` where data or a text cannot be read.
     """
-    if name not in EVALUATIONS:
-        raise UsageError(f"there is no evaluation called {name!r}", remedy=f"one of {', '.join(EVALUATIONS)}")
-    rows = claim_scores.read_rows(folder)
-    paths = [(texts or folder) / doc for doc in sorted({str(row["doc"]) for row in rows})]
-    told, languages, is_on = read_texts(paths, settings.war)
-    return claim_scores.as_json(rows, told, is_on, languages)
+    if name not in NAMES:
+        raise UsageError(f"there is no evaluation called {name!r}", remedy=f"one of {', '.join(NAMES)}")
+    rows = read_labels(folder)
+    return evaluate(name, rows, lambda: read_texts(texts_of(rows, texts or folder), settings.war))

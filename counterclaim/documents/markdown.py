@@ -86,6 +86,12 @@ def _published(fields: Mapping[str, str]) -> Days:
     return UNKNOWN_DAYS
 
 
+def link_texts(text: str) -> frozenset[str]:
+    """The words of every link that stands on a line of its own, as in a saver's list of links."""
+    lines = (line for line in text.splitlines() if is_link_list(line))
+    return frozenset(strip_marks(match.group(1)) for line in lines for match in _LINK.finditer(line))
+
+
 def strip_marks(line: str) -> str:
     """A line without Markdown's marks, for judging it; offsets do not survive."""
     line = _LINK.sub(r"\1", line) if "](" in line and len(line) <= _LONGEST_LINE else line

@@ -11,9 +11,10 @@ from datetime import date
 from itertools import islice, pairwise
 
 from counterclaim.documents.headlines import ends_sentence, is_headline_like, is_paragraph, second_headlines, stems
-from counterclaim.documents.markdown import header, is_link_list, strip_marks
+from counterclaim.documents.markdown import header, is_link_list, link_texts, strip_marks
 from counterclaim.documents.page import Block, Page, regions_of
 from counterclaim.documents.phrases import is_caption, is_phrase
+from counterclaim.documents.rejoin import rejoin
 from counterclaim.language.dates import find_dates, resolve
 from counterclaim.model import UNKNOWN_DAYS, Days, RegionRole
 
@@ -52,6 +53,7 @@ def read_plain(text: str, language: str, *, markdown: bool = False) -> Page:
             if strip_marks(block.text) in head.subheadings:
                 block.tags = frozenset({"subheading"})
         published = published if published.is_known else head.published
+        blocks = rejoin(blocks, text, link_texts(text))
     for rule in _RULES:
         rule(blocks)
     title = _title(blocks, text, head.title if head else "")

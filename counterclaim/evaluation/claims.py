@@ -1,16 +1,13 @@
-"""Scores extraction against labelled claims: one-to-one by document, predicate, place, camp and stance, spans overlapping."""
+"""Scores extraction against labelled claims: one to one by predicate, place, camp and stance, spans overlapping."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from counterclaim.errors import InputError, NotFound
 from counterclaim.language.spelling import key
 from counterclaim.model import ResolvedClaim
 
@@ -52,26 +49,6 @@ class Score:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
-def read_rows(folder: Path) -> list[Row]:
-    """The labelled rows of every ``*.jsonl`` in a folder, in the order of file names; raises ``InputError`` with the line."""
-    files = sorted(folder.glob("*.jsonl"))
-    if not files:
-        raise NotFound("no *.jsonl with labelled claims", where=str(folder), remedy="name the folder that holds them")
-    rows: list[Row] = []
-    for path in files:
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-                rows.append({"doc": row["doc"], "predicate": row["predicate"], "stance": row["stance"], **row})
-            except (ValueError, KeyError, TypeError) as error:
-                raise InputError(
-                    f"no labelled claim: {error}", where=f"{path}:{number}", remedy="mend the line"
-                ) from error
-    return rows
-
-
 def score(rows: Sequence[Row], claims: Mapping[str, Sequence[ResolvedClaim]], same_place: SamePlace) -> Score:
     """Match claims (by document name) to rows; wanted rows are matched before optional ones."""
     hits = 0
@@ -106,7 +83,7 @@ def score(rows: Sequence[Row], claims: Mapping[str, Sequence[ResolvedClaim]], sa
 
 
 def matches(row: Row, claim: ResolvedClaim, same_place: SamePlace) -> bool:
-    """Whether a claim is the row's: predicate, stance, camp and place the same, spans overlapping where the row has them."""
+    """Whether a claim is the row's: predicate, stance, camp, place the same, spans overlapping if the row has one."""
     told = claim.claim
     if (row["predicate"], row["stance"], row.get("camp", "third")) != (told.predicate, told.stance, claim.camp):
         return False
@@ -167,7 +144,7 @@ def as_json(
     same_place: SamePlace,
     languages: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The result as the command line prints it: ``precision, recall, f1, fields, by_language`` and the counts behind them."""
+    """What the command line prints: ``precision, recall, f1, fields, by_language`` and the counts behind them."""
     whole = score(rows, claims, same_place)
     by_language = {}
     for language in sorted(set(languages.values())):

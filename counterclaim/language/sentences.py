@@ -13,6 +13,7 @@ from importlib.resources import files
 from counterclaim.language.spelling import LANGUAGES
 
 OPENING = '«“„"‘'
+FINISHED = frozenset(".!?…:;»”\"')]") | {""}
 CLOSING = '»”“"’'
 
 _BOUNDARY = re.compile(r"(?:[.!?…]+|\n\s*\n|\n)")
@@ -37,7 +38,8 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
     """Split ``text[start:end]`` into sentences in order.
 
     Abbreviations ("Sept.", "12 листоп. 2025 р.", initials), decimal points and ordinals do not end a sentence; closing
-    quotation marks after the stop belong to it; a new line always ends one.
+    quotation marks after the stop belong to it. A new line ends one where what stands before it is finished: within a
+    region, an unfinished line is one that was cut at a width or at a link.
     """
     end = len(text) if end is None else end
     sentences: list[Sentence] = []
@@ -47,6 +49,8 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
             continue
         newline = match.group().startswith("\n")
         if not newline and not _ends_sentence(text, match, begin, end):
+            continue
+        if newline and text[begin : match.start()].rstrip()[-1:] not in FINISHED:
             continue
         stop = match.start() if newline else _take_closers(text, match.end(), end)
         _append(sentences, text, begin, stop, paragraph)

@@ -15,7 +15,7 @@ from counterclaim.publications.views.map import GREY
 
 # what the script shows of a place and of its words
 _ROW = ("id", "name", "href", "side", "state_sentence", "confidence_sentence", "claim_count")
-_LINK = ("href", "speaker", "side", "camp_name", "quote", "language", "said", "publisher", "day")
+_LINK = ("href", "speaker", "side", "camp_name", "says", "quote", "language", "said", "publisher", "day")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}")
 
 

@@ -14,7 +14,7 @@ REACH = timedelta(days=400)
 
 
 def event_days(claim: Claim, story: Story, document: Document) -> Days:
-    """The days that the claim's words, else its sentence, name; else the story's own day, and then as well known as that.
+    """The days that the claim's words, else its sentence, name; else the story's own day, as well known as that is.
 
     Named days after the story's day, deadlines, and days long past in a claim about the present do not count.
     """

@@ -8,7 +8,7 @@ TERRITORY = frozenset({Predicate.CONTROL, Predicate.ENCIRCLEMENT, Predicate.CLEA
 
 
 def is_against_interest(claim: Claim, camp: str, war: War) -> bool:
-    """True where a camp's speaker gives ground in words: the rival holds it, or its own hold, ring or clearing is denied.
+    """True where a camp's speaker gives ground in words: the rival holds it, or its own hold or ring is denied.
 
     A third party has no side, so that nothing it says is against its interest.
     """

@@ -50,8 +50,11 @@ class Registry:
         if not parts:
             return
         alias = Alias(
-            speaker, key(" ".join(parts)), tuple(self._skeleton(part) for part in parts),
-            tuple(self._forms(part) for part in parts), len(parts) == 1,
+            speaker,
+            key(" ".join(parts)),
+            tuple(self._skeleton(part) for part in parts),
+            tuple(self._forms(part) for part in parts),
+            len(parts) == 1,
         )
         for form in sorted(alias.forms[0]):
             self._by_form.setdefault(form, []).append(alias)

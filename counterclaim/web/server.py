@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from counterclaim.publications.views.lookup import slug
@@ -125,6 +126,10 @@ def _api(app: FastAPI, give: Giver) -> None:
         found = await deliver(give, request, path)
         return found or problem(404, "Not found", f"there is no such {what}", request.url.path)
 
+    @app.get("/api/v1/", summary="What there is to ask")
+    def index() -> JSONResponse:
+        return JSONResponse({f"/api/v1/{path}": what for path, what in API.items()}, headers=HEADERS)
+
     @app.get("/api/v1/places", summary="Every place in one line each")
     async def places(request: Request) -> Response:
         return await answer(request, "data/places.json", "list")
@@ -160,6 +165,7 @@ def create_app(site: Site | Path | str) -> FastAPI:
     """
     give = from_folder(Path(site)) if isinstance(site, (str, Path)) else from_memory(site)
     app = FastAPI(title="Counterclaim", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.add_middleware(GZipMiddleware, minimum_size=2048, compresslevel=6)
     _errors(app)
     _api(app, give)
 

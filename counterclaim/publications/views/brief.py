@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from counterclaim.model import Ledger, Predicate, ResolvedClaim, Utterance, War
+from counterclaim.model import Ledger, ResolvedClaim, Utterance, War
 from counterclaim.publications.views.claims import (
+    ASKED_FIRST,
     ClaimLink,
+    asked,
     beside_place,
     claim_link,
     place_href,
@@ -22,13 +24,6 @@ from counterclaim.publications.views.words import day_text, leading, percent, sp
 CHANGE = 0.1
 DISPUTE_WINDOW = 30
 DUE_WINDOW = 14
-
-# What a reader asks first stands first; a kind that is not named here is left to the fact checks.
-_ORDER = (
-    Predicate.CONTROL, Predicate.ENCIRCLEMENT, Predicate.CLEARING, Predicate.WITHDRAWAL, Predicate.ADVANCE,
-    Predicate.INFILTRATION, Predicate.SURRENDER, Predicate.ATTACK, Predicate.SITUATION, Predicate.SUPPLY,
-    Predicate.STRIKE, Predicate.CASUALTIES, Predicate.FORECAST, Predicate.ORDER,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +175,7 @@ def brief_view(source: Ledger | Lookup, day: date | None = None) -> BriefView:
     look = lookup(source)
     day = day or look.as_of
     today = sorted((c for c in look.claims_on.get(day, ()) if not c.claim.background), key=_reading_order)
-    listed = [claim for claim in today if claim.claim.predicate in _ORDER]
+    listed = [claim for claim in today if claim.claim.predicate in ASKED_FIRST]
     return BriefView(
         day=day,
         title=f"Briefing for {day_text(day)}",
@@ -196,6 +191,4 @@ def brief_view(source: Ledger | Lookup, day: date | None = None) -> BriefView:
 
 
 def _reading_order(claim: ResolvedClaim) -> tuple[int, str, str, int, str]:
-    kind = claim.claim.predicate
-    order = _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
-    return (order, claim.place_name or "~", claim.claim.span.document_id, claim.claim.span.start, claim.id)
+    return (asked(claim), claim.place_name or "~", claim.claim.span.document_id, claim.claim.span.start, claim.id)

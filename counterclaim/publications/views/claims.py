@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from counterclaim.model import Days, ResolvedClaim, Utterance
+from counterclaim.model import Days, Predicate, ResolvedClaim, Utterance
 from counterclaim.publications.views.lookup import Lookup, slug
 from counterclaim.publications.views.words import (
     VERDICT_WORDS,
@@ -16,6 +16,13 @@ from counterclaim.publications.views.words import (
     says,
     speaker_text,
 )
+
+# What a reader asks first stands first; a kind that is not named here stands last, and in no briefing.
+ASKED_FIRST = (
+    Predicate.CONTROL, Predicate.ENCIRCLEMENT, Predicate.CLEARING, Predicate.WITHDRAWAL, Predicate.ADVANCE,
+    Predicate.INFILTRATION, Predicate.SURRENDER, Predicate.ATTACK, Predicate.SITUATION, Predicate.SUPPLY,
+    Predicate.STRIKE, Predicate.CASUALTIES, Predicate.FORECAST, Predicate.ORDER,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,12 @@ class ClaimView:
     also_reported: tuple[ClaimLink, ...]
     supporting: tuple[ClaimLink, ...]
     contradicting: tuple[ClaimLink, ...]
+
+
+def asked(claim: ResolvedClaim) -> int:
+    """The claim's place in the order in which a reader asks for kinds of claims."""
+    kind = claim.claim.predicate
+    return ASKED_FIRST.index(kind) if kind in ASKED_FIRST else len(ASKED_FIRST)
 
 
 def claim_href(claim: ResolvedClaim) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from counterclaim.language.romanise import romanisations, russian_romanisations
 from counterclaim.language.spelling import key
-from counterclaim.model import Ledger, Place, ResolvedClaim
-from counterclaim.publications.views.claims import ClaimLink, claim_link
+from counterclaim.model import Ledger, Place, Predicate, ResolvedClaim
+from counterclaim.publications.views.claims import ASKED_FIRST, ClaimLink, asked, claim_link
 from counterclaim.publications.views.dossier import PlaceRow, Triple, dispute_days, place_row
 from counterclaim.publications.views.lookup import Lookup, lookup
 from counterclaim.publications.views.words import day_text
@@ -46,15 +47,15 @@ class MapView:
 
 
 def names_of(place: Place) -> tuple[str, ...]:
-    """Every spelling of a place folded as a search folds what is typed, without repeats."""
-    spellings = (place.name, place.name_uk, place.name_ru, *place.aliases)
+    """Every spelling of a place, those of the Latin press included, folded as a search folds what is typed."""
+    latin = (*romanisations(place.name_uk), *russian_romanisations(place.name_ru))
+    spellings = (place.name, place.name_uk, place.name_ru, *place.aliases, *latin)
     return tuple(dict.fromkeys(key(name) for name in spellings if name))
 
 
 def first_day(look: Lookup) -> date:
-    """The slider's first day: the first on which anything is assessed or was said, at the latest the as-of day."""
+    """The slider's first day: the first on which anything is assessed, at the latest the as-of day."""
     days = [points[0][0] for points in look.ledger.series.values() if points]
-    days += [claim.said.first for claim in look.ledger.claims if claim.said.first and not claim.claim.background]
     return min([day for day in days if day <= look.as_of], default=look.as_of)
 
 
@@ -66,15 +67,22 @@ def _days(look: Lookup, place_id: str, first: date) -> tuple[Triple | None, ...]
     return tuple(known.get(first + timedelta(days=step)) for step in range((look.as_of - first).days + 1))
 
 
-def last_words(look: Lookup, place_id: str) -> tuple[ClaimLink, ...]:
-    """The last claims of each side about a place: those that were weighed first, the newest of them first.
+def _weight(look: Lookup, claim: ResolvedClaim) -> tuple[bool, bool, int, int, bool]:
+    """Sort key of last words: what was weighed and is about the front, the newest, and of a day what is asked first."""
+    day, kind = claim.said.best or date.min, asked(claim)
+    late = kind >= ASKED_FIRST.index(Predicate.ORDER)
+    return (claim.id not in look.utterance_of, late, -day.toordinal(), kind, claim.claim.headline)
 
-    One act of saying is shown once; background is left out.
+
+def last_words(look: Lookup, place_id: str) -> tuple[ClaimLink, ...]:
+    """The last claims of each side about a place: those that are about the front first, the newest of them first.
+
+    One act of saying is shown once; background is left out, and what was not weighed comes last.
     """
     shown: dict[str, list[ResolvedClaim]] = {"a": [], "b": [], "third": []}
     seen: set[str] = set()
     newest = [claim for claim in reversed(look.claims_at.get(place_id, ())) if not claim.claim.background]
-    for claim in sorted(newest, key=lambda claim: (claim.id not in look.utterance_of, claim.claim.headline)):
+    for claim in sorted(newest, key=lambda claim: _weight(look, claim)):
         side = shown[look.side(claim.camp)]
         utterance = look.utterance_of.get(claim.id)
         act = utterance.id if utterance else claim.id

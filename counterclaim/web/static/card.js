@@ -34,7 +34,7 @@ window.COUNTERCLAIM_CARD = (() => {
     const words = make("p", "", { className: "words", lang: claim.language });
     words.append(make("a", claim.quote, { href: claim.href }));
     const by = make("footer");
-    by.append(make("strong", claim.speaker), ` (${claim.camp_name}), ${claim.said}${claim.publisher ? ` · ${claim.publisher}` : ""}`);
+    by.append(make("strong", claim.speaker), ` (${claim.camp_name}) ${claim.says}, ${claim.said}${claim.publisher ? ` · ${claim.publisher}` : ""}`);
     block.append(words, by);
     return block;
   };
@@ -49,7 +49,7 @@ window.COUNTERCLAIM_CARD = (() => {
     const card = document.getElementById("card");
     const now = at(place, day);
     const head = make("h2");
-    head.append(make("i", "", { className: `dot ${now.side}` }), place.row.name);
+    head.append(make("i", "", { className: `dot ${now.side}${now.share < 0.45 ? " pale" : ""}` }), place.row.name);
     const parts = [make("button", "×", { className: "close", type: "button", ariaLabel: "Close" }), head];
     if (day === last) parts.push(make("p", place.row.state_sentence), make("p", place.row.confidence_sentence));
     else parts.push(make("p", `On ${dayText(day)}: ${now.words}.`));

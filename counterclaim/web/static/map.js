@@ -36,6 +36,10 @@
     }),
   });
 
+  /* The shapes' source writes some oblasts as they are no longer written. */
+  const respelled = { Kiev: "Kyiv", "Kiev City": "", "Khmel'nyts'kyy": "Khmelnytskyi", Mykolayiv: "Mykolaiv", Odessa: "Odesa", Transcarpathia: "Zakarpattia", Vinnytsya: "Vinnytsia", Zaporizhzhya: "Zaporizhzhia" };
+  const oblastName = (name) => (respelled[name] ?? name).replaceAll("'", "");
+
   /* Where an oblast's name stands: the middle of its largest ring's corners. */
   const regions = () => ({
     type: "FeatureCollection",
@@ -43,7 +47,7 @@
       const rings = geometry.type === "Polygon" ? [geometry.coordinates[0]] : geometry.coordinates.map((polygon) => polygon[0]);
       const ring = rings.reduce((longest, other) => (other.length > longest.length ? other : longest), []);
       const middle = [0, 1].map((axis) => ring.reduce((sum, point) => sum + point[axis], 0) / Math.max(ring.length, 1));
-      return { type: "Feature", geometry: { type: "Point", coordinates: middle }, properties: { name: properties.name.replaceAll("'", "") } };
+      return { type: "Feature", geometry: { type: "Point", coordinates: middle }, properties: { name: oblastName(properties.name) } };
     }),
   });
 
@@ -139,8 +143,9 @@
     map.addControl(new window.maplibregl.NavigationControl({ showCompass: false }), "top-right");
     map.on("click", (event) => {
       const near = [[event.point.x - 8, event.point.y - 8], [event.point.x + 8, event.point.y + 8]];
-      const [hit] = map.queryRenderedFeatures(near, { layers: ["discs", "names"] });
-      if (hit) choose(list.places.get(hit.properties.id) || located.find((place) => place.row.id === hit.properties.id), false);
+      const far = (place) => { const at = map.project([place.lon, place.lat]); return Math.hypot(at.x - event.point.x, at.y - event.point.y); };
+      const hits = map.queryRenderedFeatures(near, { layers: ["discs", "names"] }).map((hit) => located.find((place) => place.row.id === hit.properties.id));
+      if (hits.length) choose(hits.reduce((nearest, place) => (far(place) < far(nearest) ? place : nearest)), false);
     });
     map.on("mousemove", (event) => { map.getCanvas().style.cursor = map.queryRenderedFeatures(event.point, { layers: ["discs"] }).length ? "pointer" : ""; });
     map.once("idle", () => { document.body.dataset.map = "drawn"; });

@@ -365,6 +365,7 @@ def test_the_credible_interval_is_that_of_the_beta_distribution(
         )
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(0, 300))
 def test_an_interval_holds_the_share_is_ordered_and_narrows(held: int, missed: int) -> None:
     low, high = credible_interval(held, held + missed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterclaim.language.numbers import find_counts
@@ -53,6 +53,7 @@ def test_years_clock_times_and_numbers_of_units_are_no_counts(language: str, tex
     assert counts(text, language) == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.sampled_from(["en", "uk", "ru", "de"]))
 def test_any_text_gives_counts_in_order_with_values_that_are_numbers(text: str, language: str) -> None:
     found = find_counts(text, 0, len(text), language)
@@ -60,6 +61,7 @@ def test_any_text_gives_counts_in_order_with_values_that_are_numbers(text: str, 
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 999_999))
 def test_a_number_in_digits_means_itself_with_or_without_commas(number: int) -> None:
     for written in (str(number), f"{number:,}"):

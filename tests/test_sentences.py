@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterclaim.language.sentences import sentence_at, split_sentences
@@ -35,7 +35,8 @@ def sentences(text: str) -> list[str]:
         ("В 2025 г. город взяли. В с. Песчаное тихо.", ["В 2025 г. город взяли.", "В с. Песчаное тихо."]),
         ("Взяли ул. Мира и т.д. и ушли.", ["Взяли ул. Мира и т.д. и ушли."]),
         ("А. С. Тестенко сказал: «Нет». И ушёл.", ["А. С. Тестенко сказал: «Нет».", "И ушёл."]),
-        ("First line\nSecond line", ["First line", "Second line"]),
+        ("First line.\nSecond line", ["First line.", "Second line"]),
+        ("A line cut\nat a width goes on. Another.", ["A line cut\nat a width goes on.", "Another."]),
         ("One paragraph.\n\n\nAnother one.", ["One paragraph.", "Another one."]),
         ("", []),
         (" \n . … ! \n", []),
@@ -58,6 +59,7 @@ PIECES = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(PIECES)
 def test_sentences_are_in_order_apart_trimmed_and_hold_every_letter_once(pieces: list[str]) -> None:
     text = "".join(pieces)
@@ -69,6 +71,7 @@ def test_sentences_are_in_order_apart_trimmed_and_hold_every_letter_once(pieces:
     assert not any(letter.isalnum() for letter in between)
 
 
+@settings(deadline=None)
 @given(PIECES, st.data())
 def test_a_part_of_a_text_is_split_within_its_bounds(pieces: list[str], data: st.DataObject) -> None:
     text = "".join(pieces)
@@ -77,6 +80,7 @@ def test_a_part_of_a_text_is_split_within_its_bounds(pieces: list[str], data: st
     assert all(start <= s.start and s.end <= end for s in split_sentences(text, start, end))
 
 
+@settings(deadline=None)
 @given(PIECES, st.data())
 def test_the_sentence_at_a_position_is_the_one_that_holds_it(pieces: list[str], data: st.DataObject) -> None:
     text = "".join(pieces)
@@ -89,4 +93,5 @@ def test_a_megabyte_without_an_end_is_split_in_a_moment() -> None:
     start = time.perf_counter()
     assert len(split_sentences("Kupiansk " * 110_000)) == 1
     assert len(split_sentences("It holds. " * 100_000)) == 100_000
+    assert len(split_sentences("An item of a list\n" * 60_000)) == 1
     assert time.perf_counter() - start < 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import itertools
 import json
@@ -42,6 +43,7 @@ from counterclaim.publications.views import (
 from counterclaim.publications.views.check import blocks_of, comments_sentence, cut
 from counterclaim.publications.views.dossier import strongest
 from counterclaim.publications.views.lookup import slug
+from counterclaim.publications.views.map import names_of
 from counterclaim.publications.views.words import document_name
 from counterclaim.web.server import create_app
 
@@ -244,6 +246,12 @@ def test_a_document_without_a_title_is_named_by_its_first_words_and_not_by_its_m
     regions = (Region(RegionRole.METADATA, 0, 15), Region(RegionRole.BODY, 16, len(text)))
     name = document_name(replace(DOC_EN, title="", text=text, regions=regions))
     assert name.startswith("The ring that was announced") and name.endswith("…") and len(name) <= 91
+
+
+def test_a_place_is_found_by_the_spellings_of_the_latin_press_without_an_alias():
+    names = names_of(replace(PLACES["kupiansk"], aliases=()))
+    assert {"kupiansk", "kupyansk", "купянск"} <= set(names)
+    assert "" not in names_of(replace(PLACES["kupiansk"], name_uk="", name_ru=""))
 
 
 def test_the_maps_script_has_the_days_that_the_view_has():
@@ -529,6 +537,13 @@ def test_the_api_gives_the_views_of_the_pages(client):
     assert client.get("/api/v1/place/kupiansk").json()["row"]["likelihood"] == "very likely"
     assert client.get(f"/api/v1/check/{DOC_EN.id}").json()["claim_count"] == 5
     assert client.get("/api/v1/brief/2025-12-26").json()["admitted"][0]["side"] == "b"
+
+
+def test_the_api_tells_what_there_is_and_answers_are_compressed_for_who_takes_it(client, site):
+    assert "/api/v1/places" in client.get("/api/v1/").json()
+    answer = client.get("/", {"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(answer.content) == site["index.html"]
 
 
 @pytest.mark.parametrize("path", ["place/atlantis", "check/none", "brief/yesterday", "place/..%2f..%2fx", "nonsense"])

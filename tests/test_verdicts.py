@@ -292,6 +292,7 @@ def test_two_sayings_agree_exclude_each_other_or_do_not_touch(one: Utterance, ot
     assert relation(one, other, WAR) == expected == relation(other, one, WAR)
 
 
+@settings(deadline=None)
 @given(
     *[
         st.tuples(

@@ -197,6 +197,8 @@ class FrameReader:
             return None
         if frame.part_words.search(words):
             return Extent.PART
+        if frame.predicate == Predicate.CLEARING and self.lexicon.words["completed"].search(words):
+            return Extent.FULL
         if frame.kind in {"pushed-out", "push-out"}:
             return frame.extent
         for extent in (Extent.MOST, Extent.OUTSKIRTS, Extent.FULL, Extent.PART):

@@ -137,4 +137,7 @@ class Holders:
         return bool(self.lexicon.words["by"].search(scene.text[scene.match[1] : mention.start][-reach:]))
 
     def _passive(self, scene: Scene) -> bool:
+        """Whether what the frame says happens to the side before it: "was taken", "in a ring"."""
+        if self.lexicon.words["trapped"].match(scene.text, scene.match[0]):
+            return True
         return bool(self.lexicon.words["passive"].search(scene.text[max(0, scene.match[0] - 30) : scene.match[0]]))

@@ -175,7 +175,8 @@ class _StoryReader:
             self._refer_back(attribution)
             if attribution.cue in {"verify", "say"} or not self.lexicon.words["that"].search(words):
                 return
-        if attribution.cue == "joke" or self._is_loose(attribution, bounds):
+        asks = not attribution.voice.text and self.text[sentence.end - 1] == "?"
+        if asks or attribution.cue == "joke" or self._is_loose(attribution, bounds):
             return
         voice, relay = attribution.voice, attribution.relayed_by
         doubt = bool(self.lexicon.words["doubt"].search(self.text, attribution.head_start, attribution.head_end))
@@ -198,6 +199,9 @@ class _StoryReader:
         if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
             return [*inside] or [None]
         found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence)
+        if proposition.predicate == Predicate.CONTROL and len(found) > 1:
+            near = self.lexicon.words["near"]
+            found = [t for t in found if not near.search(self.text[max(0, t.start - 16) : t.start])] or found
         return [*found] or [None]
 
     def _is_loose(self, attribution: Attribution, sentence: tuple[int, int]) -> bool:

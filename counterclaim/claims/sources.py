@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from counterclaim.claims.lexicon import Lexicon, everywhere, one_of
@@ -255,6 +255,7 @@ class SourceFinder:
         for source in sources:
             last = joined[-1] if joined else None
             if last and source.end <= last.end:
+                joined[-1] = _with_name_inside(last, source)
                 continue
             between = text[last.end : source.start] if last else ""
             if last and not self.lexicon.any_cue.search(between) and _describes(text, last, source):
@@ -264,6 +265,13 @@ class SourceFinder:
             else:
                 joined.append(source)
         return joined
+
+
+def _with_name_inside(described: Source, named: Source) -> Source:
+    """A description that holds a registered name: «речник Віктор Трегубов» has that name's side."""
+    if described.kind != "role" or named.kind != "alias":
+        return described
+    return replace(described, kind="alias", camp=described.camp or named.camp, role=described.role or named.role)
 
 
 def _overlaps(start: int, end: int, sources: Sequence[Source]) -> bool:

@@ -19,7 +19,7 @@ def check(
 ) -> None:
     """Fact-check an article, claim by claim.
 
-    Each claim in its own words, its verdict and why, who says the same and who the opposite.
+    Its claims by verdict, each in its own words and with why; --json also has who says the same and who the opposite.
 
     Example: counterclaim check https://news.example/kupiansk
     """
@@ -43,7 +43,7 @@ def place(
 ) -> None:
     """Show a place's dossier: who holds it, and why one may think so.
 
-    How likely that is, how sure one can be, who said what when, and what each word weighs.
+    How likely that is, how sure one can be, what was said last, and which words weigh most.
 
     Example: counterclaim place "Куп'янськ" --as-of 2025-11-20
     """

@@ -50,7 +50,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
         newline = match.group().startswith("\n")
         if not newline and not _ends_sentence(text, match, begin, end):
             continue
-        if newline and text[begin : match.start()].rstrip()[-1:] not in FINISHED:
+        if newline and _last_letter(text, begin, match.start()) not in FINISHED:
             continue
         stop = match.start() if newline else _take_closers(text, match.end(), end)
         _append(sentences, text, begin, stop, paragraph)
@@ -70,6 +70,12 @@ def sentence_at(text: str, position: int, start: int, end: int) -> Sentence | No
 @lru_cache(maxsize=64)
 def _split_once(text: str, start: int, end: int) -> tuple[Sentence, ...]:
     return tuple(split_sentences(text, start, end))
+
+
+def _last_letter(text: str, start: int, end: int) -> str:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return text[end - 1] if end > start else ""
 
 
 def _append(sentences: list[Sentence], text: str, start: int, end: int, paragraph: int) -> None:

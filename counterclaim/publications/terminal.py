@@ -48,6 +48,7 @@ _LABELS = {
     "premature": "bold magenta",
     "overtaken": "bold cyan",
 }
+_BY_USE = ("contradicted", "disputed", "premature", "overtaken", "supported", "unverified", "")
 
 Palette = Mapping[str, str]
 
@@ -137,7 +138,7 @@ def _section(
         yield from (_indent(_quote(quote)) for quote in quotes[:_CITED])
         yield from _more(len(quotes) - _CITED, "", 3)
     yield _text(section.sides if section.claims else "No claim about the war was found in this story.")
-    for label in _LABELS | {"": ""}:
+    for label in _BY_USE:
         notes = [note for note in section.notes if note.label == label]
         if notes:
             yield from _under(label, notes, section, numbers, sides)
@@ -166,9 +167,12 @@ def _label(claim: ClaimView) -> tuple[str, str]:
 
 
 def _note(note: Note, claim: ClaimView, section: Section, sides: Palette) -> Iterator[RenderableType]:
-    what = ", ".join(part for part in (claim.camp_name, role_text(claim.role)) if part)
+    camp = claim.camp_name if claim.camp_name != claim.speaker else ""
+    what = ", ".join(part for part in (camp, role_text(claim.role)) if part)
     told = f", as told by {claim.relayed_by}" if claim.relayed_by else ""
-    yield _text((claim.speaker, f"bold {sides[claim.side]}".strip()), f" ({what}) {note.says}{told}.")
+    yield _text(
+        (claim.speaker, f"bold {sides[claim.side]}".strip()), f"{f' ({what})' if what else ''} {note.says}{told}."
+    )
     yield _quote(claim.quote)
     chance = f" (probability {percent(claim.probability)})" if claim.probability is not None else ""
     yield _text(f"Why: {note.reason}{chance}")

@@ -9,12 +9,15 @@ from dataclasses import replace
 from functools import cache
 
 from counterclaim.language.sentences import sentence_at
+from counterclaim.language.spelling import key
 from counterclaim.model import THIRD, Claim, Document, ResolvedClaim, Story, Toponym, War
 from counterclaim.plugins import PlaceIndex
 from counterclaim.resolution.days import due_day, event_days
 from counterclaim.resolution.interest import is_against_interest
 from counterclaim.resolution.places import PlaceChoice, PlaceContext, resolve_place
 from counterclaim.resolution.speakers import SpeakerBook, SpeakerChoice
+
+REPORTERS = frozenset({"outlet", "agency", "mapper", "analyst"})
 
 
 class Resolver:
@@ -23,6 +26,10 @@ class Resolver:
     def __init__(self, war: War, index: PlaceIndex) -> None:
         self.war, self.index = war, index
         self.book = SpeakerBook(war)
+        reporters = [speaker for speaker in war.speakers if speaker.role in REPORTERS]
+        self.sites = {
+            _squeezed(name): speaker.name for speaker in reporters for name in (speaker.name, *speaker.aliases)
+        }
 
     def resolve(
         self, document: Document, story: Story, claims: Sequence[Claim], toponyms: Sequence[Toponym]
@@ -33,7 +40,8 @@ class Resolver:
 
         @cache
         def who(text: str, camp: str = "", role: str = "") -> SpeakerChoice:
-            return self.book.resolve(text, story_names=names, camp_hint=camp, role_hint=role)
+            named = self._published_by(text)
+            return self.book.resolve(named, story_names=names, camp_hint=camp, role_hint=role)
 
         company = _Company(document.text, toponyms)
         places = {place: self._place(place, company) for place in {claim.place for claim in claims if claim.place}}
@@ -78,6 +86,12 @@ class Resolver:
             against_interest=is_against_interest(claim, speaker.camp, self.war),
         )
         return dated(resolved, document, story)
+
+    def _published_by(self, text: str) -> str:
+        """The registry's name of the outlet whose site a text is ("kyivindependent.com"), else the text itself."""
+        if " " in text or "." not in text:
+            return text
+        return self.sites.get(_squeezed(text.removeprefix("www.").split(".")[0]), text)
 
 
 def dated(resolved: ResolvedClaim, document: Document, story: Story) -> ResolvedClaim:
@@ -129,13 +143,13 @@ class _Company:
         return (sentence.start, sentence.end) if sentence else (start, end)
 
 
+def _squeezed(name: str) -> str:
+    return key(name).removeprefix("the ").replace(" ", "")
+
+
 def _as_outlet(choice: SpeakerChoice) -> SpeakerChoice:
     """An outlet's own voice keeps the camp that the registry knows of it, and is a third party else."""
-    return (
-        choice
-        if choice.role in {"outlet", "agency", "mapper", "analyst"}
-        else replace(choice, role="outlet", camp=choice.camp or THIRD)
-    )
+    return choice if choice.role in REPORTERS else replace(choice, role="outlet", camp=choice.camp or THIRD)
 
 
 def _candidates(choice: PlaceChoice | None) -> tuple[tuple[str, float], ...]:

@@ -182,7 +182,7 @@ class EmbeddedGazetteer:
 
     def _named(self, words: Sequence[Word], first: int, last: int, language: str) -> _Mention | None:
         surface = _surface(words, first, last)
-        if _is_organisation(words, first, last):
+        if _is_organisation(words, first, last) or (first == last and words[first].low in cues("never")):
             return None
         places, rank = self._places(surface, language)
         metonym = metonyms().get(surface.lower()) if first == last else None

@@ -308,7 +308,7 @@ def check_view(source: Ledger | Lookup, document_id: str) -> CheckView:
         document_id=document.id,
         title=document_name(document),
         publisher=document.publisher,
-        url=document.url,
+        url="piped in" if document.url == "-" else document.url,
         language=document.language,
         published=days_text(published),
         published_known=known_text(published),

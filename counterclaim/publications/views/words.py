@@ -111,6 +111,8 @@ def known_text(days: Days) -> str:
         "inferred": "inferred",
         "unknown": "not known",
     }.get(days.known, days.known)
+    if days.known == "unknown":
+        return days.reason or how
     return f"{how}: {days.reason}" if days.reason and days.known not in ("stated", "metadata") else how
 
 

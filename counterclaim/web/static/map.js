@@ -30,7 +30,7 @@
       const now = card.at(place, day);
       return {
         type: "Feature", id: index, geometry: { type: "Point", coordinates: [place.lon, place.lat] },
-        properties: { id: place.row.id, name: place.row.name, side: now.side, disputed: now.disputed, size: place.population > 20000 ? 3 : place.population > 3000 ? 1.5 : 0,
+        properties: { id: place.row.id, name: place.row.name, side: now.side, disputed: now.disputed, size: now.share < 0.45 ? -2 : place.population > 20000 ? 3 : place.population > 3000 ? 1.5 : 0,
                       opacity: now.side === "none" ? 0 : Math.min(0.95, Math.max(0.22, 0.22 + (now.share - 0.34) * 1.15)) },
       };
     }),

@@ -285,7 +285,11 @@ def _names(utterances: Sequence[Utterance]) -> str:
 def _because(label: VerdictLabel, others: _Others, probability: float) -> str:
     sides = []
     if others.supporting:
-        sides.append(f"borne out by {_names(others.supporting)}")
+        sides.append(
+            f"also said by {_names(others.supporting)}"
+            if label == VerdictLabel.UNVERIFIED
+            else f"borne out by {_names(others.supporting)}"
+        )
     if others.contradicting:
         sides.append(f"contradicted by {_names(others.contradicting)}")
     return "; ".join(sides) or "weighed against the assessed state"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from counterclaim.claims.discourse import Discourse, Voice
+from counterclaim.claims.discourse import PERSONS, Discourse, Voice
 from counterclaim.claims.focus import overlapping
 from counterclaim.claims.heads import QUOTES, Head, HeadFinder
 from counterclaim.claims.lexicon import Lexicon, everywhere, one_of
@@ -71,12 +71,13 @@ class Attributor:
         """The sentence without the speaker put in, who then says or relays all of it."""
         start = sentence.start + len(text[sentence.start : aside.start].rstrip()) - 1
         blank = text[:start] + " " * (aside.end + 1 - start) + text[aside.end + 1 :]
+        before = self.discourse.person
+        self.discourse.person = aside.voice if aside.voice.person or aside.voice.role in PERSONS else before
         found = self.read(blank, sentence, toponyms)
         self.discourse.speaker = aside.voice
-        self.discourse.person = aside.voice if aside.voice.person else self.discourse.person
         return [
             replace(a, relayed_by=aside.voice)
-            if a.voice.text and a.voice != aside.voice
+            if a.head_end > a.head_start and a.voice.text and a.voice != aside.voice
             else replace(a, voice=aside.voice, cue=aside.cue)
             for a in found
         ]
@@ -105,8 +106,9 @@ class Attributor:
         else:
             leads = head.start - before > 12 and self._postposed(text, before, head)
         spans: list[Attribution] = []
-        if self._object_first(text, head, before, after):
-            return [replace(told, start=min(before, head.start), end=head.end)]
+        object_ = self._object_first(text, head, before, after)
+        if object_:
+            return [replace(told, start=object_[0], end=object_[1])]
         if leads:
             spans.append(replace(told, start=before, end=head.start))
             if not self._has_clause(after):
@@ -115,11 +117,15 @@ class Attributor:
             spans.append(Attribution(before, head.start, Voice(), Voice(), "own", before, before))
         return [*spans, replace(told, start=head.end, end=following)]
 
-    def _object_first(self, text: str, head: Head, before: int, after: str) -> bool:
-        """ "В Киеве окружение отрицали", "Окружение отрицает и X": what is denied stands before or inside the head."""
+    def _object_first(self, text: str, head: Head, before: int, after: str) -> tuple[int, int] | None:
+        """What is denied, where it stands before or inside the head: "В Киеве окружение отрицали"."""
         if head.cue != "deny" or self._has_clause(after):
-            return False
-        return any(frame.words.search(text, min(before, head.start), head.end) for frame in self.lexicon.frames)
+            return None
+        named = head.start + len(head.voice.text) if text.startswith(head.voice.text, head.start) else head.start
+        for start, end in ((before, head.start), (named, head.end)):
+            if end - start > 3 and any(frame.words.search(text, start, end) for frame in self.lexicon.frames):
+                return start, end
+        return None
 
     def _told(self, text: str, sentence: Sentence, head: Head, outer: Voice) -> Attribution:
         """The telling of a head, with no words yet; inside another's quotation it is relayed by that speaker."""
@@ -190,6 +196,12 @@ def _further() -> re.Pattern[str]:
     return re.compile(rf"[.!?](?:\s|$)|, {one_of('further')}")
 
 
+def _tells_of(outer: Attribution, inner: Attribution) -> bool:
+    """Whether a speaker after the words relays them: "A say that ..., B reported"; not one that denies or goes on."""
+    follows = outer.head_start == inner.end and outer.start <= inner.start
+    return follows and outer.cue == inner.cue == "say" and bool(inner.voice.text) and not inner.relayed_by.text
+
+
 def _without_overlap(found: Sequence[Attribution]) -> list[Attribution]:
     """Where two speakers got the same words, the relayed telling is the one that says more; else the first."""
     kept: list[Attribution] = []
@@ -197,7 +209,7 @@ def _without_overlap(found: Sequence[Attribution]) -> list[Attribution]:
         rivals = [a for a in kept if a.start < attribution.end and attribution.start < a.end]
         if not rivals:
             kept.append(attribution)
-        elif attribution.head_start == rivals[-1].end and rivals[-1].voice.text and not rivals[-1].relayed_by.text:
+        elif _tells_of(attribution, rivals[-1]):
             kept[kept.index(rivals[-1])] = replace(rivals[-1], relayed_by=attribution.voice)
         elif attribution.relayed_by.text and not any(a.relayed_by.text for a in rivals):
             kept = [a for a in kept if a not in rivals] + [attribution]

@@ -54,9 +54,9 @@ class Focus:
         settlements = [t for t in found if t.kind == "settlement"]
         return _distinct(settlements or found)
 
-    def after(self, text: str, start: int, end: int) -> None:
-        """Take note of a sentence that has been read."""
-        found = self.within(text, start, end)
+    def after(self, text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> None:
+        """Take note of a sentence that has been read; a place in one of its ``heads`` stands for who speaks there."""
+        found = [t for t in self.within(text, start, end) if not any(a <= t.start < b for a, b in heads)]
         sectors = [t for t in self._inside(start, end) if t.kind == "sector"]
         for toponym in found:
             self.named = [t for t in self.named if t.candidates[:1] != toponym.candidates[:1]] + [toponym]

@@ -106,7 +106,8 @@ class HeadFinder:
         if source is None:
             return None
         source = self._person_before(text, source, left)
-        voice = self.discourse.voice(source, text[source.start : cue.start()])
+        described = text[source.end : cue.start()].lstrip().startswith((",", "("))
+        voice = self.discourse.voice(source, text[source.start : cue.start()] if described else source.text)
         return Head(source.start, cue.end(), voice, kind, "finite", cue.start())
 
     def _of_inverted(
@@ -149,7 +150,8 @@ class HeadFinder:
         between = text[person.end : source.start]
         named = person.kind in {"person", "surname"} or (person.kind == "alias" and person.role in PERSONS)
         described = between.startswith(",") and between.count(",") == 1 and not self.lexicon.any_cue.search(between)
-        if not (named and described):
+        known = self.discourse.voice(person, person.text).camp
+        if not (named and described) or (known and source.camp and known != source.camp):
             return source
         words = text[person.start : source.end]
         camp, role = person.camp or source.camp, person.role or source.role
@@ -165,6 +167,8 @@ class HeadFinder:
     def _links(self, gap: str, kind: str) -> bool:
         """Whether what stands between a source and a cue lets the one be the other's subject."""
         if any(quote in gap for quote in QUOTES) or len(gap) > LONGEST_GAP or PARTS.search(gap):
+            return False
+        if self.lexicon.words["pronouns"].search(gap):
             return False
         bare = gap.strip()
         if bare.startswith((",", "(")):
@@ -225,12 +229,13 @@ class HeadFinder:
     def _according(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[Head]:
         """ "According to X", and "the statement said" or "in his words" of the speaker before."""
         heads: list[Head] = []
-        for use, voice in (("according_it", self.discourse.speaker), ("according_he", self.discourse.he())):
-            if voice.text:
-                heads += [
-                    Head(match.start(), match.end(), voice, "say", "according", match.start())
-                    for match in self.lexicon.words[use].finditer(text, sentence.start, sentence.end)
-                ]
+        for use, carried in (("according_it", self.discourse.speaker), ("according_he", self.discourse.he())):
+            for match in self.lexicon.words[use].finditer(text, sentence.start, sentence.end):
+                speaks = any(s.end <= match.start() and s.kind != "role" for s in sources)
+                if (
+                    carried.text and not speaks
+                ):  # else it is the speaker named in this sentence, whose head tells it all
+                    heads.append(Head(match.start(), match.end(), carried, "say", "according", match.start()))
         for match in self.lexicon.words["according"].finditer(text, sentence.start, sentence.end):
             if not any(head.start <= match.start() < head.end for head in heads):
                 end, voice = self._named_after(text, match.end(), sentence.end, sources)

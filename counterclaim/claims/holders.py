@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from counterclaim.claims.lexicon import Frame, Lexicon
+from counterclaim.claims.lexicon import NOTHING, Frame, Lexicon
 from counterclaim.claims.sides import SideMention, Sides
 from counterclaim.model import CONTESTED, Predicate
 
@@ -68,6 +68,12 @@ class Holders:
         if frame.predicate == Predicate.FORECAST:
             near = [*scene.inside, *self._near(scene, REACH)] or scene.before
             return near[0].camp if near else None
+        if frame.predicate == Predicate.CLEARING:
+            cleared = [m for m in self._near(scene, REACH) if self._is_cleared(scene, m)]
+            if cleared:
+                return self._other(cleared[0].camp)
+            if not (scene.inside or scene.before or scene.after) and self.sides.war.camp(scene.told.camp):
+                return scene.told.camp  # one speaks of one's own clearing, also to say that it is far off
         if frame.holder == "agent-after":
             near = self._near(scene, 25)
             return near[0].camp if near else self._other(scene.before[-1].camp) if scene.before else None
@@ -136,8 +142,17 @@ class Holders:
     def _says_by(self, scene: Scene, mention: SideMention, reach: int) -> bool:
         return bool(self.lexicon.words["by"].search(scene.text[scene.match[1] : mention.start][-reach:]))
 
+    def _is_cleared(self, scene: Scene, mention: SideMention) -> bool:
+        """ "Cleared of Ukrainian troops": who is cleared away."""
+        return bool(self.lexicon.words["cleared_of"].search(scene.text[scene.match[1] - 4 : mention.start]))
+
     def _passive(self, scene: Scene) -> bool:
         """Whether what the frame says happens to the side before it: "was taken", "in a ring"."""
         if self.lexicon.words["trapped"].match(scene.text, scene.match[0]):
             return True
-        return bool(self.lexicon.words["passive"].search(scene.text[max(0, scene.match[0] - 30) : scene.match[0]]))
+        words = self.lexicon.words
+        if not words["passive_form"].match(scene.text, scene.match[0], scene.match[1]):
+            return False
+        if words["passive"] is NOTHING:
+            return True
+        return bool(words["passive"].search(scene.text[max(0, scene.match[0] - 30) : scene.match[0]]))

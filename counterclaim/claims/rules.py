@@ -21,6 +21,7 @@ from counterclaim.model import (
     Predicate,
     RegionRole,
     Span,
+    Speaker,
     Stance,
     Story,
     Toponym,
@@ -71,13 +72,13 @@ class RuleExtractor:
     """Reads a story sentence by sentence; fast, offline, and every claim's quote is the text at its offsets."""
 
     def __init__(self) -> None:
-        self._aliases: dict[str, Aliases] = {}
+        self._aliases: dict[tuple[Speaker, ...], Aliases] = {}
 
     def extract(self, document: Document, story: Story, toponyms: Sequence[Toponym], war: War) -> Sequence[Claim]:
         """Claims of the story in order of position."""
-        if war.id not in self._aliases:
-            self._aliases[war.id] = Aliases(war.speakers)
-        reader = _StoryReader(document, story, toponyms, war, self._aliases[war.id])
+        if war.speakers not in self._aliases:
+            self._aliases[war.speakers] = Aliases(war.speakers)
+        reader = _StoryReader(document, story, toponyms, war, self._aliases[war.speakers])
         return reader.claims()
 
 
@@ -120,7 +121,7 @@ class _StoryReader:
             self._follow(sentence, attributions, headline)
             for attribution in attributions:
                 self._read_content(sentence, attribution, headline)
-        self.focus.after(self.text, sentence.start, sentence.end)
+        self.focus.after(self.text, sentence.start, sentence.end, [(a.head_start, a.head_end) for a in attributions])
         self.frames.holders.note(self.text, sentence.start, sentence.end)
 
     def _follow(self, sentence: Sentence, attributions: Sequence[Attribution], headline: bool) -> None:

@@ -33,6 +33,10 @@ KEY = 4  # how many characters of its first word an alias is filed under
 LONGEST_ENDING = 3
 
 
+NAMED_ROLES = frozenset({"spokesperson", "politician", "local-official", "analyst"})  # borne by persons, not bodies
+OF_BODY = re.compile(r" (?:of|from|at|with) (?:the )?")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Words that may name a speaker, ``[start, end)``; ``kind`` is alias, person, role, body, pronoun or surname."""
@@ -257,6 +261,10 @@ class SourceFinder:
             if last and source.end <= last.end:
                 joined[-1] = _with_name_inside(last, source)
                 continue
+            if last and source.start < last.end:
+                words, camp, role = text[last.start : source.end], last.camp or source.camp, last.role or source.role
+                joined[-1] = Source(last.start, source.end, words, last.kind, camp, role)
+                continue
             between = text[last.end : source.start] if last else ""
             if last and not self.lexicon.any_cue.search(between) and _describes(text, last, source):
                 words = text[last.start : source.end]
@@ -271,7 +279,10 @@ def _with_name_inside(described: Source, named: Source) -> Source:
     """A description that holds a registered name: «речник Віктор Трегубов» has that name's side."""
     if described.kind != "role" or named.kind != "alias":
         return described
-    return replace(described, kind="alias", camp=described.camp or named.camp, role=described.role or named.role)
+    camp, role = described.camp or named.camp, described.role or named.role
+    if named.role in NAMED_ROLES and all(word[0].isupper() for word in named.text.split()):
+        return replace(described, text=named.text, kind="alias", camp=camp, role=role)
+    return replace(described, kind="alias", camp=camp, role=role)
 
 
 def _overlaps(start: int, end: int, sources: Sequence[Source]) -> bool:
@@ -287,9 +298,13 @@ def _joined_kind(first: Source, second: Source) -> str:
 def _describes(text: str, first: Source, second: Source) -> bool:
     """Whether two mentions that follow each other are of one speaker, by their kinds and by what stands between."""
     between = text[first.end : second.start]
+    if first.camp and second.camp and first.camp != second.camp:
+        return False
+    if second.kind == "alias" and OF_BODY.fullmatch(between):
+        return first.kind == "person" or (first.kind == "alias" and first.role in NAMED_ROLES and first.text.istitle())
     if first.kind == "role" and second.kind in NAMED:
         return bool(_before_name().fullmatch(between))
-    if first.kind in NAMED and second.kind == "role":
+    if first.kind in NAMED - {"surname"} and second.kind == "role":
         return between.startswith(",") and bool(APPOSITION.fullmatch(between))
     if second.kind == "alias" and between == " " and ENDS_IN_LINK.search(first.text):
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LANGUAGES = ("en", "uk", "ru")
 APOSTROPHES = "'’ʼ`´‘ʹ＇′"
@@ -16,6 +17,7 @@ def same_length(text: str) -> str:
     return text.translate(_TO_ONE)
 
 
+@lru_cache(maxsize=65536)
 def key(name: str) -> str:
     """Fold a name to the form that all its spellings share: case, apostrophes, accents, ё, hyphens and soft signs.
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from counterclaim.language.inflection import adjective_bases, name_language, nominatives
@@ -100,6 +100,7 @@ def test_an_adjective_leads_back_to_its_place(adjective: str, language: str, nam
 
 @given(st.text("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'", min_size=1, max_size=20), st.sampled_from(["uk", "ru"]))
 def test_a_name_is_always_among_its_own_nominatives(name: str, language: str) -> None:
+    assume(name.strip("'") == name)
     assert nominatives(name, language)[0] == name.lower()
     assert name_language(name, language) in {"en", "uk", "ru"}
 

@@ -64,7 +64,7 @@ class Resolver:
         if relay and relay.id == speaker.id:
             relay = None
         if claim.speaker_role == "outlet":
-            speaker = _as_outlet(speaker)
+            speaker = _as_outlet(speaker, document)
         choice = places[claim.place] if claim.place else None
         place = self.index.place(choice.place_id) if choice and choice.place_id else None
         resolved = ResolvedClaim(
@@ -147,8 +147,13 @@ def _squeezed(name: str) -> str:
     return key(name).removeprefix("the ").replace(" ", "")
 
 
-def _as_outlet(choice: SpeakerChoice) -> SpeakerChoice:
-    """An outlet's own voice keeps the camp that the registry knows of it, and is a third party else."""
+def _as_outlet(choice: SpeakerChoice, document: Document) -> SpeakerChoice:
+    """An outlet's own voice keeps the camp that the registry knows of it, and is a third party else.
+
+    Articles of which no outlet is known are each a speaker of their own: they share no record and no weight.
+    """
+    if not document.publisher:
+        choice = replace(choice, id=f"{choice.id}-{document.id[:12]}")
     return choice if choice.role in REPORTERS else replace(choice, role="outlet", camp=choice.camp or THIRD)
 
 

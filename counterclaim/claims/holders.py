@@ -114,7 +114,7 @@ class Holders:
             return self._other(objects[0].camp)
         if scene.before:
             camp = scene.before[-1].camp
-            return self._other(camp) if self._passive(scene) else camp
+            return self._other(camp) if self._passive(scene) or self._is_attribute(scene) else camp
         return self._by_default(scene)
 
     def _agent(self, scene: Scene) -> str | None:
@@ -145,6 +145,10 @@ class Holders:
     def _is_cleared(self, scene: Scene, mention: SideMention) -> bool:
         """ "Cleared of Ukrainian troops": who is cleared away."""
         return bool(self.lexicon.words["cleared_of"].search(scene.text[scene.match[1] - 4 : mention.start]))
+
+    def _is_attribute(self, scene: Scene) -> bool:
+        """ "In the besieged high-rises": the participle only describes; nobody named is its subject."""
+        return bool(self.lexicon.words["attributive"].search(scene.text[max(0, scene.match[0] - 12) : scene.match[0]]))
 
     def _passive(self, scene: Scene) -> bool:
         """Whether what the frame says happens to the side before it: "was taken", "in a ring"."""

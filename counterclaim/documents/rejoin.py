@@ -13,7 +13,7 @@ from counterclaim.documents.headlines import ends_sentence
 from counterclaim.documents.markdown import strip_marks
 from counterclaim.documents.page import Block
 
-_CONTINUES = re.compile(r"[^\W\d_A-ZА-ЯІЇЄҐЁ]|[,.;:!?)»”’]|['’]s\b|[—–-] ")
+_CONTINUES = re.compile(r"[^\W_A-ZА-ЯІЇЄҐЁ]|[,.;:!?)»”’]|['’]s\b|[—–-] ")
 _LEAST_WORDS = 5
 _LONGEST_LINK = 14
 
@@ -42,4 +42,4 @@ def _goes_on(last: Block, block: Block, links: Collection[str], linked: bool) ->
         return False
     words = strip_marks(block.text)
     is_link = words in links and len(words.split()) <= _LONGEST_LINK
-    return bool(_CONTINUES.match(words)) or (is_link and len(words.split()) <= 4) or linked
+    return bool(_CONTINUES.match(words)) or (is_link and len(words.split()) <= 4 and not linked)

@@ -159,7 +159,9 @@ def _under(
 
 
 def _quote(words: str) -> Text:
-    return _text((f"“{shortened(words, _QUOTE)}”", "italic"))
+    shown = shortened(words, _QUOTE)
+    own = shown[:1] in "“\"«„" and shown[-1:] in "”\"»…"
+    return _text((shown if own else f"“{shown}”", "italic"))
 
 
 def _label(claim: ClaimView) -> tuple[str, str]:

@@ -99,8 +99,15 @@ class _StoryReader:
         self.camps = frozenset(camp.id for camp in war.camps)
         self.found: list[_Found] = []
         self.trail: list[_Read] = []
+        self.theme = self._theme()
         self.bulletin: Voice | None = None
         self.issued = False  # whether the bulletin was named as one, so that all that follows is its text
+
+    def _theme(self) -> tuple[str, ...]:
+        """The one settlement that the story's title names, () where it names none or several."""
+        titles = [region for region in self.story.regions if region.role == RegionRole.TITLE]
+        named = {t.candidates[:1] for region in titles for t in self.focus.within(self.text, region.start, region.end)}
+        return named.pop() if len(named) == 1 else ()
 
     def claims(self) -> list[Claim]:
         for region in self.story.regions:
@@ -177,7 +184,8 @@ class _StoryReader:
             if attribution.cue in {"verify", "say"} or not self.lexicon.words["that"].search(words):
                 return
         asks = not attribution.voice.text and self.text[sentence.end - 1] == "?"
-        if asks or attribution.cue == "joke" or self._is_loose(attribution, bounds):
+        loose = self._is_loose(attribution, bounds)
+        if asks or attribution.cue == "joke":
             return
         voice, relay = attribution.voice, attribution.relayed_by
         doubt = bool(self.lexicon.words["doubt"].search(self.text, attribution.head_start, attribution.head_end))
@@ -186,8 +194,10 @@ class _StoryReader:
         )
         if attribution.cue == "order" and not any(p.predicate == Predicate.ORDER for p in propositions):
             propositions = [self._plain(attribution, Predicate.ORDER)]
+        if loose:  # strikes are counted over a whole country; anything else would need a place
+            propositions = [p for p in propositions if p.predicate == Predicate.STRIKE]
         for proposition in propositions:
-            for place in self._places(proposition, content, bounds):
+            for place in [None] if loose else self._places(proposition, content, bounds):
                 self.found.append(_Found(voice, relay, proposition, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
             other = self._plain(attribution, Predicate.OTHER)
@@ -208,6 +218,8 @@ class _StoryReader:
     def _is_loose(self, attribution: Attribution, sentence: tuple[int, int]) -> bool:
         """The outlet's own words that neither name a place nor mean one are no claim on an earlier sentence's."""
         if attribution.voice.text or self.focus.within(self.text, *sentence):
+            return False
+        if self.theme and self.focus.latest and self.focus.latest.candidates[:1] == self.theme:
             return False
         return not any(self.lexicon.words[use].search(self.text, *sentence) for use in ("city", "front", "both"))
 

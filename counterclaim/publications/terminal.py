@@ -160,7 +160,7 @@ def _under(
 
 def _quote(words: str) -> Text:
     shown = shortened(words, _QUOTE)
-    own = shown[:1] in "“\"«„" and shown[-1:] in "”\"»…"
+    own = shown[:1] in '“"«„' and shown[-1:] in '”"»…'
     return _text((shown if own else f"“{shown}”", "italic"))
 
 

@@ -151,7 +151,7 @@ def test_furniture_title_captions_and_comments_get_their_roles() -> None:
             "A view of the depot, Ukraine",
             MORE,
             "Fact Checker",
-            "Verify the accuracy of this article using our tools.",
+            "Verify the accuracy of this article yourself.",
             "",
             "3 Comments",
             "My uncle lives there.",

@@ -1,1 +1,1 @@
-"""."""
+"""Resolve: which place, which speaker, which days, against whose interest."""

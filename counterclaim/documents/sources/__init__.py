@@ -1,1 +1,1 @@
-"""."""
+"""Where articles come from: one file a source, each a plug-in of one method."""

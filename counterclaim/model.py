@@ -307,6 +307,7 @@ class Utterance:
     background: bool
     claim_ids: tuple[str, ...]
     origins: tuple[str, ...]
+    relay_id: str = ""  # who told of it, where it was told by somebody else
 
 
 @dataclass(frozen=True, slots=True)

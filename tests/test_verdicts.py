@@ -336,3 +336,15 @@ def test_premature_claims_are_counted_with_their_lead() -> None:
     record = next(r for r in reliabilities(told, found, on(45)) if r.speaker_id == "ministry")
     assert (record.premature, record.held, record.resolved) == (1, 0, 1)
     assert record.lead_days is not None and record.lead_days > 10
+
+
+def test_what_a_speaker_tells_of_others_does_not_bear_out_its_own_claim() -> None:
+    own = said("spokesman", "UA", "spokesperson", DAY, holder="UA")
+    told = {"relayed": True, "relay_camp": "UA", "against_interest": True}
+    by_itself = said("bloggers", "RU", "milblogger", DAY, holder="UA", relay_id="spokesman", **told)
+    by_another = said("bloggers", "RU", "milblogger", DAY, holder="UA", relay_id="ministry", **told)
+    alone, helped = (
+        {v.utterance_id: v for v in verdicts((own, other), WAR, DAY, {})}[own.id] for other in (by_itself, by_another)
+    )
+    assert alone.supporting == () and alone.label == VerdictLabel.UNVERIFIED
+    assert helped.supporting == (by_another.id,)

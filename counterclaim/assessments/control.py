@@ -33,6 +33,11 @@ class Weighed:
     log_likelihood: tuple[float, float, float]
 
 
+def is_of(utterance: Utterance, speaker_id: str) -> bool:
+    """Whether an utterance is a speaker's own, or known only because that speaker told of it."""
+    return speaker_id in {utterance.speaker_id, utterance.relay_id}
+
+
 def symbol(utterance: Utterance, war: War) -> tuple[str, str] | None:
     """What is said in the table's terms, and of which camp (X); None where it bears on no state of control."""
     told, holder = utterance.predicate, utterance.holder

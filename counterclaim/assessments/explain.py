@@ -11,6 +11,7 @@ from counterclaim.assessments.control import (
     Array,
     chains,
     forward_backward,
+    is_of,
     last_day_beliefs,
     start,
     transition,
@@ -72,7 +73,7 @@ def without(
     table = priors()
     weighed = weigh([u for u in utterances if u.day <= as_of], war, table)
     first_day = min((w.day for w in weighed), default=as_of)
-    masks = np.array([[w.utterance.speaker_id != speaker for speaker in leave_out] for w in weighed], bool).reshape(
+    masks = np.array([[not is_of(w.utterance, speaker) for speaker in leave_out] for w in weighed], bool).reshape(
         len(weighed), len(leave_out)
     )
     cells = chains(weighed, masks, first_day, as_of)

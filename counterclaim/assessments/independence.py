@@ -99,4 +99,5 @@ def _utterance(group: Sequence[ResolvedClaim], stories: Mapping[str, Story]) -> 
         background=told.background,
         claim_ids=tuple(sorted(claim.id for claim in group)),
         origins=tuple(sorted({stories[claim.claim.story_id].origin_id for claim in group})),
+        relay_id=first.relayed_by_id,
     )

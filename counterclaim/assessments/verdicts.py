@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from counterclaim.assessments.control import Array
+from counterclaim.assessments.control import Array, is_of
 from counterclaim.assessments.explain import without
 from counterclaim.assessments.priors import Priors, priors
 from counterclaim.model import CONTESTED, Extent, Predicate, Stance, Utterance, Verdict, VerdictLabel, War
@@ -223,11 +223,11 @@ def _others(utterance: Utterance, said: Sequence[Utterance], war: War) -> _Other
     window = timedelta(days=priors().verdict["window_days"])
     first = bisect_left(said, utterance.day - window, key=lambda u: u.day)
     last = bisect_right(said, utterance.day + window, key=lambda u: u.day)
-    near = [u for u in said[first:last] if u.speaker_id != utterance.speaker_id and not u.background]
+    near = [u for u in said[first:last] if not (is_of(u, utterance.speaker_id) or u.background)]
     supporting = tuple(u for u in near if relation(utterance, u, war) > 0)
     contradicting = tuple(u for u in near if relation(utterance, u, war) < 0)
     heard = utterance.predicate == Predicate.FORECAST and any(
-        u.speaker_id != utterance.speaker_id and not u.background
+        not (is_of(u, utterance.speaker_id) or u.background)
         for u in said[bisect_left(said, utterance.day, key=lambda u: u.day) :]
     )
     return _Others(supporting, contradicting, heard)

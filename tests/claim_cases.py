@@ -155,6 +155,11 @@ ENGLISH = (
         (),
     ),
     Case(
+        "what a preposition before a place does not make a bearing",
+        "Viktor Trehubov reported the liberation of Petropavlivka near Kupiansk.",
+        ("Viktor Trehubov asserts control UA/full Petropavlivka",),
+    ),
+    Case(
         "a question is no claim",
         "Have Russian forces captured Pokrovsk?",
         (),

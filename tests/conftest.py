@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tools import chromium as browser
 
 # A shared machine is slow at times: no deadline anywhere. CI repeats the same examples, so that it never fails by luck.
 settings.register_profile("patient", deadline=None)
@@ -15,7 +16,6 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "patient")
 
 ROOT = Path(__file__).resolve().parent.parent
-MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +37,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium or Chrome on this machine."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for path in map(shutil.which, names) if path), None)
-    if found is None and Path(MAC_CHROME).exists():
-        found = MAC_CHROME
+    found = browser.find()
     if found is None:
         pytest.skip("no Chromium on this machine")
     return found

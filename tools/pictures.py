@@ -5,13 +5,13 @@ It needs what the browser tests need: Playwright, and a Chromium on the machine.
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+from tools import chromium
+
 ARTICLE = "Moscow announces the capture of Kupiansk"  # of samples/en-east-desk-announced.html
 PLACE = "Kupiansk"
 _WHERE = """name => {
@@ -21,15 +21,8 @@ _WHERE = """name => {
 WIDTH, DRAW = 1200, 60_000  # pixels; milliseconds, as WebGL is drawn in software
 
 
-def chromium() -> str:
-    """The path of a Chromium or Chrome; exits with a line where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for path in map(shutil.which, names) if path), None)
-    if found is None and Path(MAC_CHROME).exists():
-        found = MAC_CHROME
-    if found is None:
-        sys.exit("there is no Chromium here: sh tools/browser.sh installs Debian's")
-    return found
+def _browser() -> str:
+    return chromium.find() or sys.exit("there is no Chromium here: sh tools/browser.sh installs Debian's")
 
 
 def _opened(browser: Browser, address: str, height: int) -> Page:
@@ -43,7 +36,7 @@ def take(site: Path, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--enable-unsafe-swiftshader", "--disable-gpu", "--hide-scrollbars"]
-        browser = playwright.chromium.launch(executable_path=chromium(), args=flags)
+        browser = playwright.chromium.launch(executable_path=_browser(), args=flags)
         page = _opened(browser, (site / "index.html").resolve().as_uri(), 760)
         page.wait_for_selector("body[data-map=drawn]", timeout=DRAW)
         box = page.locator("#map").bounding_box() or {"x": 0.0, "y": 0.0}

@@ -49,11 +49,11 @@ class Attributor:
         near = overlapping(toponyms, sentence.start, sentence.end)
         sources = self.finder.find(text, sentence.start, sentence.end, near, self.discourse.known)
         heads = self.heads.find(text, sentence, sources)
+        for source in sources:
+            self.discourse.introduce(source)
         aside = self._aside(text, sentence, heads)
         if aside:
             return self._around(text, sentence, toponyms, aside)
-        for source in sources:
-            self.discourse.introduce(source)
         found = self._contents(text, sentence, heads)
         told = [(a.voice, a.relayed_by) for a in found]
         self.discourse.spoke(told, [(h.voice, h.form, h.cue) for h in heads])

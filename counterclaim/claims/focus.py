@@ -12,7 +12,6 @@ from counterclaim.claims.lexicon import Lexicon, one_of
 from counterclaim.model import Toponym
 
 PLACES = frozenset({"settlement", "sector"})
-BEARING_OF = re.compile(r"(?: City)? (?:near|toward|towards|in the direction of)\b")
 LEAD = 70  # how many characters before a place can say that it is far from what is told
 
 
@@ -100,7 +99,13 @@ def _is_reference(text: str, start: int, toponym: Toponym) -> bool:
 @cache
 def _bearing() -> re.Pattern[str]:
     """ "(north of", "south-east of": the start of words that only say where another place lies."""
-    return re.compile(r"(?P<aside>\()?(?:north|south|east|west|[\s-])+ ?of (?:the )?$", re.IGNORECASE)
+    point = one_of("compass")
+    return re.compile(rf"(?P<aside>\()?\b{point}(?:[\s-]?{point})* of (?:the )?$", re.IGNORECASE)
+
+
+@cache
+def _bearing_of() -> re.Pattern[str]:
+    return re.compile(rf"(?: City)? {one_of('beside')}\b")
 
 
 def _is_bearing(text: str, toponym: Toponym) -> bool:
@@ -108,7 +113,7 @@ def _is_bearing(text: str, toponym: Toponym) -> bool:
     lead = _bearing().search(text[max(0, toponym.start - 28) : toponym.start])
     if lead is None:
         return False
-    return bool(lead["aside"]) or bool(BEARING_OF.match(text, toponym.end))
+    return bool(lead["aside"]) or bool(_bearing_of().match(text, toponym.end))
 
 
 def _distinct(found: Sequence[Toponym]) -> list[Toponym]:

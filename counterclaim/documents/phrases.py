@@ -39,6 +39,12 @@ def is_phrase(group: str, line: str, limit: int = 200) -> bool:
     return 0 < len(line) <= limit and _whole(group).fullmatch(line) is not None
 
 
+def dangles(line: str) -> bool:
+    """Whether a line ends in a word after which more must come: a preposition, an article, a conjunction."""
+    words = line.rsplit(maxsplit=1)
+    return bool(words) and _whole("dangling").fullmatch(words[-1]) is not None
+
+
 def is_caption(line: str) -> bool:
     """Whether a line reads as the caption of a picture: it opens as a dated caption or closes with a credit."""
     if len(line) > 900:

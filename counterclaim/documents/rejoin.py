@@ -12,11 +12,9 @@ from collections.abc import Collection, Sequence
 from counterclaim.documents.headlines import ends_sentence
 from counterclaim.documents.markdown import strip_marks
 from counterclaim.documents.page import Block
+from counterclaim.documents.phrases import dangles
 
 _CONTINUES = re.compile(r"[^\W_A-ZА-ЯІЇЄҐЁ]|[,.;:!?)»”’]|['’]s\b|[—–-] ")
-_DANGLES = re.compile(
-    r"\b(?:towards?|in|of|on|to|by|with|from|at|the|an?|and|or|about|into|for|as|near|that|than)$", re.IGNORECASE
-)
 _LEAST_WORDS = 5
 _LONGEST_LINK = 14
 
@@ -45,6 +43,6 @@ def _goes_on(last: Block, block: Block, links: Collection[str], linked: bool) ->
         return False
     words = strip_marks(block.text)
     is_link = words in links and len(words.split()) <= _LONGEST_LINK
-    if _DANGLES.search(last.text) and last.words >= _LEAST_WORDS:
+    if dangles(last.text) and last.words >= _LEAST_WORDS:
         return True
     return bool(_CONTINUES.match(words)) or (is_link and len(words.split()) <= 4 and not linked)

@@ -20,6 +20,7 @@ from counterclaim.assessments.explain import Series, assess_place
 from counterclaim.assessments.independence import utterances
 from counterclaim.assessments.reliability import reliabilities
 from counterclaim.assessments.verdicts import verdicts
+from counterclaim.claims.llm.readings import one_reading
 from counterclaim.documents.read import read
 from counterclaim.errors import CounterclaimError, InputError, NotFound, PluginError
 from counterclaim.language.spelling import key
@@ -157,7 +158,8 @@ def extract(desk: Desk, work: Work) -> Work:
         for extractor in desk.extractors
         for claim in _told(extractor, document, story, toponyms[story.id], desk.war)
     )
-    return replace(work, toponyms=toponyms, claims=_exact(claims, document))
+    notes = tuple(note for extractor in desk.extractors for note in getattr(extractor, "remarks", tuple)())
+    return replace(work, toponyms=toponyms, claims=one_reading(_exact(claims, document)), notes=work.notes + notes)
 
 
 def resolve(desk: Desk, work: Work) -> Work:

@@ -1,4 +1,4 @@
-"""Imports run one way, only sources touch the network, and only the store touches the disk.
+"""Imports run one way, only sources (and one endpoint) touch the network, and only the store touches the disk.
 
 errors <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- web <- cli
 """
@@ -31,7 +31,10 @@ NETWORK = frozenset(
     "socket ssl http.client http.server socketserver ftplib smtplib urllib.request urllib3 requests httpx "
     "aiohttp".split()
 )
-NETWORK_HOME = ("documents.sources",)
+NETWORK_HOME = (
+    "documents.sources",
+    "claims.llm.endpoint",  # the one address that a user names to have a language model read; asks nothing unasked
+)
 
 DISK = frozenset("sqlite3 sqlalchemy alembic shutil tempfile glob fileinput".split())
 DISK_CALLS = frozenset(
@@ -149,6 +152,7 @@ def test_every_part_of_the_tree_has_its_place_in_the_order(root: Path) -> None:
         ("publications.site", "from pathlib import Path\nPath('x').read_text()"),
         ("publications.site", "target.write_bytes(b'')"),
         ("cli", "import os\nos.remove('x')"),
+        ("claims.llm.extractor", "import urllib3"),
     ],
 )
 def test_a_breach_is_seen(module: str, source: str) -> None:
@@ -162,6 +166,7 @@ def test_a_breach_is_seen(module: str, source: str) -> None:
         ("claims.rules", "from counterclaim.language.spelling import key\nfrom counterclaim.model import Claim"),
         ("documents.page", "from urllib.parse import urlsplit"),
         ("documents.sources.url", "import socket, urllib3"),
+        ("claims.llm.endpoint", "import urllib3"),
         ("store.folder", "open('x')"),
         ("claims.lexicon", "from importlib.resources import files\nfiles('a').joinpath('b').read_text()"),
         ("cli", "import counterclaim.pipeline, counterclaim.web, counterclaim.store\nlines.remove(1)"),

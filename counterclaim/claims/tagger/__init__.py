@@ -1,0 +1,1 @@
+"""The attribution tagger: a small encoder that marks sources, cues and contents and says which belong together."""

@@ -1,0 +1,243 @@
+"""Trains the attribution tagger: ``python training/train.py --polnear DIR --out DIR``; on two cores about two hours.
+
+Base: multilingual-e5-small (MIT). Loss: conditional random field over word labels + cross entropy + links of spans.
+bfloat16 arithmetic with float32 master weights; eager attention, which is the faster on a CPU in training.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).parent))
+import e5
+import sentencepiece
+import vocabulary
+from corpus import Article, Example, example, own, polnear, requoted
+from evaluate import spans_scored
+from network import Chain, Linker, Tagger, load
+
+from counterclaim.claims.tagger.words import MASK, PADDING, WINDOW, WORD, Block, Pieces, encode, windows
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A window ready for a batch."""
+
+    ids: list[int]
+    at: list[int]
+    labels: list[int]
+    opens: list[bool]
+    spans: list[tuple[int, int, int, int]]
+
+
+def items(found: Example, rng: random.Random | None) -> Iterator[Item]:
+    first = rng.randint(WINDOW // 4, WINDOW) if rng else WINDOW
+    for window in windows(found.blocks, WINDOW, first):
+        yield item(found, window)
+
+
+def item(found: Example, window: Sequence[Block]) -> Item:
+    ids, at = encode(window)
+    low, high = window[0].first, window[-1].last
+    opens = [block.opens and i == block.first for block in window for i in range(block.first, block.last)]
+    spans = [(kind, a - low, b - low, n) for kind, a, b, n in found.spans if low <= a and b < high]
+    return Item(ids, at, found.labels[low:high], opens, spans)
+
+
+def batches(windows_: Sequence[Item], tokens: int, rng: random.Random | None = None) -> list[list[Item]]:
+    """Windows of like length together, ``tokens`` pieces a batch with its padding."""
+    ordered = sorted(windows_, key=lambda x: len(x.ids) + (rng.random() * 8 if rng else 0))
+    out: list[list[Item]] = [[]]
+    for one in ordered:
+        if out[-1] and (len(out[-1]) + 1) * len(one.ids) > tokens:
+            out.append([])
+        out[-1].append(one)
+    if rng:
+        rng.shuffle(out)
+    return out
+
+
+def padded(rows: Sequence[Sequence[int]], fill: int) -> torch.Tensor:
+    width = max(map(len, rows))
+    return torch.tensor([[*row, *[fill] * (width - len(row))] for row in rows])
+
+
+class Learner:
+    """The network with its losses and its optimiser."""
+
+    def __init__(self, model: Tagger, options: argparse.Namespace, steps: int) -> None:
+        self.model, self.chain, self.linker = model, Chain(), Linker()
+        self.options = options
+        self.rng = np.random.default_rng(options.seed)
+        new = [*model.labels.parameters(), *model.links.parameters(), *self.chain.parameters(), *self.linker.parameters()]
+        fresh = {id(p) for p in [*new, model.word.weight]}
+        rest = [p for p in model.parameters() if id(p) not in fresh]
+        groups = [
+            {"params": [p for p in rest if p.ndim > 1], "lr": options.lr, "weight_decay": 0.01},
+            {"params": [p for p in rest if p.ndim <= 1], "lr": options.lr, "weight_decay": 0.0},
+            {"params": new, "lr": options.head_lr, "weight_decay": 0.0},
+        ]
+        model.word.weight.requires_grad = options.word_lr > 0
+        if options.word_lr > 0:
+            groups.append({"params": [model.word.weight], "lr": options.word_lr, "weight_decay": 0.0})
+        self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
+        warm = 0.06 * steps
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimiser, lambda s: min((s + 1) / warm, max(0.0, 1 - s / steps) / 0.94)
+        )
+        self.trained = [p for group in groups for p in group["params"]]
+
+    def step(self, batch: Sequence[Item]) -> float:
+        ids = padded([one.ids for one in batch], PADDING)
+        mask = padded([[1] * len(one.ids) for one in batch], 0)
+        gone = torch.from_numpy(self.rng.random(ids.shape) < self.options.word_drop) & (ids > MASK)
+        ids[gone] = MASK
+        with torch.autocast("cpu", torch.bfloat16):
+            labels, links = self.model(ids, mask)
+        loss = self._label_loss(batch, labels.float()) + self.options.link_weight * self._link_loss(batch, links.float())
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
+        self.optimiser.step()
+        self.schedule.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        return float(loss.detach())
+
+    def _label_loss(self, batch: Sequence[Item], labels: torch.Tensor) -> torch.Tensor:
+        at = padded([one.at for one in batch], 0)
+        gold = padded([one.labels for one in batch], 0)
+        opens = padded([one.opens for one in batch], 0).bool()
+        valid = padded([[1] * len(one.at) for one in batch], 0).bool()
+        z = labels.gather(1, at[..., None].expand(-1, -1, labels.shape[-1]))
+        words = valid.sum()
+        plain = torch.nn.functional.cross_entropy(z[valid], gold[valid])
+        return self.chain.loss(z, gold, opens, valid) / words + self.options.plain_weight * plain
+
+    def _link_loss(self, batch: Sequence[Item], links: torch.Tensor) -> torch.Tensor:
+        rows, first, second, kinds, gap, same = [], [], [], [], [], []
+        for row, one in enumerate(batch):
+            spans = sorted(one.spans, key=lambda s: s[1])
+            for i, (kind, a, end, n) in enumerate(spans):
+                for other, b, _, m in spans[i + 1 :]:
+                    rows.append(row)
+                    first.append(one.at[a])
+                    second.append(one.at[b])
+                    kinds.append((kind, other))
+                    gap.append(b - end - 1)
+                    same.append(float(n == m))
+        if not rows:
+            return links.sum() * 0
+        kind = torch.tensor(kinds)
+        vectors = links.view(*links.shape[:2], 2, 3, -1)
+        left = vectors[rows, first, 0, kind[:, 0]]
+        right = vectors[rows, second, 1, kind[:, 1]]
+        logits = self.linker(left, right, kind, torch.tensor(gap))
+        return torch.nn.functional.binary_cross_entropy_with_logits(logits, torch.tensor(same))
+
+
+def save(learner: Learner, model: bytes, options: argparse.Namespace, out: Path) -> None:
+    state = {name: part.state_dict() for name, part in
+             (("model", learner.model), ("chain", learner.chain), ("linker", learner.linker))}
+    torch.save(state | {"options": vars(options)}, out / "tagger.pt")
+    (out / "pieces.model").write_bytes(model)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--polnear", type=Path, required=True, help="folder with train/ and dev/")
+    parser.add_argument("--own", type=Path, default=Path(__file__).parent / "own", help="our own marked paragraphs")
+    parser.add_argument("--out", type=Path, required=True)
+    for name, kind, default in (
+        ("epochs", int, 8), ("own-from", int, 5), ("own-times", int, 2), ("vocabulary", int, 40_000), ("lr", float, 2e-4),
+        ("head-lr", float, 1e-3), ("word-lr", float, 5e-5), ("tokens", int, 2048), ("word-drop", float, 0.05),
+        ("dropout", float, 0.1), ("requote", float, 0.3), ("plain-weight", float, 0.3), ("link-weight", float, 0.3),
+        ("seed", int, 1), ("steps", int, 0), ("threads", int, 2),
+    ):
+        parser.add_argument(f"--{name}", type=kind, default=default)
+    return parser.parse_args()
+
+
+def epoch(articles: Sequence[Article], extra: Sequence[Article], pieces: Pieces, options: argparse.Namespace,
+          rng: random.Random) -> list[list[Item]]:
+    """The batches of one pass: every article packed anew, some with other quotation marks, ours joined into pages."""
+    found: list[Item] = []
+    for article in articles:
+        shown = requoted(article, rng) if rng.random() < options.requote else article
+        found += items(example(shown, pieces), rng)
+    for _ in range(options.own_times if extra else 0):
+        for language in sorted({article.name.partition("-")[0] for article in extra}):
+            page = [article for article in extra if article.name.startswith(language)]
+            rng.shuffle(page)
+            found += joined([example(article, pieces) for article in page])
+    return batches(found, options.tokens, rng)
+
+
+def joined(page: Sequence[Example]) -> Iterator[Item]:
+    """Windows over several small examples, as over the paragraphs of a page."""
+    held: list[Item] = []
+    for found in page:
+        for one in items(found, None):
+            if held and sum(len(h.ids) - 1 for h in held) + len(one.ids) > WINDOW:
+                yield merged(held)
+                held = []
+            held.append(one)
+    if held:
+        yield merged(held)
+
+
+def merged(parts: Sequence[Item]) -> Item:
+    ids, at, labels, opens, spans = [0], [], [], [], []
+    for number, part in enumerate(parts):
+        shift, words = len(ids) - 1, len(at)
+        at += [i + shift for i in part.at]
+        ids += part.ids[1:]
+        labels += part.labels
+        opens += part.opens
+        spans += [(k, a + words, b + words, n + 1000 * number) for k, a, b, n in part.spans]
+    return Item(ids, at, labels, opens, spans)
+
+
+def main() -> None:
+    options = arguments()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    rng = random.Random(options.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
+    train, dev = polnear(options.polnear / "train"), polnear(options.polnear / "dev")
+    base = e5.read()
+    model_bytes, ids = vocabulary.trim(base, (w for a in train for w in WORD.findall(a.text)), options.vocabulary)
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model_bytes)
+    pieces = Pieces(processor.encode)
+    steps_an_epoch = len(epoch(train, (), pieces, options, random.Random(options.seed)))
+    total = options.steps or int(steps_an_epoch * options.epochs * 1.01)
+    learner = Learner(load(base, ids, options.dropout), options, total)
+    print(json.dumps({k: str(v) for k, v in vars(options).items()}), f"steps {total}", flush=True)
+    start, done, seen, mean = time.time(), 0, 0, 0.0
+    for number in range(1, options.epochs + 1):
+        ours = [a for path in sorted(options.own.glob("*.txt")) for a in own(path)] if number >= options.own_from else []
+        learner.model.train()
+        for batch in epoch(train, ours, pieces, options, rng):
+            mean = 0.98 * mean + 0.02 * learner.step(batch)
+            done, seen = done + 1, seen + sum(len(one.ids) for one in batch)
+            if done % 50 == 0:
+                spent = time.time() - start
+                print(f"step {done}/{total} loss {mean / (1 - 0.98**done):.4f} {seen / spent:.0f} pieces/s {spent / 60:.1f} min", flush=True)
+            if options.steps and done >= options.steps:
+                break
+        save(learner, model_bytes, options, options.out)
+        print(f"epoch {number} ({len(ours)} paragraphs of our own):", spans_scored(learner, dev, pieces), flush=True)
+        if options.steps and done >= options.steps:
+            break
+
+
+if __name__ == "__main__":
+    main()

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from counterclaim.claims.tagger.decode import EXTENTS, HOLDERS, PREDICATES, STANCES
 from counterclaim.claims.tagger.words import Block, Pieces, paragraphs_of, read
 from counterclaim.evaluation.standoff import KINDS, parse
+from counterclaim.language.sentences import split_sentences
 from counterclaim.model import Marked
 
 LABELS = ("O", *(f"{part}-{kind}" for kind in KINDS for part in "BI"))
@@ -72,6 +74,64 @@ def _without_markup(line: str) -> tuple[str, tuple[Marked, ...]]:
         at = mark.end()
     marked = tuple(Marked(*(tuple(spans[kind]) for kind in KINDS)) for spans in parts.values())
     return text + line[at:], marked
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A mention of a place, ``[start, end)``, and its claims as ``(predicate, stance, holder, extent)`` indices."""
+
+    start: int
+    end: int
+    claims: tuple[tuple[int, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A paragraph with its place mentions; sentences without one have their first word as an anchor."""
+
+    name: str
+    text: str
+    anchors: tuple[Anchor, ...]
+
+
+def told(path: Path) -> list[Told]:
+    """Paragraphs with ``{mention|predicate:stance:holder:extent;...}``; raises ``ValueError`` where markup is broken."""
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            found.append(_told(f"{path.stem}-{number}", line.strip(), f"{path}:{number}"))
+    return found
+
+
+def _told(name: str, line: str, where: str) -> Told:
+    text, at = "", 0
+    anchors: list[Anchor] = []
+    for mark in re.finditer(r"\{([^{}|]*)\|([^{}|]*)\}\s?", line):
+        text += line[at : mark.start()]
+        mention = "" if mark[1] == "^" else mark[1]
+        anchors.append(Anchor(len(text), len(text) + len(mention), _labels(mark[2], where)))
+        text += mention + ("" if mark[1] == "^" else mark[0][len(mark[0].rstrip()) :])
+        at = mark.end()
+    text += line[at:]
+    if any(sign in text for sign in "{}|"):
+        raise ValueError(f"{where}: braces that are no markup")
+    for sentence in split_sentences(text, 0, len(text)):
+        if not any(sentence.start <= a.start < sentence.end for a in anchors):
+            anchors.append(Anchor(sentence.start, sentence.start, ()))
+    return Told(name, text, tuple(sorted(anchors, key=lambda a: a.start)))
+
+
+def _labels(words: str, where: str) -> tuple[tuple[int, int, int, int], ...]:
+    if words.strip() == "-":
+        return ()
+    found = []
+    for label in words.split(";"):
+        parts = label.strip().split(":")
+        if len(parts) != 4:
+            raise ValueError(f"{where}: a label has four parts, not {label!r}")
+        tables = (PREDICATES, STANCES, HOLDERS, EXTENTS)
+        found.append(tuple(table.index(part) for table, part in zip(tables, parts, strict=True)))
+    return tuple(found)
 
 
 def requoted(article: Article, rng: Random) -> Article:

@@ -43,5 +43,5 @@ def _scores(learner: Learner, window: list) -> torch.Tensor:
     ids, at = encode(window)
     row = torch.tensor([ids])
     with torch.autocast("cpu", torch.bfloat16):
-        labels, _ = learner.model(row, (row != PADDING).long())
+        labels, *_ = learner.model(row, (row != PADDING).long())
     return labels[0, at].float()

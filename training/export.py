@@ -8,12 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
+import onnx
 import torch
 from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).parent))
-from network import Chain, Layer, Linker, Tagger
+from network import Chain, Linker, Tagger
 
 
 class Compact(nn.Module):
@@ -27,14 +27,14 @@ class Compact(nn.Module):
         self.register_buffer("table", (table / scale).round().to(torch.int8))
         self.register_buffer("scale", scale)
 
-    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         model = self.model
         bias = ((ids == 1).float() * -1e4)[:, None, None, :]
         words = self.table[ids].float() * self.scale[ids]
         x = model.norm(words + model.position[: ids.shape[1]])
         for layer in model.layers:
             x = layer(x, bias)
-        return model.labels(x), model.links(x)
+        return model.labels(x), model.links(x), model.claims(x)
 
 
 def rebuilt(state: dict) -> Tagger:
@@ -43,7 +43,7 @@ def rebuilt(state: dict) -> Tagger:
     layers = 1 + max(int(name.split(".")[1]) for name in tensors if name.startswith("layers."))
     vocabulary, hidden = tensors["word.weight"].shape
     model = Tagger(vocabulary, hidden, layers, tensors["layers.0.wide.bias"].numel(), tensors["position"].shape[0], 1e-12)
-    model.load_state_dict(tensors)
+    model.load_state_dict(tensors, strict=False)
     return model.eval()
 
 
@@ -52,17 +52,51 @@ def to_onnx(model: Tagger, path: Path) -> None:
     with torch.no_grad():
         torch.onnx.export(
             Compact(model).eval(), (torch.ones(2, 16, dtype=torch.long),), str(path), input_names=["ids"],
-            output_names=["labels", "links"], opset_version=18, dynamo=False,
-            dynamic_axes={name: {0: "batch", 1: "length"} for name in ("ids", "labels", "links")},
+            output_names=["labels", "links", "claims"], opset_version=18, dynamo=False,
+            dynamic_axes={name: {0: "batch", 1: "length"} for name in ("ids", "labels", "links", "claims")},
         )
 
 
-def quantise(source: Path, target: Path) -> None:
-    """Weights of matrix products as int8 a column, activations as bytes at run time; the two heads stay float."""
+def quantise(source: Path, target: Path, keep: tuple[str, ...] = ()) -> None:
+    """Weights of matrix products as int8 a column, activations as bytes at run time; nodes of ``keep`` stay float."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(source, target, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+    nodes = [node.name for node in onnx.load(source).graph.node if node.op_type == "MatMul"]
+    left = [name for name in nodes if any(part in name for part in keep)]
+    quantize_dynamic(
+        source, target, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8,
+        nodes_to_exclude=left,
+    )
+
+
+def tables(state: dict, version: str) -> dict:
+    """What decoding needs beside the network: transitions and the scores of links."""
+    chain, linker = Chain(), Linker()
+    chain.load_state_dict(state["chain"])
+    linker.load_state_dict(state["linker"])
+    step, start = (table.detach().numpy().round(5).tolist() for table in chain.tables())
+    far, scale = linker.far.detach().numpy().round(5).tolist(), round(float(linker.scale), 6)
+    return {"version": version, "step": step, "start": start, "far": far, "scale": scale}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--version", default="1")
+    parser.add_argument("--keep", nargs="*", default=[], help="parts of names of matrix products that stay float")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    state = torch.load(options.run / "tagger.pt", weights_only=False)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "float.onnx"
+        to_onnx(rebuilt(state), whole)
+        quantise(whole, options.out / "attribution.onnx", tuple(options.keep))
+    (options.out / "attribution.model").write_bytes((options.run / "pieces.model").read_bytes())
+    (options.out / "attribution.json").write_text(json.dumps(tables(state, options.version)) + "\n")
+    for path in sorted(options.out.glob("attribution.*")):
+        print(f"{path.name} {path.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":
-    pass
+    main()

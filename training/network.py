@@ -8,6 +8,8 @@ from e5 import E5
 from torch import Tensor, nn
 from torch.nn import functional
 
+from counterclaim.claims.tagger.decode import CLAIM_WIDTH
+
 HEADS, LINK = 12, 32
 LABELS = 7
 FORBIDDEN = -1e4
@@ -52,7 +54,7 @@ class Layer(nn.Module):
 
 
 class Tagger(nn.Module):
-    """``forward(ids, mask)`` gives, a piece, 7 label scores and 6 x 32 numbers that tell which spans belong together."""
+    """``forward(ids, mask)`` gives, a piece, 7 label scores, 6 x 32 numbers for links, and the claim scores."""
 
     def __init__(self, vocabulary: int, hidden: int, layers: int, feed_forward: int, positions: int, epsilon: float):
         super().__init__()
@@ -63,14 +65,15 @@ class Tagger(nn.Module):
         self.drop = Drop(0.1)
         self.labels = nn.Linear(hidden, LABELS)
         self.links = nn.Linear(hidden, 6 * LINK)
+        self.claims = nn.Linear(hidden, CLAIM_WIDTH)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         bias = ((1.0 - mask.float()) * FORBIDDEN)[:, None, None, :]
         x = self.norm(self.word(ids) + self.position[: ids.shape[1]])
         for layer in self.layers:
             x = layer(x, bias)
         x = self.drop(x)
-        return self.labels(x), self.links(x)
+        return self.labels(x), self.links(x), self.claims(x)
 
 
 def load(encoder: E5, ids: list[int], dropout: float) -> Tagger:

@@ -22,11 +22,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 import e5
 import sentencepiece
 import vocabulary
-from corpus import Article, Example, example, own, polnear, requoted
+from corpus import Article, Example, Told, example, own, polnear, requoted, told
 from evaluate import spans_scored
 from network import Chain, Linker, Tagger, load
 
-from counterclaim.claims.tagger.words import MASK, PADDING, WINDOW, WORD, Block, Pieces, encode, windows
+from counterclaim.claims.tagger.decode import EXTENTS, HOLDERS, PREDICATES, STANCES
+from counterclaim.claims.tagger.words import MASK, PADDING, WINDOW, WORD, Block, Pieces, encode, read, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Item:
     labels: list[int]
     opens: list[bool]
     spans: list[tuple[int, int, int, int]]
+    anchors: tuple[tuple[int, tuple[tuple[int, int, int, int], ...]], ...] | None = None  # where claims are labelled
 
 
 def items(found: Example, rng: random.Random | None) -> Iterator[Item]:
@@ -79,7 +81,7 @@ class Learner:
         self.model, self.chain, self.linker = model, Chain(), Linker()
         self.options = options
         self.rng = np.random.default_rng(options.seed)
-        new = [*model.labels.parameters(), *model.links.parameters(), *self.chain.parameters(), *self.linker.parameters()]
+        new = [*model.labels.parameters(), *model.links.parameters(), *model.claims.parameters(), *self.chain.parameters(), *self.linker.parameters()]
         fresh = {id(p) for p in [*new, model.word.weight]}
         rest = [p for p in model.parameters() if id(p) not in fresh]
         groups = [
@@ -91,7 +93,7 @@ class Learner:
         if options.word_lr > 0:
             groups.append({"params": [model.word.weight], "lr": options.word_lr, "weight_decay": 0.0})
         self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-        warm = 0.06 * steps
+        warm = options.warm * steps
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimiser, lambda s: min((s + 1) / warm, max(0.0, 1 - s / steps) / 0.94)
         )
@@ -103,8 +105,12 @@ class Learner:
         gone = torch.from_numpy(self.rng.random(ids.shape) < self.options.word_drop) & (ids > MASK)
         ids[gone] = MASK
         with torch.autocast("cpu", torch.bfloat16):
-            labels, links = self.model(ids, mask)
-        loss = self._label_loss(batch, labels.float()) + self.options.link_weight * self._link_loss(batch, links.float())
+            labels, links, claims = self.model(ids, mask)
+        if batch[0].anchors is not None:
+            loss = self.options.claim_weight * self._claim_loss(batch, claims.float())
+        else:
+            loss = self._label_loss(batch, labels.float())
+            loss = loss + self.options.link_weight * self._link_loss(batch, links.float())
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.trained, 1.0)
         self.optimiser.step()
@@ -121,6 +127,26 @@ class Learner:
         words = valid.sum()
         plain = torch.nn.functional.cross_entropy(z[valid], gold[valid])
         return self.chain.loss(z, gold, opens, valid) / words + self.options.plain_weight * plain
+
+    def _claim_loss(self, batch: Sequence[Item], claims: torch.Tensor) -> torch.Tensor:
+        rows, at, stances, holders, extents = [], [], [], [], []
+        for row, one in enumerate(batch):
+            for piece, told in one.anchors or ():
+                wanted = [0] * len(PREDICATES)
+                for predicate, stance, _, _ in told:
+                    wanted[predicate] = stance
+                rows.append(row)
+                at.append(piece)
+                stances.append(wanted)
+                holders.append(next((h for _, _, h, _ in told if h), 0) if told else -100)
+                extents.append(next((e for _, _, _, e in told if e), 0) if told else -100)
+        scores = claims[rows, at]
+        stance, holder, extent = scores.split((len(PREDICATES) * len(STANCES), len(HOLDERS), len(EXTENTS)), 1)
+        entropy = torch.nn.functional.cross_entropy
+        loss = entropy(stance.reshape(-1, len(STANCES)), torch.tensor(stances).flatten()) * len(PREDICATES)
+        if any(h >= 0 for h in holders):
+            loss = loss + 0.5 * entropy(holder, torch.tensor(holders)) + 0.5 * entropy(extent, torch.tensor(extents))
+        return loss
 
     def _link_loss(self, batch: Sequence[Item], links: torch.Tensor) -> torch.Tensor:
         rows, first, second, kinds, gap, same = [], [], [], [], [], []
@@ -157,17 +183,18 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--own", type=Path, default=Path(__file__).parent / "own", help="our own marked paragraphs")
     parser.add_argument("--out", type=Path, required=True)
     for name, kind, default in (
-        ("epochs", int, 8), ("own-from", int, 5), ("own-times", int, 2), ("vocabulary", int, 40_000), ("lr", float, 2e-4),
+        ("epochs", int, 6), ("own-times", int, 2), ("claims-times", int, 3), ("claim-weight", float, 0.5), ("vocabulary", int, 40_000), ("lr", float, 2e-4),
         ("head-lr", float, 1e-3), ("word-lr", float, 5e-5), ("tokens", int, 2048), ("word-drop", float, 0.05),
         ("dropout", float, 0.1), ("requote", float, 0.3), ("plain-weight", float, 0.3), ("link-weight", float, 0.3),
-        ("seed", int, 1), ("steps", int, 0), ("threads", int, 2),
+        ("warm", float, 0.06), ("seed", int, 1), ("steps", int, 0), ("threads", int, 2),
     ):
         parser.add_argument(f"--{name}", type=kind, default=default)
+    parser.add_argument("--resume", type=Path, help="go on from the weights of an earlier run")
     return parser.parse_args()
 
 
-def epoch(articles: Sequence[Article], extra: Sequence[Article], pieces: Pieces, options: argparse.Namespace,
-          rng: random.Random) -> list[list[Item]]:
+def epoch(articles: Sequence[Article], extra: Sequence[Article], claims: list[Told], pieces: Pieces,
+          options: argparse.Namespace, rng: random.Random) -> list[list[Item]]:
     """The batches of one pass: every article packed anew, some with other quotation marks, ours joined into pages."""
     found: list[Item] = []
     for article in articles:
@@ -178,7 +205,40 @@ def epoch(articles: Sequence[Article], extra: Sequence[Article], pieces: Pieces,
             page = [article for article in extra if article.name.startswith(language)]
             rng.shuffle(page)
             found += joined([example(article, pieces) for article in page])
-    return batches(found, options.tokens, rng)
+    made = batches(found, options.tokens, rng)
+    for _ in range(options.claims_times):
+        for language in sorted({one.name[:2] for one in claims}):
+            page = [one for one in claims if one.name.startswith(language)]
+            rng.shuffle(page)
+            made += batches(list(pages([anchored(one, pieces) for one in page])), options.tokens, rng)
+    rng.shuffle(made)
+    return made
+
+
+def anchored(one: Told, pieces: Pieces) -> Item:
+    """A paragraph with the pieces of its anchors; one longer than a window is cut to it."""
+    reading = read(one.text, [(0, len(one.text))], pieces)
+    ids, at = encode(next(windows(reading.blocks)))
+    found = []
+    for anchor in one.anchors:
+        word = next((i for i, (_, end) in enumerate(reading.words) if end > anchor.start), None)
+        if word is not None and word < len(at):
+            found.append((at[word], anchor.claims))
+    return Item(ids, at, [], [], [], tuple(found))
+
+
+def pages(parts: Sequence[Item]) -> Iterator[Item]:
+    """Paragraphs packed into windows, since at run time a place is read among its neighbours."""
+    ids: list[int] = [0]
+    anchors: list[tuple[int, tuple[tuple[int, int, int, int], ...]]] = []
+    for part in parts:
+        if len(ids) > 1 and len(ids) + len(part.ids) - 1 > WINDOW:
+            yield Item(ids, [], [], [], [], tuple(anchors))
+            ids, anchors = [0], []
+        anchors += [(at + len(ids) - 1, told) for at, told in part.anchors or ()]
+        ids = ids + part.ids[1:]
+    if anchors:
+        yield Item(ids, [], [], [], [], tuple(anchors))
 
 
 def joined(page: Sequence[Example]) -> Iterator[Item]:
@@ -217,24 +277,32 @@ def main() -> None:
     model_bytes, ids = vocabulary.trim(base, (w for a in train for w in WORD.findall(a.text)), options.vocabulary)
     processor = sentencepiece.SentencePieceProcessor(model_proto=model_bytes)
     pieces = Pieces(processor.encode)
-    steps_an_epoch = len(epoch(train, (), pieces, options, random.Random(options.seed)))
+    ours = [a for path in sorted(options.own.glob("*.txt")) for a in own(path)]
+    claims = [t for path in sorted((options.own / "claims").glob("*.txt")) for t in told(path)]
+    steps_an_epoch = len(epoch(train, ours, claims, pieces, options, random.Random(options.seed)))
     total = options.steps or int(steps_an_epoch * options.epochs * 1.01)
     learner = Learner(load(base, ids, options.dropout), options, total)
+    if options.resume:
+        state = torch.load(options.resume / "tagger.pt", weights_only=False)
+        learner.model.load_state_dict(state["model"], strict=False)
+        learner.chain.load_state_dict(state["chain"])
+        learner.linker.load_state_dict(state["linker"])
     print(json.dumps({k: str(v) for k, v in vars(options).items()}), f"steps {total}", flush=True)
     start, done, seen, mean = time.time(), 0, 0, 0.0
     for number in range(1, options.epochs + 1):
-        ours = [a for path in sorted(options.own.glob("*.txt")) for a in own(path)] if number >= options.own_from else []
         learner.model.train()
-        for batch in epoch(train, ours, pieces, options, rng):
+        for batch in epoch(train, ours, claims, pieces, options, rng):
             mean = 0.98 * mean + 0.02 * learner.step(batch)
             done, seen = done + 1, seen + sum(len(one.ids) for one in batch)
             if done % 50 == 0:
                 spent = time.time() - start
                 print(f"step {done}/{total} loss {mean / (1 - 0.98**done):.4f} {seen / spent:.0f} pieces/s {spent / 60:.1f} min", flush=True)
+            if done % 200 == 0:
+                save(learner, model_bytes, options, options.out)
             if options.steps and done >= options.steps:
                 break
         save(learner, model_bytes, options, options.out)
-        print(f"epoch {number} ({len(ours)} paragraphs of our own):", spans_scored(learner, dev, pieces), flush=True)
+        print(f"epoch {number} ({len(ours)} + {len(claims)} paragraphs of our own):", spans_scored(learner, dev, pieces), flush=True)
         if options.steps and done >= options.steps:
             break
 

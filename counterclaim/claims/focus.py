@@ -49,14 +49,14 @@ class Focus:
 
         A mere point of reference ("10 km from ...") is none, nor is a sector named beside settlements.
         """
-        found = [t for t in self._inside(start, end) if not (_is_reference(text, start, t) or _is_bearing(text, t))]
+        found = [t for t in self.inside(start, end) if not (_is_reference(text, start, t) or _is_bearing(text, t))]
         settlements = [t for t in found if t.kind == "settlement"]
         return _distinct(settlements or found)
 
     def after(self, text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> None:
         """Take note of a sentence that has been read; a place in one of its ``heads`` stands for who speaks there."""
         found = [t for t in self.within(text, start, end) if not any(a <= t.start < b for a, b in heads)]
-        sectors = [t for t in self._inside(start, end) if t.kind == "sector"]
+        sectors = [t for t in self.inside(start, end) if t.kind == "sector"]
         for toponym in found:
             self.named = [t for t in self.named if t.candidates[:1] != toponym.candidates[:1]] + [toponym]
         if len(found) == 1:
@@ -87,7 +87,8 @@ class Focus:
         later = self.within(text, clause[1], sentence[1])
         return later[:1]
 
-    def _inside(self, start: int, end: int) -> list[Toponym]:
+    def inside(self, start: int, end: int) -> list[Toponym]:
+        """All settlements and sectors named in ``text[start:end]``, points of reference too."""
         return [t for t in overlapping(self.toponyms, start, end) if start <= t.start and t.end <= end]
 
 

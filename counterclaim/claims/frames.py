@@ -136,7 +136,7 @@ class FrameReader:
             likelihood=self._likelihood(words, predicate),
             background=bool(self.lexicon.words["background"].search(words)),
         )
-        return _held(said, holder, extent, tried)
+        return held(said, holder, extent, tried)
 
     def _predicate(self, frame: Frame, found: str) -> Predicate:
         named = (predicate for word, predicate in frame.predicate_of if re.search(word, found, re.IGNORECASE))
@@ -267,7 +267,7 @@ def _infinitive() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){one_of('infinitive')} (?:\w+ )?$")
 
 
-def _held(said: Proposition, holder: str | None, extent: Extent | None, tried: bool) -> Proposition:
+def held(said: Proposition, holder: str | None, extent: Extent | None, tried: bool) -> Proposition:
     """Who holds how much of the place if it is true; a denial says whose hold it denies, an attempt neither."""
     if said.stance == Stance.DENIES:
         return replace(said, denies_holder=holder)

@@ -10,9 +10,13 @@ from counterclaim.claims.discourse import Voice
 from counterclaim.claims.focus import Focus
 from counterclaim.claims.frames import FrameReader, Proposition
 from counterclaim.claims.holders import Telling
+from counterclaim.claims.judging import Found, Judge
 from counterclaim.claims.lexicon import Lexicon, lexicon
 from counterclaim.claims.sides import Sides
 from counterclaim.claims.sources import Aliases, SourceFinder
+from counterclaim.claims.tagger.model import shipped
+from counterclaim.claims.tagger.reading import StoryReading, story_reading
+from counterclaim.claims.voices import Voices
 from counterclaim.language.sentences import Sentence, split_sentences
 from counterclaim.language.spelling import same_length
 from counterclaim.model import (
@@ -37,6 +41,7 @@ CONTEXT = 40
 SHORTEST_STATEMENT = 5  # words
 WITHIN_ANAPHOR = 90  # how far into a content "these claims" may stand for the content to be about them
 MOST_ANSWERED = 8
+CARRYING = frozenset({"say", "claim", "admit"})
 BODIES = frozenset({"general-staff", "ministry"})
 REPORTED = (
     Predicate.ENCIRCLEMENT,
@@ -46,17 +51,6 @@ REPORTED = (
     Predicate.ADVANCE,
     Predicate.ATTACK,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A proposition with its voice, before it becomes a claim."""
-
-    voice: Voice
-    relayed_by: Voice
-    proposition: Proposition
-    place: Toponym | None
-    headline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,8 @@ class RuleExtractor:
         """Claims of the story in order of position."""
         if war.speakers not in self._aliases:
             self._aliases[war.speakers] = Aliases(war.speakers)
-        reader = _StoryReader(document, story, toponyms, war, self._aliases[war.speakers])
+        reading = story_reading(shipped(), same_length(document.text), story, toponyms)
+        reader = _StoryReader(document, story, toponyms, war, self._aliases[war.speakers], reading)
         return reader.claims()
 
 
@@ -86,7 +81,13 @@ class _StoryReader:
     """One reading of one story."""
 
     def __init__(
-        self, document: Document, story: Story, toponyms: Sequence[Toponym], war: War, aliases: Aliases
+        self,
+        document: Document,
+        story: Story,
+        toponyms: Sequence[Toponym],
+        war: War,
+        aliases: Aliases,
+        reading: StoryReading | None = None,
     ) -> None:
         self.document, self.story, self.war = document, story, war
         self.text = same_length(document.text)
@@ -97,8 +98,11 @@ class _StoryReader:
         self.attributor = Attributor(self.lexicon, self.sides, SourceFinder(war, self.lexicon, self.sides, aliases))
         self.frames = FrameReader(self.lexicon, self.sides)
         self.camps = frozenset(camp.id for camp in war.camps)
-        self.found: list[_Found] = []
+        self.found: list[Found] = []
         self.trail: list[_Read] = []
+        self.voices = Voices(self.attributor, reading, toponyms) if reading else None
+        self.judge = Judge(self.text, self.lexicon, self.focus, reading) if reading else None
+        self.carried, self.carried_to = Voice(), 0
         self.theme = self._theme()
         self.bulletin: Voice | None = None
         self.issued = False  # whether the bulletin was named as one, so that all that follows is its text
@@ -121,13 +125,19 @@ class _StoryReader:
 
     def _read(self, sentence: Sentence, headline: bool) -> None:
         attributions = self.attributor.read(self.text, sentence, self.toponyms)
+        if self.voices:
+            attributions = self.voices.hear(self.text, sentence, attributions)
         attributions = [self._in_bulletin(sentence, attribution) for attribution in attributions]
+        attributions = self._carried(sentence, attributions)
         if self.lexicon.words["about_this"].match(self.text, sentence.start) and attributions[0].voice.text:
             self._attribute_before(attributions[0])
         else:
             self._follow(sentence, attributions, headline)
+            first = len(self.found)
             for attribution in attributions:
                 self._read_content(sentence, attribution, headline)
+            if self.judge:
+                self.found[first:] = self.judge.judge(sentence, attributions, self.found[first:], headline)
         self.focus.after(self.text, sentence.start, sentence.end, [(a.head_start, a.head_end) for a in attributions])
         self.frames.holders.note(self.text, sentence.start, sentence.end)
 
@@ -162,6 +172,19 @@ class _StoryReader:
         if self.bulletin and (relative or self.lexicon.words["sector"].search(words)):
             return replace(attribution, voice=self.bulletin, relayed_by=Voice(), cue="say")
         return attribution
+
+    def _carried(self, sentence: Sentence, attributions: Sequence[Attribution]) -> list[Attribution]:
+        """Within a paragraph a side's speaker goes on until another speaks, or the outlet does."""
+        last = max((a for a in attributions if a.voice.text), key=lambda a: a.end, default=None)
+        if last is None and "\n" not in self.text[self.carried_to : sentence.start] and self.carried.text:
+            attributions = [replace(a, voice=self.carried, cue="say") for a in attributions]
+        elif last is not None:
+            goes_on = last.cue in CARRYING and last.voice.camp in self.camps
+            self.carried = (last.relayed_by if last.relayed_by.text else last.voice) if goes_on else Voice()
+        else:
+            self.carried = Voice()
+        self.carried_to = sentence.end
+        return list(attributions)
 
     def _opens_bulletin(self, sentence: Sentence) -> Voice | None:
         """A line that only names a body and its report: "From the General Staff's morning update"."""
@@ -198,10 +221,10 @@ class _StoryReader:
             propositions = [p for p in propositions if p.predicate == Predicate.STRIKE]
         for proposition in propositions:
             for place in [None] if loose else self._places(proposition, content, bounds):
-                self.found.append(_Found(voice, relay, proposition, place, headline))
+                self.found.append(Found(voice, relay, proposition, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
             other = self._plain(attribution, Predicate.OTHER)
-            self.found.append(_Found(voice, relay, other, self.focus.latest, headline))
+            self.found.append(Found(voice, relay, other, self.focus.latest, headline))
 
     def _places(
         self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int]
@@ -252,7 +275,7 @@ class _StoryReader:
     def _refer_back(self, attribution: Attribution) -> None:
         """A denial or "could not verify" of "these claims" is about what was claimed before, each place once."""
         stance = Stance.CANNOT_VERIFY if attribution.cue == "verify" else Stance.DENIES
-        chosen: dict[tuple[str, ...], _Found] = {}
+        chosen: dict[tuple[str, ...], Found] = {}
         for found in self._rivals(attribution.voice)[-MOST_ANSWERED:]:
             place = found.place.candidates[:1] if found.place else ()
             best = chosen.get(place)
@@ -261,7 +284,7 @@ class _StoryReader:
         lead = min(map(_rank, chosen.values()), default=None)
         self.found += [self._answer(attribution, found, stance) for found in chosen.values() if _rank(found) == lead]
 
-    def _rivals(self, voice: Voice) -> list[_Found]:
+    def _rivals(self, voice: Voice) -> list[Found]:
         """What others have asserted of places so far; to a side's speaker, only who is not of that side."""
         own = voice.camp if voice.camp in self.camps else None
         return [
@@ -276,14 +299,14 @@ class _StoryReader:
             and (own is None or found.voice.camp != own)
         ]
 
-    def _answer(self, attribution: Attribution, found: _Found, stance: Stance) -> _Found:
+    def _answer(self, attribution: Attribution, found: Found, stance: Stance) -> Found:
         comma = self.text.find(", ", attribution.start, attribution.end)
         start = min(attribution.head_start, attribution.start)
         end = max(attribution.head_end, comma if comma >= 0 else attribution.end)
         denied = found.proposition.holder if stance == Stance.DENIES else None
         predicate = found.proposition.predicate
         proposition = Proposition(start, end, predicate, "answer", stance, denies_holder=denied)
-        return _Found(attribution.voice, attribution.relayed_by, proposition, found.place, False)
+        return Found(attribution.voice, attribution.relayed_by, proposition, found.place, False)
 
     def _plain(self, attribution: Attribution, predicate: Predicate) -> Proposition:
         """A statement without a frame: its speaker's words where those come first, and the content."""
@@ -292,7 +315,7 @@ class _StoryReader:
 
     # -- claims -------------------------------------------------------------------------------------------------------
 
-    def _claim(self, found: _Found) -> Claim:
+    def _claim(self, found: Found) -> Claim:
         said, place = found.proposition, found.place
         span = self._span(said.start, said.end)
         place_text = place.text if place else ""
@@ -349,5 +372,5 @@ class _StoryReader:
         )
 
 
-def _rank(found: _Found) -> int:
+def _rank(found: Found) -> int:
     return REPORTED.index(found.proposition.predicate)

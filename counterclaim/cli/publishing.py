@@ -133,20 +133,33 @@ def _write(path: Path, content: bytes) -> None:
 
 def evaluate(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="What to measure, such as claims.")],
+    name: Annotated[str, typer.Argument(help="What to measure: attribution or claims.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The labelled data.")],
     texts: Annotated[
         Path | None, typer.Option("--texts", metavar="DIR", help="Where the texts lie that it names.")
+    ] = None,
+    predictions: Annotated[
+        Path | None,
+        typer.Option(
+            "--predictions", metavar="FILE", help="eval attribution: spans to score if it is there, else to write."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure how well we read, against what careful readers found.
 
     Example: counterclaim eval claims data/claims --texts data/texts --json
+    Example: counterclaim eval attribution data/polnear/dev --json
     """
     from counterclaim.cli.scoring import run_evaluation
 
-    scores = run_evaluation(ctx.obj, name, folder.expanduser(), texts.expanduser() if texts else None)
+    scores = run_evaluation(
+        ctx.obj,
+        name,
+        folder.expanduser(),
+        texts.expanduser() if texts else None,
+        predictions.expanduser() if predictions else None,
+    )
     if as_json:
         print_json(scores)
     else:

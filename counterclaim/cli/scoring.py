@@ -6,19 +6,50 @@ from pathlib import Path
 from typing import Any
 
 from counterclaim.cli.settings import Settings
+from counterclaim.claims.tagger.model import shipped
 from counterclaim.errors import UsageError
 from counterclaim.evaluation import NAMES, evaluate
+from counterclaim.evaluation.attribution import as_json, from_rows, to_rows
+from counterclaim.evaluation.standoff import parse
 from counterclaim.pipeline import read_texts
-from counterclaim.store.labels import read_labels, texts_of
+from counterclaim.store.labels import (
+    read_annotated,
+    read_labels,
+    read_predictions,
+    texts_of,
+    write_predictions,
+)
 
 
-def run_evaluation(settings: Settings, name: str, folder: Path, texts: Path | None) -> dict[str, Any]:
+def run_evaluation(
+    settings: Settings, name: str, folder: Path, texts: Path | None, predictions: Path | None = None
+) -> dict[str, Any]:
     """The scores of the evaluation ``name`` on the labelled data in ``folder``; the store is not touched.
 
-    ``texts`` is the folder of the texts that the data names, by default the data's own. Raises ``UsageError`` for a
-    name that there is not, ``NotFound`` and ``InputError`` where data or a text cannot be read.
+    ``texts`` is the folder of the texts that the data names, by default the data's own; ``predictions`` as
+    ``attribution_scores`` has it. Raises ``UsageError`` for a name that there is not, ``NotFound`` and ``InputError``
+    where data or a text cannot be read.
     """
     if name not in NAMES:
         raise UsageError(f"there is no evaluation called {name!r}", remedy=f"one of {', '.join(NAMES)}")
+    if name == "attribution":
+        return attribution_scores(folder, predictions)
     rows = read_labels(folder)
     return evaluate(name, rows, lambda: read_texts(texts_of(rows, texts or folder), settings.war))
+
+
+def attribution_scores(folder: Path, predictions: Path | None) -> dict[str, Any]:
+    """Scores of the tagger, or of a predictions file, on annotated articles.
+
+    A predictions file that is there is scored in the tagger's place; one that is not, or is empty, is written.
+    """
+    articles = read_annotated(folder)
+    gold = {name: parse(text, annotations) for name, (text, annotations) in articles.items()}
+    rows = read_predictions(predictions) if predictions else None
+    if rows is not None:
+        return as_json(gold, from_rows(rows, str(predictions))) | {"predictions": str(predictions)}
+    tagger = shipped()
+    found = {name: tagger.mark(text) for name, (text, _) in articles.items()}
+    if predictions:
+        write_predictions(predictions, (row for name, marked in found.items() for row in to_rows(name, marked)))
+    return as_json(gold, found) | {"tagger": tagger.version}

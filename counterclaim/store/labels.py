@@ -1,9 +1,9 @@
-"""Reads labelled claims for evaluation: one JSON object a line, as a careful reader wrote them."""
+"""Reads and writes what evaluations need: labelled claims, annotated articles, predictions."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +43,55 @@ def texts_of(rows: list[Row], home: Path) -> list[Path]:
             remedy="name their folder with --texts",
         )
     return paths
+
+
+def read_annotated(folder: Path) -> dict[str, tuple[str, str]]:
+    """Text and annotations by article, of ``text/<article>.txt`` and ``attributions/<article>_<annotator>.ann``.
+
+    Where several annotators marked an article, the first by name counts. Raises ``NotFound`` where there is none and
+    ``InputError`` where a text is missing or not UTF-8.
+    """
+    first: dict[str, Path] = {}
+    for path in sorted((folder / "attributions").glob("*.ann")):
+        first.setdefault(path.stem.rpartition("_")[0] or path.stem, path)
+    if not first:
+        raise NotFound(
+            "no attributions/*.ann", where=str(folder), remedy="name a folder with text/ and attributions/ inside"
+        )
+    found = {}
+    for article, path in sorted(first.items()):
+        text = folder / "text" / f"{article}.txt"
+        if not text.is_file():
+            text = folder / "text" / f"{path.stem}.txt"
+        found[article] = (_exact(text), _exact(path))
+    return found
+
+
+def _exact(path: Path) -> str:
+    """The text of a file with its line ends as they are, since offsets count them."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read: {error}", where=str(path), remedy="it has to be there, in UTF-8") from error
+
+
+def read_predictions(path: Path) -> list[Row] | None:
+    """The rows of a predictions file, None where it is absent or empty; ``InputError`` names a line that is no JSON."""
+    if not path.is_file() or not path.stat().st_size:
+        return None
+    rows: list[Row] = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise InputError(f"not JSON: {error}", where=f"{path}:{number}", remedy="one object a line") from error
+            if not isinstance(row, dict):
+                raise InputError("no JSON object", where=f"{path}:{number}", remedy="one object a line")
+            rows.append(row)
+    return rows
+
+
+def write_predictions(path: Path, rows: Iterable[Row]) -> None:
+    """One JSON object a line."""
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")

@@ -9,6 +9,16 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
 
+# what the claim head tells of a place mention, in the order of its outputs
+PREDICATES = (
+    "control advance attack encirclement infiltration clearing withdrawal surrender supply situation strike casualties "
+    "forecast order"
+).split()
+STANCES = ("none", "asserts", "denies", "hedges", "cannot")
+HOLDERS = ("-", "U", "R", "C")
+EXTENTS = ("-", "full", "most", "part", "outskirts", "none")
+CLAIM_WIDTH = len(PREDICATES) * len(STANCES) + len(HOLDERS) + len(EXTENTS)
+
 
 def labels_of(scores: Array, opens: Sequence[bool], step: Array, start: Array) -> list[int]:
     """The best path (Viterbi 1967) over words x 7 ``scores``; ``opens`` tells the words that begin a paragraph."""

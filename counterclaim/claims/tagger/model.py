@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from counterclaim.claims.tagger.decode import Array, Links, labels_of, spans_of
+from counterclaim.claims.tagger.decode import CLAIM_WIDTH, Array, Links, labels_of, spans_of
 from counterclaim.claims.tagger.words import PADDING, Block, Pieces, Reading, encode, paragraphs_of, read, windows
 from counterclaim.errors import PluginError
 from counterclaim.model import Marked
 
 MODEL, PIECES, TABLES = "attribution.onnx", "attribution.model", "attribution.json"
-BATCH = 1024  # pieces with their padding: more wastes cache, fewer wastes calls
+BATCH = 160  # pieces with their padding: more falls out of the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Scored:
     reading: Reading
     labels: Array
     vectors: Array
+    claims: Array
     opens: tuple[bool, ...]
 
 
@@ -65,7 +66,10 @@ class Tagger:
 
         A stretch should be a whole paragraph; spans never cross from one to the next.
         """
-        scored = self.score(text, paragraphs_of(text) if paragraphs is None else paragraphs)
+        return self.marked(self.score(text, paragraphs_of(text) if paragraphs is None else paragraphs))
+
+    def marked(self, scored: Scored) -> list[Marked]:
+        """The attributions that the scores of a text amount to, in order of their first words."""
         spans = spans_of(labels_of(scored.labels, scored.opens, self.step, self.start))
         words = scored.reading.words
         found = []
@@ -80,22 +84,24 @@ class Tagger:
         packed = list(windows(reading.blocks))
         labels = np.zeros((len(reading.words), self.step.shape[0]), np.float32)
         vectors = np.zeros((len(reading.words), 2, 3, 32), np.float32)
+        claims = np.zeros((len(reading.words), CLAIM_WIDTH), np.float32)
         for batch in _batches(packed):
-            self._run(batch, labels, vectors)
+            self._run(batch, labels, vectors, claims)
         opens = [block.opens and i == block.first for block in reading.blocks for i in range(block.first, block.last)]
-        return Scored(reading, labels, vectors, tuple(opens))
+        return Scored(reading, labels, vectors, claims, tuple(opens))
 
-    def _run(self, batch: Sequence[Sequence[Block]], labels: Array, vectors: Array) -> None:
+    def _run(self, batch: Sequence[Sequence[Block]], labels: Array, vectors: Array, claims: Array) -> None:
         rows = [encode(window) for window in batch]
         width = max(len(ids) for ids, _ in rows)
         ids = np.full((len(rows), width), PADDING, np.int64)
         for row, (one, _) in enumerate(rows):
             ids[row, : len(one)] = one
-        told, linked = self.session.run(None, {"ids": ids})
+        told, linked, claimed = self.session.run(None, {"ids": ids})
         for row, ((_, at), window) in enumerate(zip(rows, batch, strict=True)):
             words = slice(window[0].first, window[-1].last)
             labels[words] = told[row, at]
             vectors[words] = linked[row, at].reshape(len(at), 2, 3, -1)
+            claims[words] = claimed[row, at]
 
     def _grouped(
         self, scored: Scored, spans: Sequence[tuple[int, int, int]]

@@ -1,0 +1,102 @@
+"""What the model says of one story: who says which stretch, and what is claimed of a place where it is named."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from counterclaim.claims.tagger.decode import EXTENTS, HOLDERS, PREDICATES, STANCES, Array
+from counterclaim.claims.tagger.model import Scored, Tagger
+from counterclaim.claims.tagger.words import paragraphs_of
+from counterclaim.model import CONTESTED, Extent, Marked, Predicate, RegionRole, Stance, Story, Toponym
+
+SURE = 0.5
+OF_STANCE = {"asserts": Stance.ASSERTS, "denies": Stance.DENIES, "hedges": Stance.HEDGES, "cannot": Stance.CANNOT_VERIFY}
+OF_HOLDER = {"U": "UA", "R": "RU", "C": CONTESTED}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceClaim:
+    """One claim on a place by the words around its mention; ``chance`` is how probable the model finds that there is."""
+
+    predicate: Predicate
+    stance: Stance
+    holder: str | None
+    extent: Extent | None
+    chance: float
+
+
+class StoryReading:
+    """The model's view of some paragraphs of a text, made in one pass over them."""
+
+    def __init__(self, tagger: Tagger, text: str, paragraphs: Sequence[tuple[int, int]]) -> None:
+        self.scored: Scored = tagger.score(text, paragraphs)
+        self.marked: list[Marked] = tagger.marked(self.scored)
+        self._starts = [start for start, _ in self.scored.reading.words]
+        self._contents = sorted((a, b, n) for n, one in enumerate(self.marked) for a, b in one.content)
+
+    def contents(self, start: int, end: int) -> list[tuple[int, int, Marked]]:
+        """The parts of ``[start, end)`` that are content of an attribution, in order, each with it."""
+        return [
+            (max(a, start), min(b, end), self.marked[number])
+            for a, b, number in self._contents
+            if a < end and start < b
+        ]
+
+    def claims_at(self, position: int) -> list[PlaceClaim] | None:
+        """The claims on the place whose mention begins at a character; None where the model did not read there."""
+        chances = self._chances(position)
+        if chances is None:
+            return None
+        stances, holder, extent = chances
+        found = []
+        for predicate, told in zip(PREDICATES, stances, strict=True):
+            best = int(told[1:].argmax()) + 1
+            if told[0] < SURE:
+                found.append(
+                    PlaceClaim(Predicate(predicate), OF_STANCE[STANCES[best]], holder, extent, 1 - float(told[0]))
+                )
+        return found
+
+    def chance_of(self, position: int, predicate: Predicate) -> float | None:
+        """How probable the model finds any claim of that kind at a mention; None where it did not read or cannot say."""
+        chances = self._chances(position)
+        if chances is None or predicate not in PREDICATES:
+            return None
+        return 1 - float(chances[0][PREDICATES.index(predicate)][0])
+
+    def _chances(self, position: int) -> tuple[Array, str | None, Extent | None] | None:
+        words = self.scored.reading.words
+        at = bisect_right(self._starts, position) - 1
+        if at < 0 or words[at][1] <= position:
+            at += 1
+        if at >= len(words) or words[at][0] - position > 2:
+            return None
+        scores = self.scored.claims[at]
+        split = len(PREDICATES) * len(STANCES)
+        stances = _softmax(scores[:split].reshape(len(PREDICATES), len(STANCES)))
+        holder = HOLDERS[int(scores[split : split + len(HOLDERS)].argmax())]
+        extent = EXTENTS[int(scores[split + len(HOLDERS) :].argmax())]
+        return stances, OF_HOLDER.get(holder), Extent(extent) if extent != "-" else None
+
+
+def story_reading(tagger: Tagger, text: str, story: Story, toponyms: Sequence[Toponym]) -> StoryReading | None:
+    """Read the paragraphs of a story where a claim can be, those that name a place and those around; None for none."""
+    lines = [
+        (region.start + start, region.start + end)
+        for region in story.regions
+        if region.role in {RegionRole.TITLE, RegionRole.BODY}
+        for start, end in paragraphs_of(text[region.start : region.end])
+    ]
+    starts = [t.start for t in toponyms]
+    named = [bisect_right(starts, end - 1) > bisect_right(starts, start - 1) for start, end in lines]
+    wanted = [line for n, line in enumerate(lines) if any(named[max(0, n - 1) : n + 2])]
+    return StoryReading(tagger, text, wanted) if wanted else None
+
+
+def _softmax(scores: Array) -> Array:
+    powers = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)

@@ -183,7 +183,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--own", type=Path, default=Path(__file__).parent / "own", help="our own marked paragraphs")
     parser.add_argument("--out", type=Path, required=True)
     for name, kind, default in (
-        ("epochs", int, 6), ("own-times", int, 2), ("claims-times", int, 3), ("claim-weight", float, 0.5), ("vocabulary", int, 40_000), ("lr", float, 2e-4),
+        ("epochs", int, 6), ("own-times", int, 2), ("claims-times", int, 3), ("claim-weight", float, 1.0), ("claim-tokens", int, 1024), ("polnear-share", float, 1.0), ("vocabulary", int, 40_000), ("lr", float, 2e-4),
         ("head-lr", float, 1e-3), ("word-lr", float, 5e-5), ("tokens", int, 2048), ("word-drop", float, 0.05),
         ("dropout", float, 0.1), ("requote", float, 0.3), ("plain-weight", float, 0.3), ("link-weight", float, 0.3),
         ("warm", float, 0.06), ("seed", int, 1), ("steps", int, 0), ("threads", int, 2),
@@ -197,7 +197,9 @@ def epoch(articles: Sequence[Article], extra: Sequence[Article], claims: list[To
           options: argparse.Namespace, rng: random.Random) -> list[list[Item]]:
     """The batches of one pass: every article packed anew, some with other quotation marks, ours joined into pages."""
     found: list[Item] = []
-    for article in articles:
+    chosen = list(articles)
+    rng.shuffle(chosen)
+    for article in chosen[: round(len(chosen) * options.polnear_share)]:
         shown = requoted(article, rng) if rng.random() < options.requote else article
         found += items(example(shown, pieces), rng)
     for _ in range(options.own_times if extra else 0):
@@ -210,7 +212,7 @@ def epoch(articles: Sequence[Article], extra: Sequence[Article], claims: list[To
         for language in sorted({one.name[:2] for one in claims}):
             page = [one for one in claims if one.name.startswith(language)]
             rng.shuffle(page)
-            made += batches(list(pages([anchored(one, pieces) for one in page])), options.tokens, rng)
+            made += batches(list(pages([anchored(one, pieces) for one in page])), options.claim_tokens, rng)
     rng.shuffle(made)
     return made
 
@@ -288,15 +290,17 @@ def main() -> None:
         learner.chain.load_state_dict(state["chain"])
         learner.linker.load_state_dict(state["linker"])
     print(json.dumps({k: str(v) for k, v in vars(options).items()}), f"steps {total}", flush=True)
-    start, done, seen, mean = time.time(), 0, 0, 0.0
+    start, done, seen, means = time.time(), 0, 0, {}
     for number in range(1, options.epochs + 1):
         learner.model.train()
         for batch in epoch(train, ours, claims, pieces, options, rng):
-            mean = 0.98 * mean + 0.02 * learner.step(batch)
+            loss = learner.step(batch)
+            of = "claims" if batch[0].anchors is not None else "attributions"
+            means[of] = loss if of not in means else 0.98 * means[of] + 0.02 * loss
             done, seen = done + 1, seen + sum(len(one.ids) for one in batch)
             if done % 50 == 0:
                 spent = time.time() - start
-                print(f"step {done}/{total} loss {mean / (1 - 0.98**done):.4f} {seen / spent:.0f} pieces/s {spent / 60:.1f} min", flush=True)
+                print(f"step {done}/{total} loss {means} {seen / spent:.0f} pieces/s {spent / 60:.1f} min", flush=True)
             if done % 200 == 0:
                 save(learner, model_bytes, options, options.out)
             if options.steps and done >= options.steps:

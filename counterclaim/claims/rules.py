@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from counterclaim.claims.attribution import Attribution, Attributor
-from counterclaim.claims.discourse import Voice
-from counterclaim.claims.focus import Focus
+from counterclaim.claims.discourse import PERSONS, Voice, is_person
+from counterclaim.claims.focus import Focus, overlapping
 from counterclaim.claims.frames import FrameReader, Proposition
 from counterclaim.claims.holders import Telling
 from counterclaim.claims.judging import Found, Judge
@@ -41,6 +42,8 @@ CONTEXT = 40
 SHORTEST_STATEMENT = 5  # words
 WITHIN_ANAPHOR = 90  # how far into a content "these claims" may stand for the content to be about them
 MOST_ANSWERED = 8
+POSTING = PERSONS - {"other"}
+SEPARATOR = re.compile(r"\n\s*(?:\*\s*){3,}\n|\n\s*[-—_]{3,}\s*\n")
 CARRYING = frozenset({"say", "claim", "admit"})
 BODIES = frozenset({"general-staff", "ministry"})
 REPORTED = (
@@ -103,6 +106,7 @@ class _StoryReader:
         self.voices = Voices(self.attributor, reading, toponyms) if reading else None
         self.judge = Judge(self.text, self.lexicon, self.focus, reading) if reading else None
         self.carried, self.carried_to = Voice(), 0
+        self.owner = Voice()  # whose post it is
         self.theme = self._theme()
         self.bulletin: Voice | None = None
         self.issued = False  # whether the bulletin was named as one, so that all that follows is its text
@@ -127,6 +131,7 @@ class _StoryReader:
         attributions = self.attributor.read(self.text, sentence, self.toponyms)
         if self.voices:
             attributions = self.voices.hear(self.text, sentence, attributions)
+        self._note_owner(sentence, attributions)
         attributions = [self._in_bulletin(sentence, attribution) for attribution in attributions]
         attributions = self._carried(sentence, attributions)
         if self.lexicon.words["about_this"].match(self.text, sentence.start) and attributions[0].voice.text:
@@ -165,6 +170,8 @@ class _StoryReader:
             self.bulletin = attribution.voice if body else None
             self.issued = body and bool(self.lexicon.words["bulletin"].search(self.text, sentence.start, sentence.end))
             return attribution
+        if self.owner.text:
+            return replace(attribution, voice=self.owner, relayed_by=Voice(), cue="say")
         opened = self._opens_bulletin(sentence)
         self.bulletin, self.issued = (opened, True) if opened else (self.bulletin, self.issued)
         words = self.text[attribution.start : attribution.end]
@@ -172,6 +179,22 @@ class _StoryReader:
         if self.bulletin and (relative or self.lexicon.words["sector"].search(words)):
             return replace(attribution, voice=self.bulletin, relayed_by=Voice(), cue="say")
         return attribution
+
+    def _note_owner(self, sentence: Sentence, attributions: Sequence[Attribution]) -> None:
+        """A line that only says whose post follows makes all words after it that person's, up to a rule of asterisks."""
+        opens = self.carried_to == 0
+        if SEPARATOR.search(self.text[self.carried_to : sentence.start]):
+            self.owner, opens = Voice(), True
+        if not opens or any(a.voice.text for a in attributions) or not self.lexicon.words["post"].search(
+            self.text, sentence.start, sentence.end
+        ):
+            return
+        near = overlapping(self.toponyms, sentence.start, sentence.end)
+        found = self.attributor.finder.find(self.text, sentence.start, sentence.end, near, {})
+        posted = [s for s in found if s.kind in {"alias", "person"} and (s.role in POSTING or is_person(s))]
+        if posted:
+            voice = self.attributor.discourse.voice(posted[0], posted[0].text)
+            self.owner = replace(voice, camp=voice.camp or next((s.camp for s in found if s.camp), ""))
 
     def _carried(self, sentence: Sentence, attributions: Sequence[Attribution]) -> list[Attribution]:
         """Within a paragraph a side's speaker goes on until another speaks, or the outlet does."""

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from importlib.resources.abc import Traversable
 
 import numpy as np
 
@@ -35,12 +34,12 @@ class Scored:
 class Tagger:
     """Marks who says what; made once, used for any number of texts, from one thread at a time."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Traversable | None = None) -> None:
         """Load the model that ships with the package, or another version in ``folder``.
 
         Raises ``PluginError`` with one clear line where it cannot be loaded.
         """
-        where: Any = folder if folder is not None else files(__package__)
+        where: Traversable = folder if folder is not None else files(__package__)
         try:
             import onnxruntime
             import sentencepiece

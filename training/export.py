@@ -19,22 +19,23 @@ from network import Chain, Linker, Tagger
 class Compact(nn.Module):
     """The tagger for export: embeddings as bytes with a scale a row, the mask made from the padding id."""
 
-    def __init__(self, model: Tagger) -> None:
+    def __init__(self, model: Tagger, claims: bool) -> None:
         super().__init__()
-        self.model = model
+        self.model, self.claims = model, claims
         table = model.word.weight.detach()
         scale = table.abs().amax(1, keepdim=True).clamp(min=1e-6) / 127
         self.register_buffer("table", (table / scale).round().to(torch.int8))
         self.register_buffer("scale", scale)
 
-    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor) -> tuple[Tensor, ...]:
         model = self.model
         bias = ((ids == 1).float() * -1e4)[:, None, None, :]
         words = self.table[ids].float() * self.scale[ids]
         x = model.norm(words + model.position[: ids.shape[1]])
         for layer in model.layers:
             x = layer(x, bias)
-        return model.labels(x), model.links(x), model.claims(x)
+        told = (model.labels(x), model.links(x))
+        return (*told, model.claims(x, bias)) if self.claims else told
 
 
 def rebuilt(state: dict) -> Tagger:
@@ -43,17 +44,18 @@ def rebuilt(state: dict) -> Tagger:
     layers = 1 + max(int(name.split(".")[1]) for name in tensors if name.startswith("layers."))
     vocabulary, hidden = tensors["word.weight"].shape
     model = Tagger(vocabulary, hidden, layers, tensors["layers.0.wide.bias"].numel(), tensors["position"].shape[0], 1e-12)
-    model.load_state_dict(tensors, strict=False)
+    model.load_state_dict({name: value for name, value in tensors.items() if name in model.state_dict()}, strict=False)
     return model.eval()
 
 
-def to_onnx(model: Tagger, path: Path) -> None:
-    """Write the float model."""
+def to_onnx(model: Tagger, path: Path, claims: bool) -> None:
+    """Write the float model, with or without the scores of claims."""
+    outputs = ["labels", "links", *(["claims"] if claims else [])]
     with torch.no_grad():
         torch.onnx.export(
-            Compact(model).eval(), (torch.ones(2, 16, dtype=torch.long),), str(path), input_names=["ids"],
-            output_names=["labels", "links", "claims"], opset_version=18, dynamo=False,
-            dynamic_axes={name: {0: "batch", 1: "length"} for name in ("ids", "labels", "links", "claims")},
+            Compact(model, claims).eval(), (torch.ones(2, 16, dtype=torch.long),), str(path), input_names=["ids"],
+            output_names=outputs, opset_version=18, dynamo=False,
+            dynamic_axes={name: {0: "batch", 1: "length"} for name in ("ids", *outputs)},
         )
 
 
@@ -85,12 +87,13 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--version", default="1")
     parser.add_argument("--keep", nargs="*", default=[], help="parts of names of matrix products that stay float")
+    parser.add_argument("--claims", action="store_true", help="export the scores of claims too")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     state = torch.load(options.run / "tagger.pt", weights_only=False)
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "float.onnx"
-        to_onnx(rebuilt(state), whole)
+        to_onnx(rebuilt(state), whole, options.claims)
         quantise(whole, options.out / "attribution.onnx", tuple(options.keep))
     (options.out / "attribution.model").write_bytes((options.run / "pieces.model").read_bytes())
     (options.out / "attribution.json").write_text(json.dumps(tables(state, options.version)) + "\n")

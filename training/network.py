@@ -11,6 +11,7 @@ from torch.nn import functional
 from counterclaim.claims.tagger.decode import CLAIM_WIDTH
 
 HEADS, LINK = 12, 32
+FAR = 64  # pieces
 LABELS = 7
 FORBIDDEN = -1e4
 
@@ -53,6 +54,33 @@ class Layer(nn.Module):
         return self.last(x + self.drop(self.narrow(functional.gelu(self.wide(x)))))
 
 
+class ClaimHead(nn.Module):
+    """What is claimed at each position: the piece itself and the words around it, near ones first, by attention."""
+
+    def __init__(self, hidden: int) -> None:
+        super().__init__()
+        self.qkv = nn.Linear(hidden, 3 * hidden)
+        self.joined = nn.Linear(2 * hidden, hidden)
+        self.out = nn.Linear(hidden, CLAIM_WIDTH)
+        nn.init.normal_(self.qkv.weight[: 2 * hidden], std=0.01)
+        nn.init.eye_(self.qkv.weight[2 * hidden :])
+        nn.init.zeros_(self.qkv.bias)
+        far = torch.arange(-FAR, FAR + 1).abs().float()
+        reach = torch.tensor([3.0, 6.0, 10.0, 16.0, 24.0, 40.0] * (HEADS // 6))
+        sides = torch.tensor([-1.0, 1.0]).repeat_interleave(HEADS // 2)
+        one_sided = (torch.arange(-FAR, FAR + 1)[None, :] * sides[:, None] < 0).float() * -1.5
+        self.distance = nn.Parameter(-far[None, :] / reach[:, None] + one_sided)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        batch, length, hidden = x.shape
+        q, k, v = self.qkv(x).view(batch, length, 3, HEADS, hidden // HEADS).permute(2, 0, 3, 1, 4)
+        at = torch.arange(length)
+        gap = (at[None, :] - at[:, None]).clamp(-FAR, FAR) + FAR
+        weights = (q @ k.transpose(-1, -2) * (hidden // HEADS) ** -0.5 + self.distance[:, gap] + bias).softmax(-1)
+        around = (weights.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, hidden)
+        return self.out(functional.gelu(self.joined(torch.cat([x, around], -1))))
+
+
 class Tagger(nn.Module):
     """``forward(ids, mask)`` gives, a piece, 7 label scores, 6 x 32 numbers for links, and the claim scores."""
 
@@ -65,7 +93,7 @@ class Tagger(nn.Module):
         self.drop = Drop(0.1)
         self.labels = nn.Linear(hidden, LABELS)
         self.links = nn.Linear(hidden, 6 * LINK)
-        self.claims = nn.Linear(hidden, CLAIM_WIDTH)
+        self.claims = ClaimHead(hidden)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         bias = ((1.0 - mask.float()) * FORBIDDEN)[:, None, None, :]
@@ -73,7 +101,7 @@ class Tagger(nn.Module):
         for layer in self.layers:
             x = layer(x, bias)
         x = self.drop(x)
-        return self.labels(x), self.links(x), self.claims(x)
+        return self.labels(x), self.links(x), self.claims(x, bias)
 
 
 def load(encoder: E5, ids: list[int], dropout: float) -> Tagger:

@@ -286,7 +286,8 @@ def main() -> None:
     learner = Learner(load(base, ids, options.dropout), options, total)
     if options.resume:
         state = torch.load(options.resume / "tagger.pt", weights_only=False)
-        learner.model.load_state_dict(state["model"], strict=False)
+        kept = {name: value for name, value in state["model"].items() if name in learner.model.state_dict()}
+        learner.model.load_state_dict(kept, strict=False)
         learner.chain.load_state_dict(state["chain"])
         learner.linker.load_state_dict(state["linker"])
     print(json.dumps({k: str(v) for k, v in vars(options).items()}), f"steps {total}", flush=True)

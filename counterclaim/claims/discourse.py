@@ -15,6 +15,7 @@ from counterclaim.language.spelling import same_length
 PERSONS = frozenset(
     {"spokesperson", "commander", "politician", "local-official", "soldier", "analyst", "milblogger", "other"}
 )
+BODIES = frozenset({"general-staff", "ministry"})
 LONGEST_DESCRIPTION = 160
 
 
@@ -58,6 +59,11 @@ class Discourse:
         self.speaker = Voice()
         self.group = Voice()
         self.person = Voice()
+        self.body = Voice()
+
+    def it(self) -> Voice:
+        """Whom "it" means: the last speaker, else the last body that was named."""
+        return self.speaker if self.speaker.text else self.body
 
     def he(self) -> Voice:
         """Whom "he" or "she" means: the last person who spoke, else the last speaker."""
@@ -107,6 +113,8 @@ class Discourse:
         if source.kind != "pronoun":
             voice = Voice(source.text, source.camp, source.role, is_person(source))
             self.voices.setdefault(source.text, voice)
+            if source.role in BODIES:
+                self.body = voice
             if voice.person and not self.person.text:
                 self.person = voice
 

@@ -224,7 +224,7 @@ class HeadFinder:
             return heads[-1].voice
         if single and self.discourse.person.text:
             return self.discourse.person
-        return self.discourse.group if plural and inside and self.discourse.group.text else self.discourse.speaker
+        return self.discourse.group if plural and inside and self.discourse.group.text else self.discourse.it()
 
     def _according(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[Head]:
         """ "According to X", and "the statement said" or "in his words" of the speaker before."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from counterclaim.claims.attribution import Attribution, Attributor
-from counterclaim.claims.discourse import PERSONS, Voice, is_person
+from counterclaim.claims.discourse import BODIES, PERSONS, Voice, is_person
 from counterclaim.claims.focus import Focus, overlapping
 from counterclaim.claims.frames import FrameReader, Proposition
 from counterclaim.claims.holders import Telling
@@ -45,7 +45,6 @@ MOST_ANSWERED = 8
 POSTING = PERSONS - {"other"}
 SEPARATOR = re.compile(r"\n\s*(?:\*\s*){3,}\n|\n\s*[-—_]{3,}\s*\n")
 CARRYING = frozenset({"say", "claim", "admit"})
-BODIES = frozenset({"general-staff", "ministry"})
 REPORTED = (
     Predicate.ENCIRCLEMENT,
     Predicate.CONTROL,
@@ -104,7 +103,7 @@ class _StoryReader:
         self.found: list[Found] = []
         self.trail: list[_Read] = []
         self.voices = Voices(self.attributor, reading, toponyms) if reading else None
-        self.judge = Judge(self.text, self.lexicon, self.focus, reading) if reading else None
+        self.judge = Judge(self.text, self.lexicon, self.focus, reading) if reading and reading.tells_claims else None
         self.carried, self.carried_to = Voice(), 0
         self.owner = Voice()  # whose post it is
         self.theme = self._theme()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from counterclaim.claims.attribution import Attribution, Attributor
 from counterclaim.claims.discourse import Voice
 from counterclaim.claims.focus import overlapping
+from counterclaim.claims.lexicon import everywhere
 from counterclaim.claims.tagger.reading import StoryReading
 from counterclaim.language.sentences import Sentence
 from counterclaim.model import Marked, Toponym
@@ -35,17 +36,18 @@ class Voices:
 
     def _parts(self, text: str, sentence: Sentence, own: Attribution) -> list[Attribution]:
         parts: list[Attribution] = []
-        at = own.start
+        at, last = own.start, Marked()
         for start, end, marked in self.reading.contents(own.start, own.end):
             voice = self.voice(text, sentence, marked)
             if not voice.text or end - start < SHORTEST:
                 continue
-            if start - at >= SHORTEST:
+            if start - at >= SHORTEST and not _is_head(marked, at, start):
                 parts.append(replace(own, start=at, end=start))
             head = (*marked.cue, *marked.source, (start, start))[0]
             parts.append(Attribution(start, end, voice, Voice(), self._cue(text, marked), *head))
-            at = end
-        if own.end - at >= SHORTEST or not parts:
+            at, last = end, marked
+        rest = own.end - at >= SHORTEST and not (parts and _is_head(last, at, own.end))
+        if rest or not parts:
             parts.append(replace(own, start=at))
         return parts
 
@@ -55,9 +57,15 @@ class Voices:
             quoted = text[marked.content[0][0]] in '"“«„' if marked.content else False
             return self.attributor.discourse.speaker if quoted else Voice()
         start, end = marked.source[0]
+        if text[start:end].casefold() in everywhere("first_person"):
+            return Voice()  # whoever writes this: the outlet, or whose post it is
+        if text[start:end].casefold() in everywhere("possessive"):
+            return self.attributor.discourse.he()
         if self.lexicon.words["pronouns"].fullmatch(text[start:end].casefold()):
             plural = self.lexicon.words["they"].fullmatch(text[start:end].casefold())
-            return self.attributor.discourse.speaker if plural else self.attributor.discourse.he()
+            single = self.lexicon.words["he"].fullmatch(text[start:end].casefold())
+            discourse = self.attributor.discourse
+            return discourse.speaker if plural else discourse.he() if single else discourse.it()
         near = overlapping(self.toponyms, start, end)
         found = self.attributor.finder.find(text, start, end, near, self.attributor.discourse.known)
         best = max(found, key=lambda s: (bool(s.camp), s.kind in {"alias", "person"}, s.end - s.start), default=None)
@@ -74,3 +82,9 @@ class Voices:
             if kind in self.lexicon.cues and self.lexicon.cues[kind].search(words):
                 return kind
         return "say"
+
+
+def _is_head(marked: Marked, start: int, end: int) -> bool:
+    """Whether a stretch is for the most part the source and the cue of what stands beside it."""
+    told = sum(max(0, min(b, end) - max(a, start)) for a, b in (*marked.source, *marked.cue))
+    return 2 * told >= end - start

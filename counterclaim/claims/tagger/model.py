@@ -27,7 +27,7 @@ class Scored:
     reading: Reading
     labels: Array
     vectors: Array
-    claims: Array
+    claims: Array | None  # None where the model tells no claims
     opens: tuple[bool, ...]
 
 
@@ -55,6 +55,7 @@ class Tagger:
         except (ImportError, OSError, RuntimeError, ValueError) as error:
             remedy = "install the package anew: its model is missing or broken"
             raise PluginError(f"the attribution tagger cannot be loaded: {error}", remedy=remedy) from error
+        self.tells_claims = any(output.name == "claims" for output in self.session.get_outputs())
         self.version = str(tables["version"])
         self.pieces = Pieces(processor.encode)
         self.step, self.start = np.array(tables["step"], np.float32), np.array(tables["start"], np.float32)
@@ -83,24 +84,27 @@ class Tagger:
         packed = list(windows(reading.blocks))
         labels = np.zeros((len(reading.words), self.step.shape[0]), np.float32)
         vectors = np.zeros((len(reading.words), 2, 3, 32), np.float32)
-        claims = np.zeros((len(reading.words), CLAIM_WIDTH), np.float32)
+        claims = np.zeros((len(reading.words), CLAIM_WIDTH), np.float32) if self.tells_claims else None
         for batch in _batches(packed):
             self._run(batch, labels, vectors, claims)
         opens = [block.opens and i == block.first for block in reading.blocks for i in range(block.first, block.last)]
         return Scored(reading, labels, vectors, claims, tuple(opens))
 
-    def _run(self, batch: Sequence[Sequence[Block]], labels: Array, vectors: Array, claims: Array) -> None:
+    def _run(
+        self, batch: Sequence[Sequence[Block]], labels: Array, vectors: Array, claims: Array | None
+    ) -> None:
         rows = [encode(window) for window in batch]
         width = max(len(ids) for ids, _ in rows)
         ids = np.full((len(rows), width), PADDING, np.int64)
         for row, (one, _) in enumerate(rows):
             ids[row, : len(one)] = one
-        told, linked, claimed = self.session.run(None, {"ids": ids})
+        told, linked, *claimed = self.session.run(None, {"ids": ids})
         for row, ((_, at), window) in enumerate(zip(rows, batch, strict=True)):
             words = slice(window[0].first, window[-1].last)
             labels[words] = told[row, at]
             vectors[words] = linked[row, at].reshape(len(at), 2, 3, -1)
-            claims[words] = claimed[row, at]
+            if claims is not None:
+                claims[words] = claimed[0][row, at]
 
     def _grouped(
         self, scored: Scored, spans: Sequence[tuple[int, int, int]]

@@ -38,6 +38,11 @@ class StoryReading:
         self._starts = [start for start, _ in self.scored.reading.words]
         self._contents = sorted((a, b, n) for n, one in enumerate(self.marked) for a, b in one.content)
 
+    @property
+    def tells_claims(self) -> bool:
+        """Whether the model behind it says what is claimed of places, or only who speaks."""
+        return self.scored.claims is not None
+
     def contents(self, start: int, end: int) -> list[tuple[int, int, Marked]]:
         """The parts of ``[start, end)`` that are content of an attribution, in order, each with it."""
         return [
@@ -69,6 +74,8 @@ class StoryReading:
         return 1 - float(chances[0][PREDICATES.index(predicate)][0])
 
     def _chances(self, position: int) -> tuple[Array, str | None, Extent | None] | None:
+        if self.scored.claims is None:
+            return None
         words = self.scored.reading.words
         at = bisect_right(self._starts, position) - 1
         if at < 0 or words[at][1] <= position:

@@ -18,6 +18,13 @@ settings.load_profile("ci" if os.environ.get("CI") else "patient")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(autouse=True)
+def no_language_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test asks a language model that this machine's user has set."""
+    for name in [name for name in os.environ if name.startswith("COUNTERCLAIM_LLM_")]:
+        monkeypatch.delenv(name)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository's root."""

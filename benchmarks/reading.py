@@ -31,7 +31,8 @@ def ordinary(number: int) -> Fetched:
     """A page on something else, no two alike."""
     lines = [ORDINARY[(number * 5 + k * 3) % len(ORDINARY)] for k in range(PARAGRAPHS)]
     body = "".join(f"<p>{line}</p>" for line in lines)
-    html = f"<html><head><title>Page {number}</title></head><body><article><h1>News {number}</h1>{body}</article></body></html>"
+    head = f"<head><title>Page {number}</title></head>"
+    html = f"<html>{head}<body><article><h1>News {number}</h1>{body}</article></body></html>"
     return Fetched(html.encode(), f"https://example.org/ordinary/{number}", datetime.now(UTC), "text/html")
 
 

@@ -16,9 +16,11 @@ from counterclaim.model import Marked
 
 TEXT = "The mayor said the bridge is open. Nobody, she added, was hurt."
 ANN = (
-    "T1\tSource 0 9\tThe mayor\nT2\tCue 10 14\tsaid\nT3\tContent 15 33\tthe bridge is open\nT4\tAttribution 10 14\tsaid\n"
+    "T1\tSource 0 9\tThe mayor\nT2\tCue 10 14\tsaid\n"
+    "T3\tContent 15 33\tthe bridge is open\nT4\tAttribution 10 14\tsaid\n"
     "E1\tAttribution:T4 Content:T3 Cue:T2 Source:T1\n"
-    "T5\tSource 43 46\tshe\nT6\tCue 47 52\tadded\nT7\tContent 35 41;54 62\tNobody was hurt\nT8\tAttribution 47 52\tadded\n"
+    "T5\tSource 43 46\tshe\nT6\tCue 47 52\tadded\n"
+    "T7\tContent 35 41;54 62\tNobody was hurt\nT8\tAttribution 47 52\tadded\n"
     "E2\tAttribution:T8 Content:T7 Cue:T6 Source:T5\nT9\tDiscuss 0 3\tThe\n#1\tAnnotatorNotes T9\twhy\n"
 )
 
@@ -78,7 +80,9 @@ def test_the_command_scores_a_file_that_is_there_and_writes_one_that_is_not(tmp_
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"article": "a_1"}', '{"article":"a","attribution":1,"kind":"x","start":0,"end":1}'])
+@pytest.mark.parametrize(
+    "line", ["{", "[]", '{"article": "a_1"}', '{"article":"a","attribution":1,"kind":"x","start":0,"end":1}']
+)
 def test_a_broken_predictions_file_is_one_clear_line(tmp_path: Path, line: str) -> None:
     home = folder(tmp_path)
     bad = tmp_path / "bad.jsonl"

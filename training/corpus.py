@@ -30,7 +30,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Words and blocks of an article, a label a word, and its spans as ``(kind, first word, last word, attribution)``."""
+    """Words and blocks of an article, a label a word, spans as ``(kind, first word, last word, attribution)``."""
 
     words: list[tuple[int, int]]
     blocks: list[Block]
@@ -39,7 +39,7 @@ class Example:
 
 
 def polnear(folder: Path, annotator: int = 0) -> list[Article]:
-    """Articles of ``folder/text`` with ``folder/attributions``; of several annotators the one asked for, else the last."""
+    """Articles of ``folder/text`` with ``folder/attributions``; of several annotators the one asked for."""
     by_article: dict[str, list[Path]] = {}
     for path in sorted((folder / "attributions").glob("*.ann")):
         by_article.setdefault(path.stem.rsplit("_", 1)[0], []).append(path)
@@ -95,7 +95,7 @@ class Told:
 
 
 def told(path: Path) -> list[Told]:
-    """Paragraphs with ``{mention|predicate:stance:holder:extent;...}``; raises ``ValueError`` where markup is broken."""
+    """Paragraphs with ``{mention|predicate:stance:holder:extent;...}``; ``ValueError`` where it is broken."""
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip() and not line.startswith("#"):

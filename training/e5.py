@@ -67,7 +67,7 @@ def read() -> E5:
         reader.take("I")
         places[name] = reader.take("QQ")
     for name, (offset, size) in places.items():
-        if name == "emb.word" or name.endswith(".w") and ".ln" not in name and "ln." not in name:
+        if name == "emb.word" or (name.endswith(".w") and ".ln" not in name and "ln." not in name):
             columns = feed_forward if name.endswith(".fo.w") else hidden
             tensors[name] = _four_bit(reader.raw, offset, size, columns)
         else:

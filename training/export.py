@@ -43,7 +43,9 @@ def rebuilt(state: dict) -> Tagger:
     tensors = state["model"]
     layers = 1 + max(int(name.split(".")[1]) for name in tensors if name.startswith("layers."))
     vocabulary, hidden = tensors["word.weight"].shape
-    model = Tagger(vocabulary, hidden, layers, tensors["layers.0.wide.bias"].numel(), tensors["position"].shape[0], 1e-12)
+    model = Tagger(
+        vocabulary, hidden, layers, tensors["layers.0.wide.bias"].numel(), tensors["position"].shape[0], 1e-12
+    )
     model.load_state_dict({name: value for name, value in tensors.items() if name in model.state_dict()}, strict=False)
     return model.eval()
 
@@ -53,8 +55,13 @@ def to_onnx(model: Tagger, path: Path, claims: bool) -> None:
     outputs = ["labels", "links", *(["claims"] if claims else [])]
     with torch.no_grad():
         torch.onnx.export(
-            Compact(model, claims).eval(), (torch.ones(2, 16, dtype=torch.long),), str(path), input_names=["ids"],
-            output_names=outputs, opset_version=18, dynamo=False,
+            Compact(model, claims).eval(),
+            (torch.ones(2, 16, dtype=torch.long),),
+            str(path),
+            input_names=["ids"],
+            output_names=outputs,
+            opset_version=18,
+            dynamo=False,
             dynamic_axes={name: {0: "batch", 1: "length"} for name in ("ids", *outputs)},
         )
 
@@ -66,7 +73,11 @@ def quantise(source: Path, target: Path, keep: tuple[str, ...] = ()) -> None:
     nodes = [node.name for node in onnx.load(source).graph.node if node.op_type == "MatMul"]
     left = [name for name in nodes if any(part in name for part in keep)]
     quantize_dynamic(
-        source, target, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8,
+        source,
+        target,
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        weight_type=QuantType.QInt8,
         nodes_to_exclude=left,
     )
 

@@ -81,7 +81,13 @@ class Learner:
         self.model, self.chain, self.linker = model, Chain(), Linker()
         self.options = options
         self.rng = np.random.default_rng(options.seed)
-        new = [*model.labels.parameters(), *model.links.parameters(), *model.claims.parameters(), *self.chain.parameters(), *self.linker.parameters()]
+        new = [
+            *model.labels.parameters(),
+            *model.links.parameters(),
+            *model.claims.parameters(),
+            *self.chain.parameters(),
+            *self.linker.parameters(),
+        ]
         fresh = {id(p) for p in [*new, model.word.weight]}
         rest = [p for p in model.parameters() if id(p) not in fresh]
         groups = [
@@ -131,15 +137,15 @@ class Learner:
     def _claim_loss(self, batch: Sequence[Item], claims: torch.Tensor) -> torch.Tensor:
         rows, at, stances, holders, extents = [], [], [], [], []
         for row, one in enumerate(batch):
-            for piece, told in one.anchors or ():
+            for piece, labelled in one.anchors or ():
                 wanted = [0] * len(PREDICATES)
-                for predicate, stance, _, _ in told:
+                for predicate, stance, _, _ in labelled:
                     wanted[predicate] = stance
                 rows.append(row)
                 at.append(piece)
                 stances.append(wanted)
-                holders.append(next((h for _, _, h, _ in told if h), 0) if told else -100)
-                extents.append(next((e for _, _, _, e in told if e), 0) if told else -100)
+                holders.append(next((h for _, _, h, _ in labelled if h), 0) if labelled else -100)
+                extents.append(next((e for _, _, _, e in labelled if e), 0) if labelled else -100)
         scores = claims[rows, at]
         stance, holder, extent = scores.split((len(PREDICATES) * len(STANCES), len(HOLDERS), len(EXTENTS)), 1)
         entropy = torch.nn.functional.cross_entropy
@@ -171,8 +177,10 @@ class Learner:
 
 
 def save(learner: Learner, model: bytes, options: argparse.Namespace, out: Path) -> None:
-    state = {name: part.state_dict() for name, part in
-             (("model", learner.model), ("chain", learner.chain), ("linker", learner.linker))}
+    state = {
+        name: part.state_dict()
+        for name, part in (("model", learner.model), ("chain", learner.chain), ("linker", learner.linker))
+    }
     torch.save(state | {"options": vars(options)}, out / "tagger.pt")
     (out / "pieces.model").write_bytes(model)
 
@@ -183,18 +191,40 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--own", type=Path, default=Path(__file__).parent / "own", help="our own marked paragraphs")
     parser.add_argument("--out", type=Path, required=True)
     for name, kind, default in (
-        ("epochs", int, 6), ("own-times", int, 2), ("claims-times", int, 3), ("claim-weight", float, 1.0), ("claim-tokens", int, 1024), ("polnear-share", float, 1.0), ("vocabulary", int, 40_000), ("lr", float, 2e-4),
-        ("head-lr", float, 1e-3), ("word-lr", float, 5e-5), ("tokens", int, 2048), ("word-drop", float, 0.05),
-        ("dropout", float, 0.1), ("requote", float, 0.3), ("plain-weight", float, 0.3), ("link-weight", float, 0.3),
-        ("warm", float, 0.06), ("seed", int, 1), ("steps", int, 0), ("threads", int, 2),
+        ("epochs", int, 6),
+        ("own-times", int, 2),
+        ("claims-times", int, 3),
+        ("claim-weight", float, 1.0),
+        ("claim-tokens", int, 1024),
+        ("polnear-share", float, 1.0),
+        ("vocabulary", int, 40_000),
+        ("lr", float, 2e-4),
+        ("head-lr", float, 1e-3),
+        ("word-lr", float, 5e-5),
+        ("tokens", int, 2048),
+        ("word-drop", float, 0.05),
+        ("dropout", float, 0.1),
+        ("requote", float, 0.3),
+        ("plain-weight", float, 0.3),
+        ("link-weight", float, 0.3),
+        ("warm", float, 0.06),
+        ("seed", int, 1),
+        ("steps", int, 0),
+        ("threads", int, 2),
     ):
         parser.add_argument(f"--{name}", type=kind, default=default)
     parser.add_argument("--resume", type=Path, help="go on from the weights of an earlier run")
     return parser.parse_args()
 
 
-def epoch(articles: Sequence[Article], extra: Sequence[Article], claims: list[Told], pieces: Pieces,
-          options: argparse.Namespace, rng: random.Random) -> list[list[Item]]:
+def epoch(
+    articles: Sequence[Article],
+    extra: Sequence[Article],
+    claims: list[Told],
+    pieces: Pieces,
+    options: argparse.Namespace,
+    rng: random.Random,
+) -> list[list[Item]]:
     """The batches of one pass: every article packed anew, some with other quotation marks, ours joined into pages."""
     found: list[Item] = []
     chosen = list(articles)
@@ -307,7 +337,11 @@ def main() -> None:
             if options.steps and done >= options.steps:
                 break
         save(learner, model_bytes, options, options.out)
-        print(f"epoch {number} ({len(ours)} + {len(claims)} paragraphs of our own):", spans_scored(learner, dev, pieces), flush=True)
+        print(
+            f"epoch {number} ({len(ours)} + {len(claims)} paragraphs of our own):",
+            spans_scored(learner, dev, pieces),
+            flush=True,
+        )
         if options.steps and done >= options.steps:
             break
 

@@ -1,4 +1,4 @@
-"""Trims the encoder's 250,037 pieces to those that English, Ukrainian and Russian words use, as a sentencepiece model."""
+"""Trims the encoder's 250,037 pieces to those that English, Ukrainian and Russian use, as a sentencepiece model."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def full(encoder: E5) -> sentencepiece.SentencePieceProcessor:
 
 
 def count_pieces(whole: sentencepiece.SentencePieceProcessor, corpus: Iterable[str]) -> Counter[int]:
-    """How often each piece is used: by a word of the corpus, or by frequent words of the three languages (per 100 million)."""
+    """How often each piece is used: by a word of the corpus, or by frequent words (per 100 million)."""
     counted: Counter[int] = Counter()
     for word, times in Counter(corpus).items():
         for piece in whole.encode(unicodedata.normalize("NFKC", word)):
@@ -40,7 +40,7 @@ def count_pieces(whole: sentencepiece.SentencePieceProcessor, corpus: Iterable[s
 
 
 def trim(encoder: E5, corpus: Iterable[str], size: int) -> tuple[bytes, list[int]]:
-    """The ``size`` most used pieces and all single letters among the used ones: a serialised model, and their full ids."""
+    """The ``size`` most used pieces and all single letters among the used ones: a serialised model, and full ids."""
     whole = full(encoder)
     counted = count_pieces(whole, corpus)
     single = {i for i in counted if len(encoder.pieces[i].lstrip("▁")) <= 1}

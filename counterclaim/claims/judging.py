@@ -32,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where the model looks for claims on a place: its mention, words that mean it, or a sentence that goes on on it."""
+    """Where the model looks for claims on a place: its mention, words that mean it, or a sentence going on on it."""
 
     start: int
     place: Toponym | None

@@ -180,12 +180,14 @@ class _StoryReader:
         return attribution
 
     def _note_owner(self, sentence: Sentence, attributions: Sequence[Attribution]) -> None:
-        """A line that only says whose post follows makes all words after it that person's, up to a rule of asterisks."""
+        """A line that only says whose post follows makes all after it that person's, up to a rule of asterisks."""
         opens = self.carried_to == 0
         if SEPARATOR.search(self.text[self.carried_to : sentence.start]):
             self.owner, opens = Voice(), True
-        if not opens or any(a.voice.text for a in attributions) or not self.lexicon.words["post"].search(
-            self.text, sentence.start, sentence.end
+        if (
+            not opens
+            or any(a.voice.text for a in attributions)
+            or not self.lexicon.words["post"].search(self.text, sentence.start, sentence.end)
         ):
             return
         near = overlapping(self.toponyms, sentence.start, sentence.end)

@@ -52,7 +52,7 @@ class Voices:
         return parts
 
     def voice(self, text: str, sentence: Sentence, marked: Marked) -> Voice:
-        """The voice of an attribution: its source as the story knows it; a continued quotation's is the last speaker's."""
+        """The voice of an attribution: its source as the story knows it; a running quotation is the last speaker's."""
         if not marked.source:
             quoted = text[marked.content[0][0]] in '"“«„' if marked.content else False
             return self.attributor.discourse.speaker if quoted else Voice()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from counterclaim.cli.settings import Settings
 from counterclaim.claims.tagger.model import shipped
+from counterclaim.cli.settings import Settings
 from counterclaim.errors import UsageError
 from counterclaim.evaluation import NAMES, evaluate
 from counterclaim.evaluation.attribution import as_json, from_rows, to_rows

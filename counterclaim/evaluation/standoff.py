@@ -10,6 +10,7 @@ KINDS = ("source", "cue", "content")
 _MARK = re.compile(r"(T\d+)\t(Source|Cue|Content) ([\d ;]+)\t")
 _EVENT = re.compile(r"E\d+\t(\S.*)")
 
+
 def parse(text: str, annotations: str) -> list[Marked]:
     """The attributions that an ``.ann`` file marks in ``text``; other marks (Discuss, Discard, notes) are dropped.
 
@@ -18,15 +19,16 @@ def parse(text: str, annotations: str) -> list[Marked]:
     spans: dict[str, tuple[str, tuple[Fragment, ...]]] = {}
     events: list[str] = []
     for line in annotations.split("\n"):
-        if mark := _MARK.match(line):
+        mark, event = _MARK.match(line), _EVENT.match(line)
+        if mark:
             fragments = (_trimmed(text, *map(int, part.split())) for part in mark[3].split(";"))
             spans[mark[1]] = (mark[2].lower(), tuple(sorted(f for f in fragments if f[0] < f[1])))
-        elif event := _EVENT.match(line):
+        elif event:
             events.append(event[1])
     found = []
-    for event in events:
+    for told in events:
         parts: dict[str, list[Fragment]] = {kind: [] for kind in KINDS}
-        for argument in event.split():
+        for argument in told.split():
             kind, fragments_of = spans.get(argument.partition(":")[2], ("", ()))
             if kind:
                 parts[kind] += fragments_of

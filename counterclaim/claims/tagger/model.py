@@ -90,9 +90,7 @@ class Tagger:
         opens = [block.opens and i == block.first for block in reading.blocks for i in range(block.first, block.last)]
         return Scored(reading, labels, vectors, claims, tuple(opens))
 
-    def _run(
-        self, batch: Sequence[Sequence[Block]], labels: Array, vectors: Array, claims: Array | None
-    ) -> None:
+    def _run(self, batch: Sequence[Sequence[Block]], labels: Array, vectors: Array, claims: Array | None) -> None:
         rows = [encode(window) for window in batch]
         width = max(len(ids) for ids, _ in rows)
         ids = np.full((len(rows), width), PADDING, np.int64)
@@ -106,9 +104,7 @@ class Tagger:
             if claims is not None:
                 claims[words] = claimed[0][row, at]
 
-    def _grouped(
-        self, scored: Scored, spans: Sequence[tuple[int, int, int]]
-    ) -> list[list[tuple[int, int, int]]]:
+    def _grouped(self, scored: Scored, spans: Sequence[tuple[int, int, int]]) -> list[list[tuple[int, int, int]]]:
         """Spans by attribution: linked within the windows that the encoder saw as one."""
         found = []
         at = 0

@@ -14,13 +14,18 @@ from counterclaim.claims.tagger.words import paragraphs_of
 from counterclaim.model import CONTESTED, Extent, Marked, Predicate, RegionRole, Stance, Story, Toponym
 
 SURE = 0.5
-OF_STANCE = {"asserts": Stance.ASSERTS, "denies": Stance.DENIES, "hedges": Stance.HEDGES, "cannot": Stance.CANNOT_VERIFY}
+OF_STANCE = {
+    "asserts": Stance.ASSERTS,
+    "denies": Stance.DENIES,
+    "hedges": Stance.HEDGES,
+    "cannot": Stance.CANNOT_VERIFY,
+}
 OF_HOLDER = {"U": "UA", "R": "RU", "C": CONTESTED}
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceClaim:
-    """One claim on a place by the words around its mention; ``chance`` is how probable the model finds that there is."""
+    """One claim on a place by the words around its mention; ``chance`` is how probable the model finds it."""
 
     predicate: Predicate
     stance: Stance
@@ -67,7 +72,7 @@ class StoryReading:
         return found
 
     def chance_of(self, position: int, predicate: Predicate) -> float | None:
-        """How probable the model finds any claim of that kind at a mention; None where it did not read or cannot say."""
+        """How probable the model finds any claim of that kind at a mention; None where it did not read."""
         chances = self._chances(position)
         if chances is None or predicate not in PREDICATES:
             return None

@@ -11,9 +11,12 @@ import numpy as np
 from counterclaim.claims.tagger.decode import EXTENTS, HOLDERS, PREDICATES, STANCES, Array
 from counterclaim.claims.tagger.model import Scored, Tagger
 from counterclaim.claims.tagger.words import paragraphs_of
+from counterclaim.language.sentences import split_sentences
 from counterclaim.model import CONTESTED, Extent, Marked, Predicate, RegionRole, Stance, Story, Toponym
 
 SURE = 0.5
+LONGEST_PARAGRAPH = 3000  # characters
+AROUND = 2  # sentences
 OF_STANCE = {
     "asserts": Stance.ASSERTS,
     "denies": Stance.DENIES,
@@ -106,7 +109,18 @@ def story_reading(tagger: Tagger, text: str, story: Story, toponyms: Sequence[To
     starts = [t.start for t in toponyms]
     named = [bisect_right(starts, end - 1) > bisect_right(starts, start - 1) for start, end in lines]
     wanted = [line for n, line in enumerate(lines) if any(named[max(0, n - 1) : n + 2])]
-    return StoryReading(tagger, text, wanted) if wanted else None
+    read = [stretch for line in wanted for stretch in _near_places(text, line, starts)]
+    return StoryReading(tagger, text, read) if read else None
+
+
+def _near_places(text: str, line: tuple[int, int], starts: Sequence[int]) -> list[tuple[int, int]]:
+    """A paragraph whole, or of one that has no end the sentences that name a place, with those around them."""
+    start, end = line
+    if end - start <= LONGEST_PARAGRAPH:
+        return [line]
+    sentences = [(s.start, s.end) for s in split_sentences(text, start, end)]
+    named = [bisect_right(starts, b - 1) > bisect_right(starts, a - 1) for a, b in sentences]
+    return [one for n, one in enumerate(sentences) if any(named[max(0, n - AROUND) : n + AROUND + 1])]
 
 
 def _softmax(scores: Array) -> Array:

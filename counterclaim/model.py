@@ -197,25 +197,6 @@ class Span:
     suffix: str = ""
 
 
-Fragment = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """One attribution as marked in a text: character spans ``[start, end)`` by kind, in order.
-
-    A discontinuous span has several fragments; a source or a cue that the text leaves out has none.
-    """
-
-    source: tuple[Fragment, ...] = ()
-    cue: tuple[Fragment, ...] = ()
-    content: tuple[Fragment, ...] = ()
-
-    def of(self, kind: str) -> tuple[Fragment, ...]:
-        """The fragments of ``source``, ``cue`` or ``content``."""
-        return {"source": self.source, "cue": self.cue, "content": self.content}[kind]
-
-
 @dataclass(frozen=True, slots=True)
 class Toponym:
     """A place named in a text: offsets, and the gazetteer ids it may mean, best first."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from language_model import Model, serving
 
 from tools import chromium as browser
 
@@ -23,6 +25,20 @@ def no_language_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test asks a language model that this machine's user has set."""
     for name in [name for name in os.environ if name.startswith("COUNTERCLAIM_LLM_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Model]:
+    """A language model on loopback, for the tests of a module."""
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture
+def model(running: Model) -> Model:
+    """That language model, with nothing asked of it yet."""
+    running.answers, running.asked, running.headers, running.paths, running.waits = [], [], [], [], []
+    return running
 
 
 @pytest.fixture(scope="session")

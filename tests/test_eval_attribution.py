@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from counterclaim.cli.app import app
 from counterclaim.evaluation.attribution import as_json, from_rows, to_rows
 from counterclaim.evaluation.standoff import parse
-from counterclaim.model import Marked
+from counterclaim.language.marks import Marked
 
 TEXT = "The mayor said the bridge is open. Nobody, she added, was hurt."
 ANN = (

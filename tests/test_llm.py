@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import EntryPoint
 from itertools import pairwise
@@ -22,7 +21,6 @@ from language_model import (
     completion,
     extracted,
     sending,
-    serving,
     told,
     work_of,
 )
@@ -51,18 +49,6 @@ RUSSIAN = """Дата: 24.12.2025
 
 Представитель украинского командования Виктор Трегубов назвал это ложью.
 """
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Model]:
-    with serving() as served:
-        yield served
-
-
-@pytest.fixture
-def model(running: Model) -> Model:
-    running.answers, running.asked, running.headers, running.paths, running.waits = [], [], [], [], []
-    return running
 
 
 # -- what it is for ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ import json
 import logging
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from language_model import (
     failing,
     hanging_up,
     sending,
-    serving,
     silent,
     told,
     trickling,
@@ -37,18 +35,6 @@ from counterclaim.model import Extent, Predicate, Stance
 from counterclaim.wars import load_war
 
 KEY = "sk-not-for-any-log-4711"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Model]:
-    with serving() as served:
-        yield served
-
-
-@pytest.fixture
-def model(running: Model) -> Model:
-    running.answers, running.asked, running.headers, running.paths, running.waits = [], [], [], [], []
-    return running
 
 
 # -- what is sent, and when --------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from counterclaim.claims.tagger.decode import Links, labels_of, spans_of
 from counterclaim.claims.tagger.model import Tagger, shipped
 from counterclaim.claims.tagger.words import LONGEST_BLOCK, WINDOW, Pieces, encode, paragraphs_of, read, windows
 from counterclaim.errors import PluginError
-from counterclaim.model import Marked
+from counterclaim.language.marks import Marked
 
 PIECES = Pieces(lambda word: [5 + ord(letter) % 7 for letter in word[::2]])
 TEXT = st.text(alphabet="aб’«. \n-1їЖ", max_size=400)

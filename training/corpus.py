@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from counterclaim.claims.tagger.decode import EXTENTS, HOLDERS, PREDICATES, STANCES
+from counterclaim.claims.tagger.decode import EXTENTS, HOLDERS, PREDICATES, SPEAKERS, STANCES
 from counterclaim.claims.tagger.words import Block, Pieces, paragraphs_of, read
 from counterclaim.evaluation.standoff import KINDS, parse
+from counterclaim.language.marks import Marked
 from counterclaim.language.sentences import split_sentences
-from counterclaim.model import Marked
 
 LABELS = ("O", *(f"{part}-{kind}" for kind in KINDS for part in "BI"))
 _MARKUP = re.compile(r"\[([sct])(\d+)\|([^\]|]*)\]")
@@ -78,11 +78,15 @@ def _without_markup(line: str) -> tuple[str, tuple[Marked, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A mention of a place, ``[start, end)``, and its claims as ``(predicate, stance, holder, extent)`` indices."""
+    """A mention of a place, ``[start, end)``, its claims as ``(predicate, stance, holder, extent)`` indices, and whose.
+
+    ``speaker`` is an index too, -1 where nobody has said whose claim it is.
+    """
 
     start: int
     end: int
     claims: tuple[tuple[int, int, int, int], ...]
+    speaker: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Told:
 
 
 def told(path: Path) -> list[Told]:
-    """Paragraphs with ``{mention|predicate:stance:holder:extent;...}``; ``ValueError`` where it is broken."""
+    """Paragraphs with ``{mention|speaker>predicate:stance:holder:extent;...}``; ``ValueError`` where it is broken."""
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
@@ -109,7 +113,9 @@ def _told(name: str, line: str, where: str) -> Told:
     for mark in re.finditer(r"\{([^{}|]*)\|([^{}|]*)\}\s?", line):
         text += line[at : mark.start()]
         mention = "" if mark[1] == "^" else mark[1]
-        anchors.append(Anchor(len(text), len(text) + len(mention), _labels(mark[2], where)))
+        whose, _, labels = mark[2].rpartition(">")
+        speaker = SPEAKERS.index(whose) if whose else -1
+        anchors.append(Anchor(len(text), len(text) + len(mention), _labels(labels, where), speaker))
         text += mention + ("" if mark[1] == "^" else mark[0][len(mark[0].rstrip()) :])
         at = mark.end()
     text += line[at:]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import torch
 from corpus import Article, example
 
-from counterclaim.claims.tagger.decode import labels_of, spans_of
+from counterclaim.claims.tagger.decode import CLAIM_PARTS, PREDICATES, STANCES, labels_of, spans_of
 from counterclaim.claims.tagger.words import PADDING, Pieces, encode, windows
 from counterclaim.evaluation.standoff import KINDS
 
 if TYPE_CHECKING:
-    from train import Learner
+    from train import Item, Learner
 
 
 @torch.no_grad()
@@ -37,6 +37,34 @@ def spans_scored(learner: Learner, articles: Sequence[Article], pieces: Pieces) 
             counts[name, "hit"] += len(ours & theirs)
             counts[name, "all"] += len(ours) + len(theirs)
     return " ".join(f"{name} {2 * counts[name, 'hit'] / max(1, counts[name, 'all']):.4f}" for name in KINDS)
+
+
+@torch.no_grad()
+def claims_scored(learner: Learner, windows_: Sequence[Item]) -> str:
+    """F1 of claims by predicate and stance at their places, and the share of right holders, extents and speakers."""
+    learner.model.eval()
+    counts: Counter[str] = Counter()
+    for window in windows_:
+        row = torch.tensor([window.ids])
+        with torch.autocast("cpu", torch.bfloat16):
+            claims = learner.model(row, torch.ones_like(row))[2][0].float()
+        for piece, labelled, speaker in window.anchors or ():
+            stances, *parts = claims[piece].split(CLAIM_PARTS)
+            best = stances.view(len(PREDICATES), len(STANCES)).argmax(-1).tolist()
+            found = {(p, s) for p, s in enumerate(best) if s}
+            gold = {(p, s) for p, s, _, _ in labelled}
+            counts["hit"] += len(found & gold)
+            counts["all"] += len(found) + len(gold)
+            holder = next((h for _, _, h, _ in labelled if h), 0) if labelled else -1
+            extent = next((e for _, _, _, e in labelled if e), 0) if labelled else -1
+            for name, part, wanted in zip(
+                ("holder", "extent", "speaker"), parts, (holder, extent, speaker), strict=True
+            ):
+                if wanted >= 0:
+                    counts[name] += int(part.argmax()) == wanted
+                    counts[f"{name} of"] += 1
+    shares = (f"{name} {counts[name] / max(1, counts[f'{name} of']):.3f}" for name in ("holder", "extent", "speaker"))
+    return f"claims {2 * counts['hit'] / max(1, counts['all']):.4f} " + " ".join(shares)
 
 
 def _scores(learner: Learner, window: list) -> torch.Tensor:

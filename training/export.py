@@ -89,7 +89,8 @@ def tables(state: dict, version: str) -> dict:
     linker.load_state_dict(state["linker"])
     step, start = (table.detach().numpy().round(5).tolist() for table in chain.tables())
     far, scale = linker.far.detach().numpy().round(5).tolist(), round(float(linker.scale), 6)
-    return {"version": version, "step": step, "start": start, "far": far, "scale": scale}
+    sides = {"U": "Ukrainian", "R": "Russian"}  # whom the letters of claims mean, by the adjective of a war's camp
+    return {"version": version, "step": step, "start": start, "far": far, "scale": scale, "sides": sides}
 
 
 def main() -> None:

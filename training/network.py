@@ -8,7 +8,7 @@ from e5 import E5
 from torch import Tensor, nn
 from torch.nn import functional
 
-from counterclaim.claims.tagger.decode import CLAIM_WIDTH, PREDICATES, STANCES
+from counterclaim.claims.tagger.decode import CLAIM_WIDTH, PREDICATES, STANCE_WIDTH, STANCES
 
 HEADS, LINK = 12, 32
 FAR = 64  # pieces
@@ -77,7 +77,7 @@ class ClaimHead(nn.Module):
         with torch.no_grad():
             self.out.weight.mul_(0.1)
             self.out.bias.zero_()
-            stances = self.out.bias[: len(PREDICATES) * len(STANCES)].view(len(PREDICATES), len(STANCES))
+            stances = self.out.bias[:STANCE_WIDTH].view(len(PREDICATES), len(STANCES))
             stances[:] = torch.tensor([0.0, -3.0, -4.5, -5.0, -6.0])
             stances[0] = torch.tensor([0.0, -1.3, -2.5, -3.0, -3.5])  # control, the commonest
 

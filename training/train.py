@@ -23,11 +23,13 @@ import e5
 import sentencepiece
 import vocabulary
 from corpus import Article, Example, Told, example, own, polnear, requoted, told
-from evaluate import spans_scored
+from evaluate import claims_scored, spans_scored
 from network import Chain, Linker, Tagger, load
 
-from counterclaim.claims.tagger.decode import EXTENTS, HOLDERS, PREDICATES, STANCES
+from counterclaim.claims.tagger.decode import CLAIM_PARTS, PREDICATES, STANCES
 from counterclaim.claims.tagger.words import MASK, PADDING, WINDOW, WORD, Block, Pieces, encode, read, windows
+
+Labelled = tuple[int, tuple[tuple[int, int, int, int], ...], int]  # a piece, its claims, their speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Item:
     labels: list[int]
     opens: list[bool]
     spans: list[tuple[int, int, int, int]]
-    anchors: tuple[tuple[int, tuple[tuple[int, int, int, int], ...]], ...] | None = None  # where claims are labelled
+    anchors: tuple[Labelled, ...] | None = None  # where claims are labelled
 
 
 def items(found: Example, rng: random.Random | None) -> Iterator[Item]:
@@ -135,9 +137,9 @@ class Learner:
         return self.chain.loss(z, gold, opens, valid) / words + self.options.plain_weight * plain
 
     def _claim_loss(self, batch: Sequence[Item], claims: torch.Tensor) -> torch.Tensor:
-        rows, at, stances, holders, extents = [], [], [], [], []
+        rows, at, stances, holders, extents, speakers = [], [], [], [], [], []
         for row, one in enumerate(batch):
-            for piece, labelled in one.anchors or ():
+            for piece, labelled, speaker in one.anchors or ():
                 wanted = [0] * len(PREDICATES)
                 for predicate, stance, _, _ in labelled:
                     wanted[predicate] = stance
@@ -146,12 +148,13 @@ class Learner:
                 stances.append(wanted)
                 holders.append(next((h for _, _, h, _ in labelled if h), 0) if labelled else -100)
                 extents.append(next((e for _, _, _, e in labelled if e), 0) if labelled else -100)
-        scores = claims[rows, at]
-        stance, holder, extent = scores.split((len(PREDICATES) * len(STANCES), len(HOLDERS), len(EXTENTS)), 1)
+                speakers.append(speaker if speaker >= 0 else -100)
+        stance, holder, extent, speaker = claims[rows, at].split(CLAIM_PARTS, 1)
         entropy = torch.nn.functional.cross_entropy
         loss = entropy(stance.reshape(-1, len(STANCES)), torch.tensor(stances).flatten()) * len(PREDICATES)
-        if any(h >= 0 for h in holders):
-            loss = loss + 0.5 * entropy(holder, torch.tensor(holders)) + 0.5 * entropy(extent, torch.tensor(extents))
+        for part, wanted in ((holder, holders), (extent, extents), (speaker, speakers)):
+            if any(w >= 0 for w in wanted):
+                loss = loss + 0.5 * entropy(part, torch.tensor(wanted))
         return loss
 
     def _link_loss(self, batch: Sequence[Item], links: torch.Tensor) -> torch.Tensor:
@@ -211,6 +214,7 @@ def arguments() -> argparse.Namespace:
         ("seed", int, 1),
         ("steps", int, 0),
         ("threads", int, 2),
+        ("hold", int, 25),
     ):
         parser.add_argument(f"--{name}", type=kind, default=default)
     parser.add_argument("--resume", type=Path, help="go on from the weights of an earlier run")
@@ -255,19 +259,19 @@ def anchored(one: Told, pieces: Pieces) -> Item:
     for anchor in one.anchors:
         word = next((i for i, (_, end) in enumerate(reading.words) if end > anchor.start), None)
         if word is not None and word < len(at):
-            found.append((at[word], anchor.claims))
+            found.append((at[word], anchor.claims, anchor.speaker))
     return Item(ids, at, [], [], [], tuple(found))
 
 
 def pages(parts: Sequence[Item]) -> Iterator[Item]:
     """Paragraphs packed into windows, since at run time a place is read among its neighbours."""
     ids: list[int] = [0]
-    anchors: list[tuple[int, tuple[tuple[int, int, int, int], ...]]] = []
+    anchors: list[Labelled] = []
     for part in parts:
         if len(ids) > 1 and len(ids) + len(part.ids) - 1 > WINDOW:
             yield Item(ids, [], [], [], [], tuple(anchors))
             ids, anchors = [0], []
-        anchors += [(at + len(ids) - 1, told) for at, told in part.anchors or ()]
+        anchors += [(at + len(ids) - 1, told, whose) for at, told, whose in part.anchors or ()]
         ids = ids + part.ids[1:]
     if anchors:
         yield Item(ids, [], [], [], [], tuple(anchors))
@@ -310,14 +314,18 @@ def main() -> None:
     processor = sentencepiece.SentencePieceProcessor(model_proto=model_bytes)
     pieces = Pieces(processor.encode)
     ours = [a for path in sorted(options.own.glob("*.txt")) for a in own(path)]
-    claims = [t for path in sorted((options.own / "claims").glob("*.txt")) for t in told(path)]
+    labelled = [t for path in sorted((options.own / "claims").glob("*.txt")) for t in told(path)]
+    claims = [one for n, one in enumerate(labelled) if n % options.hold]
+    held = list(pages([anchored(one, pieces) for one in labelled[:: options.hold]]))
     steps_an_epoch = len(epoch(train, ours, claims, pieces, options, random.Random(options.seed)))
     total = options.steps or int(steps_an_epoch * options.epochs * 1.01)
     learner = Learner(load(base, ids, options.dropout), options, total)
     if options.resume:
         state = torch.load(options.resume / "tagger.pt", weights_only=False)
-        kept = {name: value for name, value in state["model"].items() if name in learner.model.state_dict()}
-        learner.model.load_state_dict(kept, strict=False)
+        now = learner.model.state_dict()
+        for name, value in state["model"].items():
+            if name in now:
+                now[name][: len(value)].copy_(value)  # a head may have more outputs than it had then
         learner.chain.load_state_dict(state["chain"])
         learner.linker.load_state_dict(state["linker"])
     print(json.dumps({k: str(v) for k, v in vars(options).items()}), f"steps {total}", flush=True)
@@ -340,6 +348,7 @@ def main() -> None:
         print(
             f"epoch {number} ({len(ours)} + {len(claims)} paragraphs of our own):",
             spans_scored(learner, dev, pieces),
+            claims_scored(learner, held),
             flush=True,
         )
         if options.steps and done >= options.steps:

@@ -10,12 +10,13 @@ from counterclaim.claims.discourse import Voice
 from counterclaim.claims.focus import Focus
 from counterclaim.claims.frames import COUNTED, Proposition, clauses, held
 from counterclaim.claims.lexicon import Lexicon
-from counterclaim.claims.tagger.reading import PlaceClaim, StoryReading
+from counterclaim.claims.tagger.reading import OTHER, OWN, PlaceClaim, StoryReading
 from counterclaim.language.numbers import find_counts
 from counterclaim.language.sentences import Sentence
 from counterclaim.model import Count, Predicate, Stance, Toponym
 
 DOUBTED = 0.15  # below this chance by the model a claim that only the rules find is dropped
+LIKELY, UNLIKELY = 0.6, 0.25  # chances by the model of a speaker's side that replace what the rules heard
 NEAREST_COUNT = 60
 
 
@@ -44,12 +45,14 @@ class Judge:
 
     def __init__(self, text: str, lexicon: Lexicon, focus: Focus, reading: StoryReading) -> None:
         self.text, self.lexicon, self.focus, self.reading = text, lexicon, focus, reading
+        self.heard: dict[str, Voice] = {}  # the latest voice of each camp, and of others
 
     def judge(
         self, sentence: Sentence, told: Sequence[Attribution], ruled: Sequence[Found], headline: bool
     ) -> list[Found]:
         """The claims of a sentence: those of the model, with what the rules know of them, and the rules' own."""
         anchors = list(self._anchors(sentence))
+        self._hear(told)
         kept: list[Found] = []
         used: set[int] = set()
         for anchor in anchors:
@@ -57,12 +60,41 @@ class Judge:
                 match = next((n for n, f in enumerate(ruled) if n not in used and _same(f, claim, anchor)), None)
                 if match is not None:
                     used.add(match)
-                    kept.append(_with(ruled[match], claim))
+                    kept.append(self._voiced(_with(ruled[match], claim), anchor))
                 else:
-                    kept.append(self._new(sentence, told, anchor, claim, headline))
+                    kept.append(self._voiced(self._new(sentence, told, anchor, claim, headline), anchor))
         rest = [f for n, f in enumerate(ruled) if n not in used and not self._doubted(f, anchors)]
         kept += [f for f in rest if f.proposition.predicate != Predicate.OTHER or not _covered(f, kept)]
         return sorted(_once(kept), key=lambda f: (f.proposition.start, f.proposition.end))
+
+    def _hear(self, told: Sequence[Attribution]) -> None:
+        """Take note of who speaks in a sentence."""
+        for attribution in told:
+            for voice in (attribution.relayed_by, attribution.voice):
+                if voice.text:
+                    self.heard[self._side(voice)] = voice
+
+    def _side(self, voice: Voice) -> str:
+        """A camp's id, ``own`` for the text itself, ``other`` for anybody else."""
+        if not voice.text:
+            return OWN
+        return voice.camp if voice.camp in self.reading.camps.values() else OTHER
+
+    def _voiced(self, found: Found, anchor: Anchor) -> Found:
+        """The claim with the speaker whom the model finds likely, where it finds the one of the rules unlikely."""
+        chances = self.reading.speakers_at(anchor.start)
+        if chances is None or chances[self._side(found.voice)] >= UNLIKELY:
+            return found
+        side, chance = max(chances.items(), key=lambda item: item[1])
+        if chance < LIKELY:
+            return found
+        if side == OWN:
+            return replace(found, voice=Voice(), relayed_by=Voice())
+        if side != OTHER and found.voice.text and not found.voice.camp:
+            return replace(found, voice=replace(found.voice, camp=side))
+        if side in self.heard:
+            return replace(found, voice=self.heard[side], relayed_by=Voice())
+        return found
 
     def _anchors(self, sentence: Sentence) -> Iterator[Anchor]:
         named = self.focus.inside(sentence.start, sentence.end)

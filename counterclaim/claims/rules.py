@@ -74,7 +74,7 @@ class RuleExtractor:
         """Claims of the story in order of position."""
         if war.speakers not in self._aliases:
             self._aliases[war.speakers] = Aliases(war.speakers)
-        reading = story_reading(shipped(), same_length(document.text), story, toponyms)
+        reading = story_reading(shipped(), same_length(document.text), story, toponyms, war)
         reader = _StoryReader(document, story, toponyms, war, self._aliases[war.speakers], reading)
         return reader.claims()
 

@@ -10,8 +10,9 @@ from counterclaim.claims.discourse import Voice
 from counterclaim.claims.focus import overlapping
 from counterclaim.claims.lexicon import everywhere
 from counterclaim.claims.tagger.reading import StoryReading
+from counterclaim.language.marks import Marked
 from counterclaim.language.sentences import Sentence
-from counterclaim.model import Marked, Toponym
+from counterclaim.model import Toponym
 
 SHORTEST = 12  # characters of a stretch worth a voice of its own
 KINDS = ("verify", "deny", "admit", "order", "joke", "claim", "say")

@@ -8,7 +8,7 @@ from typing import Any
 
 from counterclaim.errors import InputError
 from counterclaim.evaluation.standoff import KINDS
-from counterclaim.model import Fragment, Marked
+from counterclaim.language.marks import Fragment, Marked
 
 SCORED = (*KINDS, "linked")
 

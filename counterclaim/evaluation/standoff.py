@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from counterclaim.model import Fragment, Marked
+from counterclaim.language.marks import Fragment, Marked
 
 KINDS = ("source", "cue", "content")
 _MARK = re.compile(r"(T\d+)\t(Source|Cue|Content) ([\d ;]+)\t")

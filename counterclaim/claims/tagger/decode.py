@@ -17,7 +17,10 @@ PREDICATES = (
 STANCES = ("none", "asserts", "denies", "hedges", "cannot")
 HOLDERS = ("-", "U", "R", "C")
 EXTENTS = ("-", "full", "most", "part", "outskirts", "none")
-CLAIM_WIDTH = len(PREDICATES) * len(STANCES) + len(HOLDERS) + len(EXTENTS)
+SPEAKERS = ("T", "U", "R", "O")  # whose claim: the text's own, Ukraine's side, Russia's side, another's
+STANCE_WIDTH = len(PREDICATES) * len(STANCES)
+CLAIM_PARTS = (STANCE_WIDTH, len(HOLDERS), len(EXTENTS), len(SPEAKERS))
+CLAIM_WIDTH = sum(CLAIM_PARTS)
 
 
 def labels_of(scores: Array, opens: Sequence[bool], step: Array, start: Array) -> list[int]:

@@ -14,7 +14,7 @@ import numpy as np
 from counterclaim.claims.tagger.decode import CLAIM_WIDTH, Array, Links, labels_of, spans_of
 from counterclaim.claims.tagger.words import PADDING, Block, Pieces, Reading, encode, paragraphs_of, read, windows
 from counterclaim.errors import PluginError
-from counterclaim.model import Marked
+from counterclaim.language.marks import Marked
 
 MODEL, PIECES, TABLES = "attribution.onnx", "attribution.model", "attribution.json"
 BATCH = 160  # pieces with their padding: more falls out of the processor's cache
@@ -57,6 +57,7 @@ class Tagger:
             raise PluginError(f"the attribution tagger cannot be loaded: {error}", remedy=remedy) from error
         self.tells_claims = any(output.name == "claims" for output in self.session.get_outputs())
         self.version = str(tables["version"])
+        self.sides: dict[str, str] = tables.get("sides", {})  # letters of claims by the adjective of the camp
         self.pieces = Pieces(processor.encode)
         self.step, self.start = np.array(tables["step"], np.float32), np.array(tables["start"], np.float32)
         self.links = Links(np.array(tables["far"], np.float32), float(tables["scale"]))

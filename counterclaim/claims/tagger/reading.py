@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from counterclaim.claims.tagger.decode import EXTENTS, HOLDERS, PREDICATES, STANCES, Array
+from counterclaim.claims.tagger.decode import CLAIM_PARTS, EXTENTS, HOLDERS, PREDICATES, SPEAKERS, STANCES, Array
 from counterclaim.claims.tagger.model import Scored, Tagger
 from counterclaim.claims.tagger.words import paragraphs_of
+from counterclaim.language.marks import Marked
 from counterclaim.language.sentences import split_sentences
-from counterclaim.model import CONTESTED, Extent, Marked, Predicate, RegionRole, Stance, Story, Toponym
+from counterclaim.model import CONTESTED, Extent, Predicate, RegionRole, Stance, Story, Toponym, War
 
 SURE = 0.5
 LONGEST_PARAGRAPH = 3000  # characters
@@ -23,7 +24,7 @@ OF_STANCE = {
     "hedges": Stance.HEDGES,
     "cannot": Stance.CANNOT_VERIFY,
 }
-OF_HOLDER = {"U": "UA", "R": "RU", "C": CONTESTED}
+OWN, OTHER = "own", "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,26 @@ class PlaceClaim:
     chance: float
 
 
+@dataclass(frozen=True, slots=True)
+class _AtPlace:
+    """What the claim head tells at one word: chances of stances a predicate, and of speakers."""
+
+    stances: Array
+    holder: str | None
+    extent: Extent | None
+    speakers: Array
+
+
 class StoryReading:
     """The model's view of some paragraphs of a text, made in one pass over them."""
 
-    def __init__(self, tagger: Tagger, text: str, paragraphs: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, tagger: Tagger, text: str, paragraphs: Sequence[tuple[int, int]], war: War | None = None
+    ) -> None:
+        """Read ``paragraphs``; of a ``war`` whose camps the model never learned it tells who speaks, and no claims."""
         self.scored: Scored = tagger.score(text, paragraphs)
+        camps = {camp.adjective: camp.id for camp in war.camps} if war else {}
+        self.camps = {letter: camps[adjective] for letter, adjective in tagger.sides.items() if adjective in camps}
         self.marked: list[Marked] = tagger.marked(self.scored)
         self._starts = [start for start, _ in self.scored.reading.words]
         self._contents = sorted((a, b, n) for n, one in enumerate(self.marked) for a, b in one.content)
@@ -49,7 +65,7 @@ class StoryReading:
     @property
     def tells_claims(self) -> bool:
         """Whether the model behind it says what is claimed of places, or only who speaks."""
-        return self.scored.claims is not None
+        return self.scored.claims is not None and len(self.camps) == 2
 
     def contents(self, start: int, end: int) -> list[tuple[int, int, Marked]]:
         """The parts of ``[start, end)`` that are content of an attribution, in order, each with it."""
@@ -61,10 +77,10 @@ class StoryReading:
 
     def claims_at(self, position: int) -> list[PlaceClaim] | None:
         """The claims on the place whose mention begins at a character; None where the model did not read there."""
-        chances = self._chances(position)
-        if chances is None:
+        read = self._read(position)
+        if read is None:
             return None
-        stances, holder, extent = chances
+        stances, holder, extent = read.stances, read.holder, read.extent
         found = []
         for predicate, told in zip(PREDICATES, stances, strict=True):
             best = int(told[1:].argmax()) + 1
@@ -76,12 +92,20 @@ class StoryReading:
 
     def chance_of(self, position: int, predicate: Predicate) -> float | None:
         """How probable the model finds any claim of that kind at a mention; None where it did not read."""
-        chances = self._chances(position)
-        if chances is None or predicate not in PREDICATES:
+        read = self._read(position)
+        if read is None or predicate not in PREDICATES:
             return None
-        return 1 - float(chances[0][PREDICATES.index(predicate)][0])
+        return 1 - float(read.stances[PREDICATES.index(predicate)][0])
 
-    def _chances(self, position: int) -> tuple[Array, str | None, Extent | None] | None:
+    def speakers_at(self, position: int) -> dict[str, float] | None:
+        """How probable it is that a camp makes the claim at a mention, the text itself (``own``), or an ``other``."""
+        read = self._read(position)
+        if read is None:
+            return None
+        names = {"T": OWN, "O": OTHER, **self.camps}
+        return {names[letter]: float(chance) for letter, chance in zip(SPEAKERS, read.speakers, strict=True)}
+
+    def _read(self, position: int) -> _AtPlace | None:
         if self.scored.claims is None:
             return None
         words = self.scored.reading.words
@@ -90,15 +114,19 @@ class StoryReading:
             at += 1
         if at >= len(words) or words[at][0] - position > 2:
             return None
-        scores = self.scored.claims[at]
-        split = len(PREDICATES) * len(STANCES)
-        stances = _softmax(scores[:split].reshape(len(PREDICATES), len(STANCES)))
-        holder = HOLDERS[int(scores[split : split + len(HOLDERS)].argmax())]
-        extent = EXTENTS[int(scores[split + len(HOLDERS) :].argmax())]
-        return stances, OF_HOLDER.get(holder), Extent(extent) if extent != "-" else None
+        stances, holders, extents, speakers = np.split(self.scored.claims[at], np.cumsum(CLAIM_PARTS)[:-1])
+        extent = EXTENTS[int(extents.argmax())]
+        return _AtPlace(
+            _softmax(stances.reshape(len(PREDICATES), len(STANCES))),
+            {**self.camps, "C": CONTESTED}.get(HOLDERS[int(holders.argmax())]),
+            Extent(extent) if extent != "-" else None,
+            _softmax(speakers),
+        )
 
 
-def story_reading(tagger: Tagger, text: str, story: Story, toponyms: Sequence[Toponym]) -> StoryReading | None:
+def story_reading(
+    tagger: Tagger, text: str, story: Story, toponyms: Sequence[Toponym], war: War
+) -> StoryReading | None:
     """Read the paragraphs of a story where a claim can be, those that name a place and those around; None for none."""
     lines = [
         (region.start + start, region.start + end)
@@ -110,7 +138,7 @@ def story_reading(tagger: Tagger, text: str, story: Story, toponyms: Sequence[To
     named = [bisect_right(starts, end - 1) > bisect_right(starts, start - 1) for start, end in lines]
     wanted = [line for n, line in enumerate(lines) if any(named[max(0, n - 1) : n + 2])]
     read = [stretch for line in wanted for stretch in _near_places(text, line, starts)]
-    return StoryReading(tagger, text, read) if read else None
+    return StoryReading(tagger, text, read, war) if read else None
 
 
 def _near_places(text: str, line: tuple[int, int], starts: Sequence[int]) -> list[tuple[int, int]]:

@@ -7,9 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-WORD = re.compile(
-    r"\d+(?:[.,:]\d+)*|(?:[^\W\d_]\.){2,}|['’]s\b|[^\W_]+(?:[-'’ʼ](?!s\b)[^\W_]+)*|[^\w\s]|_"
-)
+WORD = re.compile(r"\d+(?:[.,:]\d+)*|(?:[^\W\d_]\.){2,}|['’]s\b|[^\W_]+(?:[-'’ʼ](?!s\b)[^\W_]+)*|[^\w\s]|_")
 SENTENCE_END = re.compile(r"[.!?…]")
 BEGIN, PADDING, END, UNKNOWN, MASK = 0, 1, 2, 3, 4
 WINDOW = 128  # pieces; inference must pack as training did

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -91,7 +92,7 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A paragraph with its place mentions; sentences without one have their first word as an anchor."""
+    """A paragraph, or several, with its place mentions; sentences without one have their first word as an anchor."""
 
     name: str
     text: str
@@ -99,12 +100,30 @@ class Told:
 
 
 def told(path: Path) -> list[Told]:
-    """Paragraphs with ``{mention|speaker>predicate:stance:holder:extent;...}``; ``ValueError`` where it is broken."""
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
-            found.append(_told(f"{path.stem}-{number}", line.strip(), f"{path}:{number}"))
-    return found
+    """Texts with ``{mention|speaker>predicate:stance:holder:extent;...}``; ``ValueError`` where it is broken.
+
+    In a file with empty lines between articles a text is an article, else it is a line.
+    """
+    found: list[list[Told]] = [[]]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    whole = sum(not line.strip() for line in lines) * 12 > len(lines)
+    for number, line in enumerate(lines, 1):
+        if line.startswith("#") or not line.strip():
+            found.append([])
+            continue
+        found[-1].append(_told(f"{path.stem}-{number}", line.strip(), f"{path}:{number}"))
+        if not whole:
+            found.append([])
+    return [joined(article) for article in found if article]
+
+
+def joined(parts: Sequence[Told]) -> Told:
+    """Texts one after the other as one, a line or more each."""
+    anchors, at = [], 0
+    for part in parts:
+        anchors += [replace(a, start=a.start + at, end=a.end + at) for a in part.anchors]
+        at += len(part.text) + 1
+    return Told(parts[0].name, "\n".join(part.text for part in parts), tuple(anchors))
 
 
 def _told(name: str, line: str, where: str) -> Told:

@@ -22,12 +22,23 @@ sys.path.insert(0, str(Path(__file__).parent))
 import e5
 import sentencepiece
 import vocabulary
-from corpus import Article, Example, Told, example, own, polnear, requoted, told
+from corpus import Article, Example, Told, example, joined, own, polnear, requoted, told
 from evaluate import claims_scored, spans_scored
 from network import Chain, Linker, Tagger, load
 
 from counterclaim.claims.tagger.decode import CLAIM_PARTS, PREDICATES, STANCES
-from counterclaim.claims.tagger.words import MASK, PADDING, WINDOW, WORD, Block, Pieces, encode, read, windows
+from counterclaim.claims.tagger.words import (
+    MASK,
+    PADDING,
+    WINDOW,
+    WORD,
+    Block,
+    Pieces,
+    encode,
+    paragraphs_of,
+    read,
+    windows,
+)
 
 Labelled = tuple[int, tuple[tuple[int, int, int, int], ...], int]  # a piece, its claims, their speaker
 
@@ -179,6 +190,27 @@ class Learner:
         return torch.nn.functional.binary_cross_entropy_with_logits(logits, torch.tensor(same))
 
 
+class Mean:
+    """The mean of the weights over the last steps (Izmailov et al. 2018), which scores better than the last of them."""
+
+    def __init__(self, learner: Learner) -> None:
+        self.parts = {"model": learner.model, "chain": learner.chain, "linker": learner.linker}
+        self.sums = {name: {k: v.clone() for k, v in part.state_dict().items()} for name, part in self.parts.items()}
+        self.count = 1
+
+    def add(self) -> None:
+        """Take in the weights of now."""
+        self.count += 1
+        for name, part in self.parts.items():
+            for key, value in part.state_dict().items():
+                self.sums[name][key].lerp_(value, 1 / self.count)
+
+    def take(self) -> None:
+        """Give the learner the mean."""
+        for name, part in self.parts.items():
+            part.load_state_dict(self.sums[name])
+
+
 def save(learner: Learner, model: bytes, options: argparse.Namespace, out: Path) -> None:
     state = {
         name: part.state_dict()
@@ -215,6 +247,7 @@ def arguments() -> argparse.Namespace:
         ("steps", int, 0),
         ("threads", int, 2),
         ("hold", int, 25),
+        ("mean", float, 0.25),
     ):
         parser.add_argument(f"--{name}", type=kind, default=default)
     parser.add_argument("--resume", type=Path, help="go on from the weights of an earlier run")
@@ -240,44 +273,36 @@ def epoch(
         for language in sorted({article.name.partition("-")[0] for article in extra}):
             page = [article for article in extra if article.name.startswith(language)]
             rng.shuffle(page)
-            found += joined([example(article, pieces) for article in page])
+            found += packed([example(article, pieces) for article in page])
     made = batches(found, options.tokens, rng)
     for _ in range(options.claims_times):
         for language in sorted({one.name[:2] for one in claims}):
             page = [one for one in claims if one.name.startswith(language)]
             rng.shuffle(page)
-            made += batches(list(pages([anchored(one, pieces) for one in page])), options.claim_tokens, rng)
+            made += batches(list(anchored(joined(page), pieces, rng)), options.claim_tokens, rng)
     rng.shuffle(made)
     return made
 
 
-def anchored(one: Told, pieces: Pieces) -> Item:
-    """A paragraph with the pieces of its anchors; one longer than a window is cut to it."""
-    reading = read(one.text, [(0, len(one.text))], pieces)
-    ids, at = encode(next(windows(reading.blocks)))
-    found = []
-    for anchor in one.anchors:
-        word = next((i for i, (_, end) in enumerate(reading.words) if end > anchor.start), None)
-        if word is not None and word < len(at):
-            found.append((at[word], anchor.claims, anchor.speaker))
-    return Item(ids, at, [], [], [], tuple(found))
+def anchored(told_: Told, pieces: Pieces, rng: random.Random | None) -> Iterator[Item]:
+    """Windows of a text with the pieces of its anchors, those that have any."""
+    reading = read(told_.text, paragraphs_of(told_.text), pieces)
+    first = rng.randint(WINDOW // 4, WINDOW) if rng else WINDOW
+    anchors = list(told_.anchors)
+    for window in windows(reading.blocks, WINDOW, first):
+        ids, at = encode(window)
+        words = reading.words[window[0].first : window[-1].last]
+        found: list[Labelled] = []
+        while anchors and anchors[0].start < words[-1][1]:
+            anchor = anchors.pop(0)
+            word = next((i for i, (_, end) in enumerate(words) if end > anchor.start), None)
+            if word is not None:
+                found.append((at[word], anchor.claims, anchor.speaker))
+        if found:
+            yield Item(ids, [], [], [], [], tuple(found))
 
 
-def pages(parts: Sequence[Item]) -> Iterator[Item]:
-    """Paragraphs packed into windows, since at run time a place is read among its neighbours."""
-    ids: list[int] = [0]
-    anchors: list[Labelled] = []
-    for part in parts:
-        if len(ids) > 1 and len(ids) + len(part.ids) - 1 > WINDOW:
-            yield Item(ids, [], [], [], [], tuple(anchors))
-            ids, anchors = [0], []
-        anchors += [(at + len(ids) - 1, told, whose) for at, told, whose in part.anchors or ()]
-        ids = ids + part.ids[1:]
-    if anchors:
-        yield Item(ids, [], [], [], [], tuple(anchors))
-
-
-def joined(page: Sequence[Example]) -> Iterator[Item]:
+def packed(page: Sequence[Example]) -> Iterator[Item]:
     """Windows over several small examples, as over the paragraphs of a page."""
     held: list[Item] = []
     for found in page:
@@ -316,7 +341,7 @@ def main() -> None:
     ours = [a for path in sorted(options.own.glob("*.txt")) for a in own(path)]
     labelled = [t for path in sorted((options.own / "claims").glob("*.txt")) for t in told(path)]
     claims = [one for n, one in enumerate(labelled) if n % options.hold]
-    held = list(pages([anchored(one, pieces) for one in labelled[:: options.hold]]))
+    held = [item for one in labelled[:: options.hold] for item in anchored(one, pieces, None)]
     steps_an_epoch = len(epoch(train, ours, claims, pieces, options, random.Random(options.seed)))
     total = options.steps or int(steps_an_epoch * options.epochs * 1.01)
     learner = Learner(load(base, ids, options.dropout), options, total)
@@ -329,7 +354,7 @@ def main() -> None:
         learner.chain.load_state_dict(state["chain"])
         learner.linker.load_state_dict(state["linker"])
     print(json.dumps({k: str(v) for k, v in vars(options).items()}), f"steps {total}", flush=True)
-    start, done, seen, means = time.time(), 0, 0, {}
+    start, done, seen, means, mean = time.time(), 0, 0, {}, None
     for number in range(1, options.epochs + 1):
         learner.model.train()
         for batch in epoch(train, ours, claims, pieces, options, rng):
@@ -337,6 +362,9 @@ def main() -> None:
             of = "claims" if batch[0].anchors is not None else "attributions"
             means[of] = loss if of not in means else 0.98 * means[of] + 0.02 * loss
             done, seen = done + 1, seen + sum(len(one.ids) for one in batch)
+            if done >= total * (1 - options.mean) and done % 10 == 0:
+                mean = mean or Mean(learner)
+                mean.add()
             if done % 50 == 0:
                 spent = time.time() - start
                 print(f"step {done}/{total} loss {means} {seen / spent:.0f} pieces/s {spent / 60:.1f} min", flush=True)
@@ -345,14 +373,15 @@ def main() -> None:
             if options.steps and done >= options.steps:
                 break
         save(learner, model_bytes, options, options.out)
-        print(
-            f"epoch {number} ({len(ours)} + {len(claims)} paragraphs of our own):",
-            spans_scored(learner, dev, pieces),
-            claims_scored(learner, held),
-            flush=True,
-        )
+        report = f"({len(ours)} + {len(claims)} texts of our own):"
+        print(f"epoch {number}", report, spans_scored(learner, dev, pieces), claims_scored(learner, held), flush=True)
         if options.steps and done >= options.steps:
             break
+    if mean:
+        mean.take()
+        (options.out / "mean").mkdir(exist_ok=True)
+        save(learner, model_bytes, options, options.out / "mean")
+        print("mean", spans_scored(learner, dev, pieces), claims_scored(learner, held), flush=True)
 
 
 if __name__ == "__main__":

@@ -130,9 +130,11 @@ class _StoryReader:
         attributions = self.attributor.read(self.text, sentence, self.toponyms)
         if self.voices:
             attributions = self.voices.hear(self.text, sentence, attributions)
-        self._note_owner(sentence, attributions)
+        if not headline:
+            self._note_owner(sentence, attributions)
         attributions = [self._in_bulletin(sentence, attribution) for attribution in attributions]
-        attributions = self._carried(sentence, attributions)
+        if not headline:
+            attributions = self._carried(sentence, attributions)
         if self.lexicon.words["about_this"].match(self.text, sentence.start) and attributions[0].voice.text:
             self._attribute_before(attributions[0])
         else:

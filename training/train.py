@@ -102,13 +102,17 @@ class Learner:
             *self.linker.parameters(),
         ]
         fresh = {id(p) for p in [*new, model.word.weight]}
-        rest = [p for p in model.parameters() if id(p) not in fresh]
+        model.word.weight.requires_grad = options.word_lr > 0
+        if options.freeze:
+            model.position.requires_grad = False
+            for part in (model.norm, *model.layers[: options.freeze]):
+                part.requires_grad_(False)
+        rest = [p for p in model.parameters() if id(p) not in fresh and p.requires_grad]
         groups = [
             {"params": [p for p in rest if p.ndim > 1], "lr": options.lr, "weight_decay": 0.01},
             {"params": [p for p in rest if p.ndim <= 1], "lr": options.lr, "weight_decay": 0.0},
             {"params": new, "lr": options.head_lr, "weight_decay": 0.0},
         ]
-        model.word.weight.requires_grad = options.word_lr > 0
         if options.word_lr > 0:
             groups.append({"params": [model.word.weight], "lr": options.word_lr, "weight_decay": 0.0})
         self.optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
@@ -247,6 +251,7 @@ def arguments() -> argparse.Namespace:
         ("steps", int, 0),
         ("threads", int, 2),
         ("hold", int, 25),
+        ("freeze", int, 0),
         ("mean", float, 0.25),
     ):
         parser.add_argument(f"--{name}", type=kind, default=default)

@@ -182,10 +182,10 @@ class FrameReader:
         return bool(self.lexicon.words["no_longer"].search(before[-REACH // 2 :]))
 
     def _stance(self, negated: bool, frame: Frame, before: str, doubt: bool) -> Stance:
-        if frame.stance:
-            return frame.stance
         if negated:
             return Stance.DENIES
+        if frame.stance:
+            return frame.stance
         if doubt or self.lexicon.words["hedge"].search(before[-REACH:]):
             return Stance.HEDGES
         return Stance.ASSERTS

@@ -199,13 +199,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """A place named in a text: offsets, and the gazetteer ids it may mean, best first."""
+    """A place named in a text: offsets, and the gazetteer ids it may mean, best first.
+
+    ``size`` is the best candidate's kind of settlement: city, town, settlement or village; empty for others.
+    """
 
     start: int
     end: int
     text: str
     candidates: tuple[str, ...]
     kind: str = "settlement"  # settlement, region, sector, river, country
+    size: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,10 @@ from counterclaim.claims.lexicon import Lexicon, one_of
 from counterclaim.model import Toponym
 
 PLACES = frozenset({"settlement", "sector"})
+TOWNS, VILLAGES = (
+    frozenset({"city", "town", "settlement", "world-city"}),
+    frozenset({"village", "settlement", "district"}),
+)
 LEAD = 70  # how many characters before a place can say that it is far from what is told
 
 
@@ -83,9 +87,17 @@ class Focus:
         if before:
             return before[-1:]
         if self.latest:
-            return [self.latest]
+            return [self.meant(text, *clause) or self.latest]
         later = self.within(text, clause[1], sentence[1])
         return later[:1]
+
+    def meant(self, text: str, start: int, end: int) -> Toponym | None:
+        """The place that "the town" or "the village" in a stretch means: the latest of that size, None for neither."""
+        for use, sizes in (("town", TOWNS), ("village", VILLAGES)):
+            if self.lexicon.words[use].search(text, start, end):
+                fitting = [t for t in ([self.latest] if self.latest else []) + self.named[::-1] if t.size in sizes]
+                return fitting[0] if fitting else None
+        return None
 
     def inside(self, start: int, end: int) -> list[Toponym]:
         """All settlements and sectors named in ``text[start:end]``, points of reference too."""

@@ -176,7 +176,8 @@ class _StoryReader:
         opened = self._opens_bulletin(sentence)
         self.bulletin, self.issued = (opened, True) if opened else (self.bulletin, self.issued)
         words = self.text[attribution.start : attribution.end]
-        relative = self.issued or any(pattern.search(words) for pattern in self.lexicon.relative.values())
+        partisan = [*self.lexicon.relative.values(), self.lexicon.words["partisan"]]
+        relative = self.issued or any(pattern.search(words) for pattern in partisan)
         if self.bulletin and (relative or self.lexicon.words["sector"].search(words)):
             return replace(attribution, voice=self.bulletin, relayed_by=Voice(), cue="say")
         return attribution
@@ -228,6 +229,10 @@ class _StoryReader:
     def _read_content(self, sentence: Sentence, attribution: Attribution, headline: bool) -> None:
         bounds, content = (sentence.start, sentence.end), (attribution.start, attribution.end)
         words = self.text[attribution.start : attribution.end]
+        judged = self._verdict(words) if not attribution.voice.text else None
+        if judged:
+            self._refer_back(attribution, judged)
+            return
         if attribution.cue == "verify" or self._refers_back(attribution, words):
             self._refer_back(attribution)
             if attribution.cue in {"verify", "say"} or not self.lexicon.words["that"].search(words):
@@ -283,10 +288,25 @@ class _StoryReader:
 
     # -- reference to what others said --------------------------------------------------------------------------------
 
+    def _verdict(self, words: str) -> Stance | None:
+        """What a fact check concludes ("Verdict: false"), or a newsroom that could not verify, in its own voice."""
+        stances = {
+            "verdict_false": Stance.DENIES,
+            "verdict_true": Stance.ASSERTS,
+            "verdict_open": Stance.CANNOT_VERIFY,
+        }
+        for use, stance in stances.items():
+            if self.lexicon.words[use].match(words.lstrip()):
+                return stance
+        return Stance.CANNOT_VERIFY if self.lexicon.cues["verify"].search(words) else None
+
     def _refers_back(self, attribution: Attribution, words: str) -> bool:
         """Whether a denial is of "these claims", or the words call what others said untrue."""
         head = (attribution.head_start, attribution.head_end)
         if attribution.cue == "deny":
+            framed = any(frame.words.search(words) for frame in self.lexicon.frames)
+            if framed and self.focus.within(self.text, attribution.start, attribution.end):
+                return False
             if len(words.split()) < 4 and not any(frame.words.search(words) for frame in self.lexicon.frames):
                 return True
             told = self.text[slice(*head)] if attribution.start >= attribution.head_end else ""
@@ -298,11 +318,19 @@ class _StoryReader:
         whole = self.text[min(head[0], attribution.start) : max(attribution.end, head[1])]
         return bool(attribution.voice.text and self.lexicon.words["untrue"].search(whole))
 
-    def _refer_back(self, attribution: Attribution) -> None:
-        """A denial or "could not verify" of "these claims" is about what was claimed before, each place once."""
-        stance = Stance.CANNOT_VERIFY if attribution.cue == "verify" else Stance.DENIES
+    def _refer_back(self, attribution: Attribution, judged: Stance | None = None) -> None:
+        """A denial or "could not verify" of "these claims" is about what was claimed before, each place once.
+
+        Where the answer names places, it is about those.
+        """
+        stance = judged or (Stance.CANNOT_VERIFY if attribution.cue == "verify" else Stance.DENIES)
+        around = (min(attribution.head_start, attribution.start), max(attribution.head_end, attribution.end))
+        named = {t.candidates[:1] for t in self.focus.within(self.text, *around)}
+        rivals = self._rivals(attribution.voice)
+        if named & {found.place.candidates[:1] for found in rivals if found.place}:
+            rivals = [found for found in rivals if found.place and found.place.candidates[:1] in named]
         chosen: dict[tuple[str, ...], Found] = {}
-        for found in self._rivals(attribution.voice)[-MOST_ANSWERED:]:
+        for found in rivals[-MOST_ANSWERED:]:
             place = found.place.candidates[:1] if found.place else ()
             best = chosen.get(place)
             if best is None or _rank(found) <= _rank(best):
@@ -329,9 +357,12 @@ class _StoryReader:
         comma = self.text.find(", ", attribution.start, attribution.end)
         start = min(attribution.head_start, attribution.start)
         end = max(attribution.head_end, comma if comma >= 0 else attribution.end)
-        denied = found.proposition.holder if stance == Stance.DENIES else None
-        predicate = found.proposition.predicate
-        proposition = Proposition(start, end, predicate, "answer", stance, denies_holder=denied)
+        told = found.proposition
+        proposition = Proposition(start, end, told.predicate, "answer", stance)
+        if stance == Stance.DENIES:
+            proposition = replace(proposition, denies_holder=told.holder)
+        elif stance == Stance.ASSERTS:
+            proposition = replace(proposition, holder=told.holder, extent=told.extent)
         return Found(attribution.voice, attribution.relayed_by, proposition, found.place, False)
 
     def _plain(self, attribution: Attribution, predicate: Predicate) -> Proposition:

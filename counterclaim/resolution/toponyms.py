@@ -256,7 +256,8 @@ class EmbeddedGazetteer:
 
     def _toponym(self, mention: _Mention, words: Sequence[Word], text: str) -> Toponym:
         start, end = words[mention.first].start, words[mention.end].end
-        return Toponym(start, end, text[start:end], tuple(place.id for place in mention.places), mention.kind)
+        size = mention.places[0].kind if mention.kind == "settlement" and mention.places else ""
+        return Toponym(start, end, text[start:end], tuple(place.id for place in mention.places), mention.kind, size)
 
 
 def _standing(place: Place) -> int:

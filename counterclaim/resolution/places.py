@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from counterclaim.language.spelling import key
 from counterclaim.model import Place, Toponym, War
 from counterclaim.plugins import PlaceIndex
+from counterclaim.resolution.distance import distance_km
 
 SURE = 0.6
 NEARBY_KM = 20.0
@@ -98,7 +99,7 @@ def _near_enough(
         group.append(place)
         mass += share
     first = min(group, key=lambda place: place.id)
-    spread = [_distance(first, place) for place in group]
+    spread = [distance_km(first, place) for place in group]
     if any(km is None or km > NEARBY_KM for km in spread):
         named = ", ".join(f"{_where(place)} {share:.0%}" for share, place in ranked[:3])
         return PlaceChoice(None, shares, f"ambiguous: {len(ranked)} places called {toponym.text}; likeliest {named}")
@@ -189,18 +190,8 @@ def _regions(toponyms: Sequence[Toponym], places: PlaceIndex) -> frozenset[str]:
 def _closeness(place: Place, anchors: Sequence[Place], half_km: float) -> float:
     """1 beside the nearest anchor, halving with every ``half_km``; a vague position counts for less."""
     vague = 0.0 if place.position_source == "GeoNames" else (place.radius_km or 0.0) / SPREAD
-    distances = [math.hypot(km, vague) for anchor in anchors if (km := _distance(place, anchor)) is not None]
+    distances = [math.hypot(km, vague) for anchor in anchors if (km := distance_km(place, anchor)) is not None]
     return 0.5 ** (min(distances) / half_km) if distances else 0.0
-
-
-def _distance(a: Place, b: Place) -> float | None:
-    """Great-circle distance in km, None where either has no position."""
-    if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
-        return None
-    north, south = math.radians(a.lat), math.radians(b.lat)
-    half = math.sin((south - north) / 2) ** 2
-    half += math.cos(north) * math.cos(south) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
-    return 12742.0 * math.asin(math.sqrt(min(1.0, half)))
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

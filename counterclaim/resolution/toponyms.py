@@ -14,9 +14,12 @@ from typing import Protocol
 from counterclaim.language.inflection import adjective_bases, nominatives
 from counterclaim.language.spelling import key
 from counterclaim.model import Place, Sector, Toponym, War
+from counterclaim.resolution.distance import distance_km
 from counterclaim.resolution.mentions import Word, after, before, cues, metonyms, words_of
 
 ACCEPT = 1.0
+SURE_NAMESAKES = 3  # a name of more places tells little of where the text is
+NEAR_KM = 40.0
 LONGEST_NAME = 3
 LONGEST_LIST = 12
 MOST_CANDIDATES = 60
@@ -31,16 +34,24 @@ WEIGHTS = {
     "cue after": 3.0,  # Oblast, sector, city
     "enumeration": 2.0,  # for each accepted name beside it
     "company": 1.0,  # for each other name beside it that is no ordinary word
-    "ordinary word": -3.0,
+    "ordinary word": -3.0,  # that begins a sentence, or where capitals tell nothing
+    "capital inside": 1.5,  # ... but a capital within a sentence does
+    "near the story": 2.5,  # within 40 km of a place that the text surely names
     "rare spelling": -0.5,  # only a guess or an alternate of GeoNames fits
     "person": -4.0,  # after a first name, before a surname
     "speaks": -1.5,  # before a verb of speech, for what is not large
     "longer name": -2.5,  # next to a capitalised word that is no usual neighbour
+    "shape": 1.0,  # ends as villages do and no word or surname does: -ivka, -ське, -ополь
     "short": -1.0,  # three letters or fewer
     "starts sentence": -0.5,
 }
 _STANDING = {"country": 10_000_000, "region": 500_000, "raion": 20_000}
 _AREA_KINDS = frozenset({"region", "raion"})
+_SHAPE = re.compile(
+    r"(?:[iy]vka|iv[cts]+i|s['ʼ]?ke|pil|hrad"
+    r"|[ії]вк(?:а|и|у|ою)|[ії]вці|[ії]вц(?:ів|ях)|піл(?:ь|лі)|град(?:а|у|і)?|с(?:ь)?ке|с(?:ь)?кого"
+    r"|[ое]вк(?:а|и|у|е|ой)|[ое]вцы|пол(?:ь|е)|ское|ского|ском)$"
+)
 _ENUMERATION = re.compile(r"\s*(?:,|/|-|–|—|;)?\s*")
 _JOINERS = frozenset({"and", "or", "та", "і", "й", "и", "або", "или", "as", "well", "а", "також", "также"})
 
@@ -102,8 +113,22 @@ class EmbeddedGazetteer:
         words = words_of(text)
         self._prepare(words, language)
         mentions = list(self._mentions(words, language))
-        accepted = _accepted(mentions, words)
+        accepted = self._with_story(mentions, _accepted(mentions, words), words)
         return tuple(self._toponym(mention, words, text) for mention in accepted)
+
+    def _with_story(
+        self, mentions: Sequence[_Mention], accepted: Sequence[_Mention], words: Sequence[Word]
+    ) -> list[_Mention]:
+        """The accepted mentions, and those that only lacked what a neighbour of theirs in the text gives."""
+        sure = [m.places[0] for m in accepted if m.kind in {"settlement", "sector"} and len(m.places) <= SURE_NAMESAKES]
+        persons = {_stem(words[m.last].low) for m in mentions if _is_person(words, m.first, m.last)}
+        found = []
+        for mention in mentions:
+            likely = mention.score + WEIGHTS["near the story"] >= ACCEPT and mention.kind == "settlement"
+            named = _stem(words[mention.last].low) in persons
+            if mention in accepted or (likely and not named and _is_near(mention.places, sure)):
+                found.append(mention)
+        return found
 
     def _prepare(self, words: Sequence[Word], language: str) -> None:
         """Ask the index once for every key that the text can need."""
@@ -245,10 +270,12 @@ class EmbeddedGazetteer:
             "weak cue": not strong and before(words, first, "weak_before"),
             "cue after": noun,
             "ordinary word": ordinary,
+            "capital inside": ordinary and not words[first].starts_sentence and not words[first].in_title,
             "rare spelling": rank > 1,
             "person": _is_person(words, first, last),
             "speaks": not large and bool(after(words, last, "speech_after")),
             "longer name": not strong and not noun and _is_part(words, first, last),
+            "shape": not ordinary and bool(_SHAPE.search(words[last].low)),
             "short": words[last].end - words[first].start <= 3 and not is_wide,
             "starts sentence": words[first].starts_sentence,
         }
@@ -258,6 +285,21 @@ class EmbeddedGazetteer:
         start, end = words[mention.first].start, words[mention.end].end
         size = mention.places[0].kind if mention.kind == "settlement" and mention.places else ""
         return Toponym(start, end, text[start:end], tuple(place.id for place in mention.places), mention.kind, size)
+
+
+def _stem(word: str) -> str:
+    return word[: max(4, len(word) - 2)]
+
+
+def _is_near(places: Sequence[Place], sure: Sequence[Place]) -> bool:
+    """Whether one of the places lies near one that is surely named."""
+    return any(
+        (km := distance_km(one, other)) is not None and km <= NEAR_KM
+        for one in places
+        if one.kind not in {"world-city", "district"}
+        for other in sure
+        if one.id != other.id
+    )
 
 
 def _standing(place: Place) -> int:

@@ -16,6 +16,7 @@ PERSONS = frozenset(
     {"spokesperson", "commander", "politician", "local-official", "soldier", "analyst", "milblogger", "other"}
 )
 BODIES = frozenset({"general-staff", "ministry"})
+MILITARY = frozenset({"soldier", "commander", "spokesperson"})
 LONGEST_DESCRIPTION = 160
 
 
@@ -93,13 +94,17 @@ class Discourse:
         camp = source.camp if source else self.sides.camp_of(words)
         if not camp and self.speaker.camp and self.patterns.bare.fullmatch(words):
             return self.speaker
-        if not camp and self.patterns.introduced.match(words):
+        if not camp and (self.patterns.introduced.match(words) or self._is_plain(words)):
             for voice in reversed(list(self.voices.values())):
-                if voice.role and voice.role == role:
+                if voice.role and (voice.role == role or {voice.role, role} <= MILITARY) and voice.text != words:
                     return voice
         if not camp and self.group.text and self.patterns.vague.fullmatch(words):
             return self.group
         return Voice(words, camp, role)
+
+    def _is_plain(self, words: str) -> bool:
+        """Whether a description has no name and no number in it, in a language without articles."""
+        return self.lexicon.language != "en" and words.islower() and not any(c.isdigit() for c in words)
 
     def introduce(self, source: Source) -> None:
         """Take note of a speaker's mention."""
@@ -112,7 +117,7 @@ class Discourse:
             self.person = self.voice(source, source.text)
         if source.kind != "pronoun":
             voice = Voice(source.text, source.camp, source.role, is_person(source))
-            self.voices.setdefault(source.text, voice)
+            self.voices[source.text] = self.voices.pop(source.text, voice)  # the latest last
             if source.role in BODIES:
                 self.body = voice
             if voice.person and not self.person.text:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from pathlib import Path
 from counterclaim.errors import InputError, NotFound
 from counterclaim.model import CONTESTED, THIRD, Camp, Sector, Speaker, War
 from counterclaim.wars.tables import Table, read_table
+from counterclaim.wars.units import numbered, unit
 
 ROLES = frozenset(
     "ministry general-staff spokesperson commander politician local-official soldier milblogger mapper analyst agency "
@@ -47,7 +48,7 @@ def load_war(name: str = "ukraine") -> War:
         name=head.text("name"),
         camps=camps,
         began=head.day("began"),
-        speakers=_speakers(registry, sides),
+        speakers=_speakers(registry, read_table(folder, "units.toml", required=False), sides),
         sectors=_sectors(read_table(folder, "sectors.toml", required=False)),
         renamed=_renamed(read_table(folder, "places.toml", required=False)),
         starting=_starting(read_table(folder, "starting.toml", required=False), sides),
@@ -82,11 +83,19 @@ def _camps(head: Table) -> tuple[Camp, Camp]:
     return first, second
 
 
-def _speakers(registry: Table, sides: frozenset[str]) -> tuple[Speaker, ...]:
-    speakers = tuple(_speaker(row, sides) for row in registry.tables("speakers"))
+def _speakers(registry: Table, units: Table, sides: frozenset[str]) -> tuple[Speaker, ...]:
+    speakers = numbered((*(_speaker(row, sides) for row in registry.tables("speakers")), *_units(units, sides)))
     _once(registry, "id", [speaker.id for speaker in speakers])
     _once(registry, "name", [speaker.name for speaker in speakers])
     return speakers
+
+
+def _units(table: Table, sides: frozenset[str]) -> Iterator[Speaker]:
+    for row in table.tables("units"):
+        if row.text("camp") not in sides:
+            raise row.wrong("camp", f"is {row.text('camp')!r}, but must be one of {', '.join(sorted(sides))}")
+        for number in row.numbers("numbers"):
+            yield unit(number, row.text("kind"), row.text("camp"), row.text("org"))
 
 
 def _speaker(row: Table, sides: frozenset[str]) -> Speaker:

@@ -32,6 +32,13 @@ class Table:
             raise self.wrong(key, "must be a list of strings")
         return tuple(value)
 
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """The list of whole numbers under ``key``, empty where the key is missing."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(type(item) is int for item in value):
+            raise self.wrong(key, "must be a list of whole numbers")
+        return tuple(value)
+
     def day(self, key: str) -> date:
         """The day under ``key``, written bare: ``began = 2022-02-24``."""
         value = self._value(key, None, "write it as key = 2022-02-24, without quotation marks")

@@ -130,7 +130,11 @@ class Attributor:
     def _told(self, text: str, sentence: Sentence, head: Head, outer: Voice) -> Attribution:
         """The telling of a head, with no words yet; inside another's quotation it is relayed by that speaker."""
         quoted = inside_quotation(text, sentence.start, head.start, sentence.quoted)
-        relay = outer if quoted and outer.text and outer != head.voice else Voice()
+        relay = (
+            head.relayed_by
+            if head.relayed_by.text
+            else (outer if quoted and outer.text and outer != head.voice else Voice())
+        )
         return Attribution(head.end, head.end, head.voice, relay, head.cue, head.start, head.end)
 
     def _postposed(self, text: str, before: int, head: Head) -> bool:

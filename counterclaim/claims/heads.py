@@ -15,13 +15,17 @@ from counterclaim.language.sentences import Sentence, inside_quotation
 
 QUOTES = '"“”«»„'
 LONGEST_GAP = 240
+NOBODY = Voice()
 PARTS = re.compile(r"[;:—]|\.\s")
 STOP = re.compile(r"[,.;:]|$")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A source and its cue; ``form`` is finite, according, nominal, participle or pronoun."""
+    """A source and its cue; ``form`` is finite, according, nominal, participle or pronoun.
+
+    ``relayed_by`` is who passes on what the source said: "Reuters quotes the ministry: ...".
+    """
 
     start: int
     end: int
@@ -29,6 +33,7 @@ class Head:
     cue: str
     form: str
     cue_start: int
+    relayed_by: Voice = NOBODY
 
 
 class HeadFinder:
@@ -78,10 +83,18 @@ class HeadFinder:
             or self._of_elided(text, sentence, cue, kind, heads)
         )
         if head:
-            return head
+            return self._relayed(text, sentence, head, right)
         if kind == "verify":
             return Head(cue.start(), cue.end(), Voice(), kind, "according", cue.start())
         return self._of_participle(cue, left, heads)
+
+    def _relayed(self, text: str, sentence: Sentence, head: Head, source: Source | None) -> Head:
+        """The head with the speaker whom its own passes on, if its cue says so and he is named right after it."""
+        passes_on = self.lexicon.words["relays"].search(text, head.cue_start, head.end)
+        if source is None or not passes_on or text[head.end : source.start].strip(" ,«\"'") not in {"", "the"}:
+            return head
+        inner = self.discourse.voice(source, source.text)
+        return replace(head, end=source.end, voice=inner, relayed_by=head.voice) if inner.text else head
 
     def _of_own_body(self, text: str, sentence: Sentence, cue: re.Match[str], kind: str) -> Head | None:
         """ "Its military said": the body of the side named last."""

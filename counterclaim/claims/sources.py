@@ -127,7 +127,8 @@ def _left() -> re.Pattern[str]:
 @cache
 def _right() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:'s)? (?:(?:of|for|at|in|from|with) )?(?:the )?(?:(?:[{UPPER}][\w'’-]*|{one_of('right')})(?!\w) ?)+"
+        rf"(?:'s)? (?:(?:of|for|at|in|from|with|з|зі|із|с|со|из) )?(?:the )?"
+        rf"(?:(?:[{UPPER}][\w'’-]*|{one_of('right')})(?!\w) ?)+"
     )
 
 

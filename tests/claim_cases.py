@@ -58,7 +58,7 @@ ENGLISH = (
     Case(
         "fire control is not control",
         "The Russian Defence Ministry said that its forces had established fire control over the road into Kupiansk.",
-        ("Russian Ministry of Defence asserts attack -/- Kupiansk",),
+        ("Russian Ministry of Defence asserts supply -/- Kupiansk",),
     ),
     Case(
         "a flag is not control",
@@ -211,7 +211,7 @@ UKRAINIAN = (
     Case(
         "fire control is not control",
         "Міноборони РФ заявило, що російські війська взяли під вогневий контроль дорогу до Куп'янська.",
-        ("Russian Ministry of Defence asserts attack -/- Kupiansk",),
+        ("Russian Ministry of Defence asserts supply -/- Kupiansk",),
     ),
     Case(
         "a flag is not control",
@@ -338,7 +338,7 @@ RUSSIAN = (
     Case(
         "fire control is not control",
         "Минобороны РФ заявило, что российские войска взяли под огневой контроль дорогу в Купянск.",
-        ("Russian Ministry of Defence asserts attack -/- Kupiansk",),
+        ("Russian Ministry of Defence asserts supply -/- Kupiansk",),
     ),
     Case(
         "a flag is not control",

@@ -125,7 +125,7 @@ class EmbeddedGazetteer:
         found = []
         for mention in mentions:
             likely = mention.score + WEIGHTS["near the story"] >= ACCEPT and mention.kind == "settlement"
-            named = _stem(words[mention.last].low) in persons
+            named = _stem(words[mention.last].low) in persons or _is_attribute(words, mention.last)
             if mention in accepted or (likely and not named and _is_near(mention.places, sure)):
                 found.append(mention)
         return found
@@ -285,6 +285,13 @@ class EmbeddedGazetteer:
         start, end = words[mention.first].start, words[mention.end].end
         size = mention.places[0].kind if mention.kind == "settlement" and mention.places else ""
         return Toponym(start, end, text[start:end], tuple(place.id for place in mention.places), mention.kind, size)
+
+
+def _is_attribute(words: Sequence[Word], index: int) -> bool:
+    """Whether a word is an adjective before its noun: "Українські війська"."""
+    following = words[index + 1] if index + 1 < len(words) else None
+    adjective = re.search(r"с[ьк]?к(?:і|а|ий|ого|их|им|ій|ою|ими|ие|ая|ой|ую)$", words[index].low)
+    return bool(adjective) and following is not None and following.gap == " " and not following.is_capital
 
 
 def _stem(word: str) -> str:

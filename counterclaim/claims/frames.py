@@ -118,7 +118,8 @@ class FrameReader:
         if predicate is None:
             return None
         ended = predicate == Predicate.CONTROL and self._no_longer(before)
-        denied = not ended and self._negated(before, after, frame) != (told.cue == "deny")
+        told_before = before + text[match[0] : match[1]] if predicate == Predicate.FORECAST else before
+        denied = not ended and self._negated(told_before, after, frame) != (told.cue == "deny")
         holder = self.holders.holder(frame, self.holders.scene(text, clause, match, told, denied=denied))
         if holder is None and frame.kind == "hold":
             return None

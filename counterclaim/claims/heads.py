@@ -148,11 +148,13 @@ class HeadFinder:
             return None
         voice = self.discourse.voice(left[-1], left[-1].text) if left and not heads else None
         previous = max((head for head in heads if head.end <= cue.start()), key=lambda h: h.end, default=None)
+        relay = NOBODY
         if previous and (voice is None or previous.start > (left[-1].start if left else 0)):
-            voice = previous.voice
+            voice, relay = previous.voice, previous.relayed_by
         if voice is None:
             return None
-        return Head(cue.start(), cue.end(), voice, self._participle_kind(cue.group()), "participle", cue.start())
+        kind = self._participle_kind(cue.group())
+        return Head(cue.start(), cue.end(), voice, kind, "participle", cue.start(), relay)
 
     def _person_before(self, text: str, source: Source, left: Sequence[Source]) -> Source:
         """The person whose post the words nearest to the cue describe: "X, a spokesman for the Y Corps, told"."""

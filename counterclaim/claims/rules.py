@@ -44,6 +44,11 @@ WITHIN_ANAPHOR = 90  # how far into a content "these claims" may stand for the c
 MOST_ANSWERED = 8
 POSTING = PERSONS - {"other"}
 SEPARATOR = re.compile(r"\n\s*(?:\*\s*){3,}\n|\n\s*[-—_]{3,}\s*\n")
+VERDICTS = {
+    "verdict_false": Stance.DENIES,
+    "verdict_true": Stance.ASSERTS,
+    "verdict_open": Stance.CANNOT_VERIFY,
+}
 CARRYING = frozenset({"say", "claim", "admit"})
 REPORTED = (
     Predicate.ENCIRCLEMENT,
@@ -128,6 +133,10 @@ class _StoryReader:
 
     def _read(self, sentence: Sentence, headline: bool) -> None:
         attributions = self.attributor.read(self.text, sentence, self.toponyms)
+        if any(self.lexicon.words[use].match(self.text, sentence.start) for use in VERDICTS):
+            own = (sentence.start, sentence.end, Voice(), Voice(), "own", sentence.start, sentence.start)
+            self._read_content(sentence, Attribution(*own), headline)
+            return
         if self.voices:
             attributions = self.voices.hear(self.text, sentence, attributions)
         if not headline:
@@ -290,12 +299,7 @@ class _StoryReader:
 
     def _verdict(self, words: str) -> Stance | None:
         """What a fact check concludes ("Verdict: false"), or a newsroom that could not verify, in its own voice."""
-        stances = {
-            "verdict_false": Stance.DENIES,
-            "verdict_true": Stance.ASSERTS,
-            "verdict_open": Stance.CANNOT_VERIFY,
-        }
-        for use, stance in stances.items():
+        for use, stance in VERDICTS.items():
             if self.lexicon.words[use].match(words.lstrip()):
                 return stance
         return Stance.CANNOT_VERIFY if self.lexicon.cues["verify"].search(words) else None

@@ -69,7 +69,7 @@ class Aliases:
         found: list[tuple[int, int, Speaker]] = []
         position = 0
         while position < len(tokens):
-            rows = self.index.get(words[position][:KEY])
+            rows = self._filed(words[position])
             hit = self._match(rows, words, position, tokens[position].group()[0]) if rows else None
             if hit:
                 length, speaker = hit
@@ -77,6 +77,13 @@ class Aliases:
                 closes = right < end and text[right] in '»”"' and any(c in '«“"' for c in text[left:right])
                 found.append((left, right + closes, speaker))
             position += hit[0] if hit else 1
+        return found
+
+    def _filed(self, word: str) -> Sequence[tuple[tuple[str, ...], Speaker]]:
+        """Aliases that may begin with a word; "82-ї" is filed under "82-", since the ending of a number is its last."""
+        found = self.index.get(word[:KEY], [])
+        if word[:1].isdigit() and len(word) >= KEY:
+            return [*found, *self.index.get(word[: KEY - 1], [])]
         return found
 
     def _match(

@@ -172,6 +172,25 @@ ENGLISH = (
             "Viktor Trehubov denies control RU/- Kupiansk",
         ),
     ),
+    Case(
+        "an agency quotes a ministry",
+        "Reuters quoted the Russian Defence Ministry as saying that its troops had captured Siversk.",
+        ("Russian Ministry of Defence < Reuters asserts control RU/full Siversk",),
+    ),
+    Case(
+        "a verdict",
+        "Russian military bloggers claim that Kupiansk has been captured. Verdict: false.",
+        (
+            "Russian military bloggers asserts control RU/full Kupiansk",
+            "the article denies control RU/- Kupiansk",
+        ),
+    ),
+    Case(
+        "the village is the smaller of two",
+        "The General Staff of Ukraine reported fighting in Serebrianka and Siversk. It said that the village "
+        "had been lost.",
+        ("General Staff of the Armed Forces of Ukraine asserts control RU/most Serebrianka",),
+    ),
 )
 
 UKRAINIAN = (
@@ -299,6 +318,38 @@ UKRAINIAN = (
         "Якщо російські війська захоплять Покровськ, дорога на Краматорськ буде відкрита.",
         (),
     ),
+    Case(
+        "an agency refers to a ministry",
+        "Агентство Reuters послалося на Міноборони Росії: Сіверськ захоплено.",
+        ("Russian Ministry of Defence < Reuters asserts control RU/full Siversk",),
+    ),
+    Case(
+        "a verdict",
+        "Російські воєнкори пишуть, що Куп'янськ захоплено. Вердикт: неправда.",
+        (
+            "Russian military bloggers asserts control RU/full Kupiansk",
+            "the article denies control RU/- Kupiansk",
+        ),
+    ),
+    Case(
+        "a numbered brigade",
+        "Сержант 82-ї бригади розповів, що Роботине звільнено.",
+        ("82nd Air Assault Brigade asserts control UA/full Robotyne",),
+    ),
+    Case(
+        "it will not fall",
+        "Речник 24-ї бригади сказав, що Часів Яр не впаде.",
+        ("24th Mechanized Brigade denies forecast -/- Chasiv Yar",),
+    ),
+    Case(
+        "a list after an aside",
+        "Під контроль, твердить Міноборони РФ, перейшли Сіверськ, Серебрянка та Верхньокам'янське.",
+        (
+            "Russian Ministry of Defence asserts control RU/full Siversk",
+            "Russian Ministry of Defence asserts control RU/full Serebrianka",
+            "Russian Ministry of Defence asserts control RU/full Verkhnokamianske",
+        ),
+    ),
 )
 
 RUSSIAN = (
@@ -425,5 +476,23 @@ RUSSIAN = (
         "a conditional is no claim",
         "Если российские войска возьмут Покровск, дорога на Краматорск будет открыта.",
         (),
+    ),
+    Case(
+        "an agency refers to a ministry",
+        "Агентство Reuters сослалось на Минобороны России: Северск взят.",
+        ("Russian Ministry of Defence < Reuters asserts control RU/full Siversk",),
+    ),
+    Case(
+        "a verdict",
+        "Российские военкоры пишут, что Купянск взят. Вывод: ложь.",
+        (
+            "Russian military bloggers asserts control RU/full Kupiansk",
+            "the article denies control RU/- Kupiansk",
+        ),
+    ),
+    Case(
+        "those who spoke before, there",
+        "Генштаб ВСУ сообщил о боях в Серебрянке и Северске. Село удерживают украинские войска, отметили там.",
+        ("General Staff of the Armed Forces of Ukraine asserts control UA/full Serebrianka",),
     ),
 )

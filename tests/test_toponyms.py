@@ -210,3 +210,24 @@ def test_the_seed_articles_name_these_places_and_no_others(
 def test_a_toponym_of_a_sector_covers_its_noun(finder: EmbeddedGazetteer) -> None:
     (toponym,) = finder.find("Attacks in the Kupiansk sector today.", "en")
     assert toponym == Toponym(15, 30, "Kupiansk sector", toponym.candidates, "sector")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("Kupiansk holds. Staromaiorske was lost in a night.", "en", ["Kupiansk", "Staromaiorske"]),
+        ("Бои идут в Купянске. Куриловка потеряна.", "ru", ["Купянске", "Куриловка"]),
+        ("Фронт під Гуляйполем. Варто було повернути Веселе.", "uk", ["Гуляйполем", "Веселе"]),
+        ("Українські війська стоять у Куп'янську.", "uk", ["Куп'янську"]),
+        ("The Moscow Military District sent a brigade to Kupiansk.", "en", ["Kupiansk"]),
+    ],
+)
+def test_a_village_is_known_by_its_shape_or_by_its_neighbours(
+    text: str, language: str, found: list[str], finder: EmbeddedGazetteer
+) -> None:
+    assert [t.text for t in finder.find(text, language) if t.kind == "settlement"] == found
+
+
+def test_a_toponym_tells_whether_it_is_a_town_or_a_village(finder: EmbeddedGazetteer) -> None:
+    sizes = {t.text: t.size for t in finder.find("Fighting goes on in Kupiansk and Masiutivka.", "en")}
+    assert sizes == {"Kupiansk": "town", "Masiutivka": "village"}

@@ -147,3 +147,11 @@ def test_a_missing_or_wrongly_encoded_file_is_told_by_name(tmp_path: Path) -> No
 def test_a_war_is_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         load_war("ukraine").name = "x"  # type: ignore[misc]
+
+
+def test_numbered_units_have_short_forms_unless_two_units_share_one() -> None:
+    speakers = {speaker.name: speaker for speaker in load_war("ukraine").speakers}
+    assert {"82nd Brigade", "82-та бригада", "82-я бригада"} <= set(speakers["82nd Air Assault Brigade"].aliases)
+    shared = [speakers["31st Mechanized Brigade"], speakers["31st Airborne Brigade"]]
+    assert [one.camp for one in shared] == ["UA", "RU"]
+    assert not any("31st Brigade" in one.aliases for one in shared)

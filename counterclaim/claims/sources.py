@@ -112,7 +112,9 @@ def _inflects(word: str, stem: str) -> bool:
     if not word.startswith(stem):
         return False
     return word == stem or (
-        len(word) - len(stem) <= LONGEST_ENDING and len(stem) >= 3 and CYRILLIC.search(stem) is not None
+        len(word) - len(stem) <= LONGEST_ENDING
+        and len(stem) >= 3
+        and (CYRILLIC.search(stem) is not None or stem.endswith("-"))
     )
 
 

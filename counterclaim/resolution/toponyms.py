@@ -120,7 +120,7 @@ class EmbeddedGazetteer:
         self, mentions: Sequence[_Mention], accepted: Sequence[_Mention], words: Sequence[Word]
     ) -> list[_Mention]:
         """The accepted mentions, and those that only lacked what a neighbour of theirs in the text gives."""
-        sure = [m.places[0] for m in accepted if m.kind in {"settlement", "sector"} and len(m.places) <= SURE_NAMESAKES]
+        sure = [m.places[0] for m in accepted if m.kind in {"settlement", "sector"} and self._is_sure(m.places)]
         persons = {_stem(words[m.last].low) for m in mentions if _is_person(words, m.first, m.last)}
         found = []
         for mention in mentions:
@@ -129,6 +129,10 @@ class EmbeddedGazetteer:
             if mention in accepted or (likely and not named and _is_near(mention.places, sure)):
                 found.append(mention)
         return found
+
+    def _is_sure(self, places: Sequence[Place]) -> bool:
+        """Whether a name tells where a text is: few places bear it, or a town of the front does."""
+        return len(places) <= SURE_NAMESAKES or (places[0].population > 0 and self._is_front(places[0]))
 
     def _prepare(self, words: Sequence[Word], language: str) -> None:
         """Ask the index once for every key that the text can need."""

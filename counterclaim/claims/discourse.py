@@ -38,6 +38,7 @@ class _Patterns:
     bare: re.Pattern[str]
     vague: re.Pattern[str]
     introduced: re.Pattern[str]
+    document: re.Pattern[str]
 
 
 @cache
@@ -46,6 +47,7 @@ def _patterns() -> _Patterns:
         titled=re.compile(rf"{one_of('title')}\.? ", re.IGNORECASE),
         bare=re.compile(rf"(?:the )?{one_of('bare')}", re.IGNORECASE),
         vague=re.compile(rf"(?:.* )?{one_of('vague')}$", re.IGNORECASE),
+        document=re.compile(rf"(?:(?:the|its|their|this|same) )*{one_of('document')}", re.IGNORECASE),
         introduced=re.compile(rf"{one_of('definite')} ?\w+$|^{one_of('described')}\w*$", re.IGNORECASE),
     )
 
@@ -92,6 +94,8 @@ class Discourse:
         """A description such as "the expert" refers back to the speaker it fits, else stands for itself."""
         role = source.role if source else self.lexicon.role_of(words)
         camp = source.camp if source else self.sides.camp_of(words)
+        if not camp and self.patterns.document.fullmatch(words) and self.it().text:
+            return self.it()
         if not camp and self.speaker.camp and self.patterns.bare.fullmatch(words):
             return self.speaker
         if not camp and (self.patterns.introduced.match(words) or self._is_plain(words)):

@@ -77,7 +77,7 @@ class Focus:
         """The places of a claim: in its clause, else before it, else the story's at this point, else after it."""
         inside = self.within(text, *clause)
         if inside:
-            return inside
+            return [self._served(text, *inside)] if len(inside) == 1 else inside
         if self.lexicon.words["both"].search(text, *clause) and len(self.named) >= 2:
             return self.named[-2:]
         earlier = self.within(text, content[0], clause[0])
@@ -90,6 +90,14 @@ class Focus:
             return [self.meant(text, *clause) or self.latest]
         later = self.within(text, clause[1], sentence[1])
         return later[:1]
+
+    def _served(self, text: str, named: Toponym) -> Toponym:
+        """Whom a road serves that only leads to another place: what the story is about, where it names that more."""
+        about = self.latest
+        if about is None or not self.lexicon.words["road"].search(text[max(0, named.start - LEAD) : named.start]):
+            return named
+        here, there = self.counts[about.candidates[:1]], self.counts[named.candidates[:1]]
+        return about if here > there else named
 
     def meant(self, text: str, start: int, end: int) -> Toponym | None:
         """The place that "the town" or "the village" in a stretch means: the latest of that size, None for neither."""

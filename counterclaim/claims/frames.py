@@ -60,6 +60,7 @@ class Proposition:
     outcome: str = ""
     likelihood: str = ""
     background: bool = False
+    at: int = -1  # where the words of its frame begin
 
 
 class FrameReader:
@@ -131,11 +132,12 @@ class FrameReader:
             end=end,
             predicate=predicate,
             kind=frame.kind,
-            stance=self._stance(denied, frame, before, told.doubt),
+            stance=self._stance(denied, frame, before, told),
             count=self._count(text, clause, match, predicate),
             outcome=self._adverse(text, clause, told.camp, predicate) or self._outcome(frame, words),
             likelihood=self._likelihood(words, predicate),
             background=bool(self.lexicon.words["background"].search(words)),
+            at=match[0],
         )
         return held(said, holder, extent, tried)
 
@@ -155,11 +157,16 @@ class FrameReader:
         intent, attempt = _last(self.lexicon.words["intent"], near), _last(self.lexicon.words["attempt"], near)
         if predicate in SPATIAL | MOVING and intent > attempt and intent >= 0:
             return (None, True) if frame.kind != "pushed-out" else (predicate, False)
-        if predicate == Predicate.ADVANCE and attempt >= 0 and self.lexicon.words["times"].search(clause_words):
-            return Predicate.ATTACK, True
+        if predicate == Predicate.ADVANCE and attempt >= 0:
+            fought = self.lexicon.words["times"].search(clause_words) or self._repelled(clause_words)
+            return (Predicate.ATTACK if fought else predicate), True
         if predicate in SPATIAL and attempt >= 0:
             return (Predicate.ATTACK if frame.kind in {"take", "hold", "push-out"} else predicate), True
         return predicate, attempt >= 0
+
+    def _repelled(self, words: str) -> bool:
+        attack = (frame for frame in self.lexicon.frames if frame.predicate == Predicate.ATTACK)
+        return any(pattern.search(words) for frame in attack for name, pattern in frame.outcomes if name == "repelled")
 
     def _bare_infinitive(self, frame: Frame, near: str) -> bool:
         """ "The resources to regain control" claims no control; "managed to regain" does."""
@@ -182,12 +189,15 @@ class FrameReader:
     def _no_longer(self, before: str) -> bool:
         return bool(self.lexicon.words["no_longer"].search(before[-REACH // 2 :]))
 
-    def _stance(self, negated: bool, frame: Frame, before: str, doubt: bool) -> Stance:
+    def _stance(self, negated: bool, frame: Frame, before: str, told: Telling) -> Stance:
         if negated:
             return Stance.DENIES
         if frame.stance:
             return frame.stance
-        if doubt or self.lexicon.words["hedge"].search(before[-REACH:]):
+        near = before[-REACH:]
+        if told.cue != "own":  # "нібито" is then the teller's distance, not the speaker's doubt
+            near = self.lexicon.words["distance"].sub(" ", near)
+        if told.doubt or self.lexicon.words["hedge"].search(near):
             return Stance.HEDGES
         return Stance.ASSERTS
 

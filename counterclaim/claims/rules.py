@@ -260,7 +260,8 @@ class _StoryReader:
         if loose:  # strikes are counted over a whole country; anything else would need a place
             propositions = [p for p in propositions if p.predicate == Predicate.STRIKE]
         for proposition in propositions:
-            for place in [None] if loose else self._places(proposition, content, bounds):
+            places = [None] if loose else self._places(proposition, content, bounds)
+            for place in self._own(proposition, propositions, places):
                 self.found.append(Found(voice, relay, proposition, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
             other = self._plain(attribution, Predicate.OTHER)
@@ -277,6 +278,26 @@ class _StoryReader:
             near = self.lexicon.words["near"]
             found = [t for t in found if not near.search(self.text[max(0, t.start - 16) : t.start])] or found
         return [*found] or [None]
+
+    def _own(
+        self, proposition: Proposition, beside: Sequence[Proposition], places: Sequence[Toponym | None]
+    ) -> Sequence[Toponym | None]:
+        """Of the places of a clause that says several things those that this one is said of.
+
+        Names stand after their verbs, or before them where the clause begins with a name: "took A and moved on B".
+        """
+        ats = sorted({p.at for p in beside if (p.start, p.end) == (proposition.start, proposition.end)})
+        named = [place for place in places if place is not None]
+        if len(ats) < 2 or len(named) < 2 or len(named) < len(places):
+            return places
+        leads = named[0].start < ats[0]
+
+        def verb(place: Toponym) -> int:
+            if leads:
+                return next((at for at in ats if at > place.start), ats[-1])
+            return max((at for at in ats if at < place.start), default=ats[0])
+
+        return [place for place in named if verb(place) == proposition.at] or places
 
     def _is_loose(self, attribution: Attribution, sentence: tuple[int, int]) -> bool:
         """The outlet's own words that neither name a place nor mean one are no claim on an earlier sentence's."""

@@ -18,6 +18,7 @@ PERSONS = frozenset(
 BODIES = frozenset({"general-staff", "ministry"})
 MILITARY = frozenset({"soldier", "commander", "spokesperson"})
 LONGEST_DESCRIPTION = 160
+NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class _Patterns:
     vague: re.Pattern[str]
     introduced: re.Pattern[str]
     document: re.Pattern[str]
+    callsign: re.Pattern[str]
 
 
 @cache
@@ -47,7 +49,8 @@ def _patterns() -> _Patterns:
         titled=re.compile(rf"{one_of('title')}\.? ", re.IGNORECASE),
         bare=re.compile(rf"(?:the )?{one_of('bare')}", re.IGNORECASE),
         vague=re.compile(rf"(?:.* )?{one_of('vague')}$", re.IGNORECASE),
-        document=re.compile(rf"(?:(?:the|its|their|this|same) )*{one_of('document')}", re.IGNORECASE),
+        callsign=re.compile(rf"{one_of('callsign')} [\"“«]?(\w{{3,}})", re.IGNORECASE),
+        document=re.compile(rf"(?:(?:the|this|same|{one_of('possessive')}) )*{one_of('document')}", re.IGNORECASE),
         introduced=re.compile(rf"{one_of('definite')} ?\w+$|^{one_of('described')}\w*$", re.IGNORECASE),
     )
 
@@ -85,6 +88,8 @@ class Discourse:
                     return self.voices.get(full, Voice(full, source.camp, source.role))
         if source.kind == "role":
             return self.described(source.text, source)
+        if full_name := self._full_name(source):
+            return full_name
         timed = self.lexicon.words["when"].search(described[len(source.text) :])
         described = source.text if len(described) > LONGEST_DESCRIPTION or timed else described
         role = source.role or self.lexicon.role_of(described)
@@ -96,15 +101,40 @@ class Discourse:
         camp = source.camp if source else self.sides.camp_of(words)
         if not camp and self.patterns.document.fullmatch(words) and self.it().text:
             return self.it()
-        if not camp and self.speaker.camp and self.patterns.bare.fullmatch(words):
+        if camp:
+            return Voice(words, camp, role)
+        if NUMBER.search(words) and (unit := self._numbered(words)).camp:
+            return Voice(words, unit.camp, role)
+        bare = self.patterns.bare.fullmatch(words)
+        if bare or self.patterns.introduced.match(words) or self._is_plain(words):
+            before = [voice for voice in reversed(self.voices.values()) if voice.role and voice.text != words]
+            same = [voice for voice in before if voice.role == role and (voice.camp or not bare)]
+            of_kind = [voice for voice in before if voice.camp and {voice.role, role} <= MILITARY]
+            if same or of_kind:
+                return (same or of_kind)[0]
+        if bare and self.speaker.camp:
             return self.speaker
-        if not camp and (self.patterns.introduced.match(words) or self._is_plain(words)):
-            for voice in reversed(list(self.voices.values())):
-                if voice.role and (voice.role == role or {voice.role, role} <= MILITARY) and voice.text != words:
-                    return voice
-        if not camp and self.group.text and self.patterns.vague.fullmatch(words):
+        if self.group.text and self.patterns.vague.fullmatch(words):
             return self.group
         return Voice(words, camp, role)
+
+    def _numbered(self, words: str) -> Voice:
+        """The unit of a number that the story has named: "a sergeant of the 110th"."""
+        numbers = set(NUMBER.findall(words))
+        return next(
+            (v for v in reversed(self.voices.values()) if v.camp and numbers & set(NUMBER.findall(v.text))), Voice()
+        )
+
+    def _full_name(self, source: Source) -> Voice | None:
+        """The body that the story has named in full, where now only a part of its name stands: "the ministry"."""
+        if source.kind != "alias" or source.role not in BODIES:
+            return None
+        name = source.text.casefold()
+        longer = (v for v in reversed(self.voices.values()) if v.role == source.role and v.camp != source.camp)
+        return next(
+            (v for v in longer if v.text.casefold().startswith(f"{name} ") or v.text.casefold().endswith(f" {name}")),
+            None,
+        )
 
     def _is_plain(self, words: str) -> bool:
         """Whether a description has no name and no number in it, in a language without articles."""
@@ -117,6 +147,8 @@ class Discourse:
             surname = same_length(name).split()[-1].casefold()
             if len(surname) > 3 and surname not in self.known:
                 self.known[surname] = source.text
+        if callsign := self.patterns.callsign.search(source.text):
+            self.known.setdefault(same_length(callsign[1]).casefold(), source.text)
         if source.kind == "surname" or self.patterns.titled.match(source.text):
             self.person = self.voice(source, source.text)
         if source.kind != "pronoun":

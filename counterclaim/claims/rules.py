@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from counterclaim.claims.attribution import Attribution, Attributor
 from counterclaim.claims.discourse import BODIES, PERSONS, Voice, is_person
@@ -12,7 +13,7 @@ from counterclaim.claims.focus import Focus, overlapping
 from counterclaim.claims.frames import FrameReader, Proposition
 from counterclaim.claims.holders import Telling
 from counterclaim.claims.judging import Found, Judge
-from counterclaim.claims.lexicon import Lexicon, lexicon
+from counterclaim.claims.lexicon import Lexicon, lexicon, one_of
 from counterclaim.claims.sides import Sides
 from counterclaim.claims.sources import Aliases, SourceFinder
 from counterclaim.claims.tagger.model import shipped
@@ -212,6 +213,8 @@ class _StoryReader:
     def _carried(self, sentence: Sentence, attributions: Sequence[Attribution]) -> list[Attribution]:
         """Within a paragraph a side's speaker goes on until another speaks, or the outlet does."""
         last = max((a for a in attributions if a.voice.text), key=lambda a: a.end, default=None)
+        if last is None and not sentence.quoted and self._first_person().match(self.text, sentence.start):
+            self.carried = Voice()  # "We compared the pictures": the newsroom speaks again
         if last is None and "\n" not in self.text[self.carried_to : sentence.start] and self.carried.text:
             attributions = [replace(a, voice=self.carried, cue="say") for a in attributions]
         elif last is not None:
@@ -221,6 +224,11 @@ class _StoryReader:
             self.carried = Voice()
         self.carried_to = sentence.end
         return list(attributions)
+
+    @staticmethod
+    @cache
+    def _first_person() -> re.Pattern[str]:
+        return re.compile(rf"{one_of('first_person')}\b", re.IGNORECASE)
 
     def _opens_bulletin(self, sentence: Sentence) -> Voice | None:
         """A line that only names a body and its report: "From the General Staff's morning update"."""

@@ -142,6 +142,12 @@ def _right() -> re.Pattern[str]:
 
 
 @cache
+def _callsign() -> re.Pattern[str]:
+    """ "with the callsign Buk", after a soldier's description."""
+    return re.compile(rf",? (?:(?:with|the|of|a|з|із|с|на) ){{0,3}}{one_of('callsign')} [\"“«]?[{UPPER}]\w+[\"”»]?")
+
+
+@cache
 def _not_names() -> frozenset[str]:
     return frozenset(everywhere("not_name"))
 
@@ -163,7 +169,7 @@ class SourceFinder:
         """
         found = self._registered(text, start, end)
         found += self._persons(text, start, end, toponyms, found)
-        found += self._roles(text, start, end, found)
+        found += self._roles(text, start, end, found, toponyms)
         found += self._surnames(text, start, end, found, known)
         return self._join(text, sorted(found, key=lambda source: (source.start, -source.end)))
 
@@ -217,7 +223,9 @@ class SourceFinder:
                 found.append(Source(left, right, text[left:right], "person"))
         return found
 
-    def _roles(self, text: str, start: int, end: int, taken: Sequence[Source]) -> list[Source]:
+    def _roles(
+        self, text: str, start: int, end: int, taken: Sequence[Source], toponyms: Sequence[Toponym]
+    ) -> list[Source]:
         found: list[Source] = []
         for match in self.lexicon.any_role.finditer(text, start, end):
             left, right = self._extend_left(text, start, match.start()), match.end()
@@ -226,6 +234,8 @@ class SourceFinder:
             if _overlaps(match.start(), right, taken) or _overlaps(match.start(), right, found):
                 continue
             cut = [source.end for source in taken if left < source.end <= match.start()]
+            if CYRILLIC.search(match.group()):  # "Село X міністерство назвало ...": no part of the ministry's name
+                cut += [t.end for t in toponyms if left < t.end <= match.start() and t.kind == "settlement"]
             left = max([left, *(position + 1 for position in cut)])
             stop = min([end, *(s.start for s in taken if s.start >= right and s.kind == "person")])
             right = self._extend_right(text, right, stop)
@@ -252,7 +262,9 @@ class SourceFinder:
 
     def _extend_right(self, text: str, position: int, end: int) -> int:
         match = self.right.match(text, position, min(end, position + 120))
-        return position + len(match.group().rstrip()) if match else position
+        position += len(match.group().rstrip()) if match else 0
+        named = _callsign().match(text, position, end)
+        return named.end() if named else position
 
     def _surnames(
         self, text: str, start: int, end: int, taken: Sequence[Source], known: Mapping[str, str]

@@ -15,6 +15,7 @@ from counterclaim.language.sentences import Sentence
 from counterclaim.model import Toponym
 
 SHORTEST = 12  # characters of a stretch worth a voice of its own
+QUOTATION = '"“«„'
 KINDS = ("verify", "deny", "admit", "order", "joke", "claim", "say")
 
 
@@ -55,9 +56,12 @@ class Voices:
     def voice(self, text: str, sentence: Sentence, marked: Marked) -> Voice:
         """The voice of an attribution: its source as the story knows it; a running quotation is the last speaker's."""
         if not marked.source:
-            quoted = text[marked.content[0][0]] in '"“«„' if marked.content else False
+            quoted = text[marked.content[0][0]] in QUOTATION if marked.content else False
             return self.attributor.discourse.speaker if quoted else Voice()
         start, end = marked.source[0]
+        quotes = any(text[a] in QUOTATION for a, _ in marked.content)
+        if not (marked.cue or quotes) or text[start:end].casefold() in everywhere("nobody") or end - start < 2:
+            return Voice()
         if text[start:end].casefold() in everywhere("first_person"):
             return Voice()  # whoever writes this: the outlet, or whose post it is
         if text[start:end].casefold() in everywhere("possessive"):

@@ -119,7 +119,11 @@ class Attributor:
 
     def _object_first(self, text: str, head: Head, before: int, after: str) -> tuple[int, int] | None:
         """What is denied, where it stands before or inside the head: "В Киеве окружение отрицали"."""
-        if head.cue != "deny" or self._has_clause(after):
+        if self._has_clause(after):
+            return None
+        if head.cue != "deny" and (
+            len(after.split()) > 1 or text[before : head.start].rstrip().endswith((",", *QUOTES))
+        ):
             return None
         named = head.start + len(head.voice.text) if text.startswith(head.voice.text, head.start) else head.start
         for start, end in ((before, head.start), (named, head.end)):

@@ -15,6 +15,7 @@ from counterclaim.model import Count, Extent, Predicate, Stance
 
 COMMA = re.compile(r",(?! \d)")
 ENDS_STATEMENT = re.compile(r"[.!?\"“”«»](?=\s)")
+ENDS_CLAUSE = re.compile(r"[,;:—]")
 SHORTEST_CLAUSE, SHORTEST_REST = 12, 8  # a cut that left less would part a name from its apposition
 HOLDING = frozenset(
     {
@@ -120,7 +121,10 @@ class FrameReader:
             return None
         ended = predicate == Predicate.CONTROL and self._no_longer(before)
         told_before = before + text[match[0] : match[1]] if predicate == Predicate.FORECAST else before
-        denied = not ended and self._negated(told_before, after, frame) != (told.cue == "deny")
+        negated = not ended and self._negated(told_before, after, frame)
+        if frame.predicate == Predicate.SUPPLY and self.lexicon.words["supplies"].match(text, match[0]):
+            negated = False
+        denied = negated != (told.cue == "deny") and not ended
         holder = self.holders.holder(frame, self.holders.scene(text, clause, match, told, denied=denied))
         if holder is None and frame.kind == "hold":
             return None
@@ -183,7 +187,7 @@ class FrameReader:
         return (
             bool(self.lexicon.words["negation"].search(near))
             or bool(self.lexicon.words["negation_after"].match(after.lstrip(' ,"”»')))
-            or bool(self.lexicon.words["negation_after"].search(after[:REACH]))
+            or bool(self.lexicon.words["negation_after"].search(ENDS_CLAUSE.split(after[:REACH])[0]))
         )
 
     def _no_longer(self, before: str) -> bool:

@@ -196,6 +196,8 @@ class HeadFinder:
         return len(bare.split()) <= most and not self.lexicon.words["conjunction"].search(bare)
 
     def _apposition_links(self, bare: str) -> bool:
+        if self.lexicon.words["hedge"].match(bare.lstrip(" ,")):
+            return False  # "X, probably, holds Y": no apposition
         if bare.startswith(",") and self._only_adverbs(bare[1:]):
             return bool(bare.strip(" ,"))
         if bare.endswith((",", ")")):

@@ -79,7 +79,7 @@ class Voices:
         words = text[start:end]
         if not words[0].isalnum():
             return Voice()
-        return Voice(words, self.attributor.sides.camp_of(words), self.lexicon.role_of(words))
+        return self.attributor.discourse.described(words)
 
     def _cue(self, text: str, marked: Marked) -> str:
         words = " ".join(text[a:b] for a, b in marked.cue)

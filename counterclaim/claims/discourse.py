@@ -9,13 +9,12 @@ from functools import cache
 
 from counterclaim.claims.lexicon import Lexicon, one_of
 from counterclaim.claims.sides import Sides
-from counterclaim.claims.sources import Source
+from counterclaim.claims.sources import BODIES, Source
 from counterclaim.language.spelling import same_length
 
 PERSONS = frozenset(
     {"spokesperson", "commander", "politician", "local-official", "soldier", "analyst", "milblogger", "other"}
 )
-BODIES = frozenset({"general-staff", "ministry"})
 MILITARY = frozenset({"soldier", "commander", "spokesperson"})
 LONGEST_DESCRIPTION = 160
 NUMBER = re.compile(r"\d+")
@@ -107,9 +106,10 @@ class Discourse:
             return Voice(words, unit.camp, role)
         bare = self.patterns.bare.fullmatch(words)
         if bare or self.patterns.introduced.match(words) or self._is_plain(words):
-            before = [voice for voice in reversed(self.voices.values()) if voice.role and voice.text != words]
+            before = [v for v in reversed(self.voices.values()) if v.role and v.text != words and not v.text.islower()]
             same = [voice for voice in before if voice.role == role and (voice.camp or not bare)]
-            of_kind = [voice for voice in before if voice.camp and {voice.role, role} <= MILITARY]
+            kind = "soldier" if bare else role
+            of_kind = [voice for voice in before if voice.camp and {voice.role, kind} <= MILITARY]
             if same or of_kind:
                 return (same or of_kind)[0]
         if bare and self.speaker.camp:

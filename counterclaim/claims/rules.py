@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from counterclaim.claims.attribution import Attribution, Attributor
-from counterclaim.claims.discourse import BODIES, PERSONS, Voice, is_person
+from counterclaim.claims.discourse import PERSONS, Voice, is_person
 from counterclaim.claims.focus import Focus, overlapping
 from counterclaim.claims.frames import FrameReader, Proposition
 from counterclaim.claims.holders import Telling
 from counterclaim.claims.judging import Found, Judge
 from counterclaim.claims.lexicon import Lexicon, lexicon, one_of
 from counterclaim.claims.sides import Sides
-from counterclaim.claims.sources import Aliases, SourceFinder
+from counterclaim.claims.sources import BODIES, Aliases, SourceFinder
 from counterclaim.claims.tagger.model import shipped
 from counterclaim.claims.tagger.reading import StoryReading, story_reading
 from counterclaim.claims.voices import Voices

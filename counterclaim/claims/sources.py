@@ -28,6 +28,10 @@ ENDS_IN_LINK = re.compile(r"(?:'s| for| of| at)$")
 DESCRIBED = re.compile(r",.* \w+")
 AT_BODY = re.compile(r" (?:for|of|at|in|with|from) (?:the )?(?:[\w'’-]+ ){0,2}")
 SAME_POST = re.compile(r" (?:of|for|at|in) (?:[\w'’-]+ ){0,4}| (?:[\w'’-]+ ){0,2}")
+BODIES = frozenset({"general-staff", "ministry"})
+NUMBERED = re.compile(r"(\d+)(?:st|nd|rd|th) ")
+UNIT = re.compile(r"(?<!\d)(\d{1,3})(?:st|nd|rd|th|-(?:[а-яіїє]{1,3}))(?!\w)")
+IN_CAPITAL = re.compile(r" (?:in|в|у) (\w+)")
 NAMED = frozenset({"alias", "person", "surname"})
 KEY = 4  # how many characters of its first word an alias is filed under
 LONGEST_ENDING = 3
@@ -54,7 +58,10 @@ class Aliases:
 
     def __init__(self, speakers: Sequence[Speaker]) -> None:
         self.index: dict[str, list[tuple[tuple[str, ...], Speaker]]] = {}
+        self.camps_of_units: dict[str, set[str]] = {}
         for speaker in speakers:
+            if numbered := NUMBERED.match(speaker.name):
+                self.camps_of_units.setdefault(numbered[1], set()).add(speaker.camp)
             for name in {speaker.name, *speaker.aliases}:
                 stems = tuple(_stem(token) for token in TOKEN.findall(same_length(name)))
                 if stems:
@@ -78,6 +85,12 @@ class Aliases:
                 found.append((left, right + closes, speaker))
             position += hit[0] if hit else 1
         return found
+
+    def camp_of_unit(self, words: str) -> str:
+        """The camp of the only unit of a number that the words name ("an officer of the 128th"), else ''."""
+        number = UNIT.search(words)
+        camps = self.camps_of_units.get(number[1], set()) if number else set()
+        return next(iter(camps)) if len(camps) == 1 else ""
 
     def _filed(self, word: str) -> Sequence[tuple[tuple[str, ...], Speaker]]:
         """Aliases that may begin with a word; "82-ї" is filed under "82-", since the ending of a number is its last."""
@@ -191,8 +204,12 @@ class SourceFinder:
             if text[right : right + 2] in {"'s", "’s"} or (speaker.role == "other" and self._names_more(text, right)):
                 continue
             left -= 4 if text[max(start, left - 4) : left].casefold() == "the " else 0
+            camp = speaker.camp
+            seat = IN_CAPITAL.match(text, right, end) if speaker.role in BODIES else None
+            if seat and self.sides.camp_of(seat[1]) not in {"", camp}:  # "the ministry in Moscow"
+                camp, right = self.sides.camp_of(seat[1]), seat.end()
             words = text[left:right].removeprefix("the ").removeprefix("The ")
-            found.append(Source(left, right, words, "alias", speaker.camp, speaker.role))
+            found.append(Source(left, right, words, "alias", camp, speaker.role))
         return found
 
     def _names_more(self, text: str, right: int) -> bool:
@@ -240,7 +257,8 @@ class SourceFinder:
             stop = min([end, *(s.start for s in taken if s.start >= right and s.kind == "person")])
             right = self._extend_right(text, right, stop)
             words = text[left:right]
-            found.append(Source(left, right, words, "role", self.sides.camp_of(words), self.lexicon.role_of(words)))
+            camp = self.sides.camp_of(words) or self.aliases.camp_of_unit(words)
+            found.append(Source(left, right, words, "role", camp, self.lexicon.role_of(words)))
         return found
 
     def _extend_left(self, text: str, start: int, position: int) -> int:

@@ -63,7 +63,9 @@ class Focus:
         sectors = [t for t in self.inside(start, end) if t.kind == "sector"]
         for toponym in found:
             self.named = [t for t in self.named if t.candidates[:1] != toponym.candidates[:1]] + [toponym]
-        if len(found) == 1:
+        if not found and (meant := self.meant(text, start, end)):
+            self.latest = meant
+        elif len(found) == 1:
             self.latest = found[0]
         elif sectors:
             self.latest = sectors[0]

@@ -126,7 +126,7 @@ class FrameReader:
             negated = False
         denied = negated != (told.cue == "deny") and not ended
         holder = self.holders.holder(frame, self.holders.scene(text, clause, match, told, denied=denied))
-        if holder is None and frame.kind == "hold":
+        if holder is None and frame.kind == "hold" and not denied:
             return None
         extent = self._extent(frame, words)
         if ended:
@@ -187,8 +187,23 @@ class FrameReader:
         return (
             bool(self.lexicon.words["negation"].search(near))
             or bool(self.lexicon.words["negation_after"].match(after.lstrip(' ,"”»')))
-            or bool(self.lexicon.words["negation_after"].search(ENDS_CLAUSE.split(after[:REACH])[0]))
+            or bool(
+                self.lexicon.words["negation_after"].search(ENDS_CLAUSE.split(self._without_asides(after))[0][:REACH])
+            )
         )
+
+    def _without_asides(self, words: str) -> str:
+        """Words without those between commas that only say who speaks: ", he stressed,"."""
+        first, *parts = words.split(",")
+        said = ("according", "according_he", "according_it")
+        kept = [
+            part
+            for part in parts[:-1]
+            if not (self.lexicon.any_cue.search(part) or any(self.lexicon.words[use].search(part) for use in said))
+        ]
+        dropped = len(kept) < len(parts[:-1])
+        rest = ",".join([*kept, *parts[-1:]])
+        return f"{first} {rest}" if dropped and not kept else ",".join([first, *kept, *parts[-1:]])
 
     def _no_longer(self, before: str) -> bool:
         return bool(self.lexicon.words["no_longer"].search(before[-REACH // 2 :]))

@@ -111,6 +111,7 @@ class _StoryReader:
         self.voices = Voices(self.attributor, reading, toponyms) if reading else None
         self.judge = Judge(self.text, self.lexicon, self.focus, reading) if reading and reading.tells_claims else None
         self.carried, self.carried_to = Voice(), 0
+        self.settled = 0  # how many of the claims found a verdict has been given on
         self.owner = Voice()  # whose post it is
         self.theme = self._theme()
         self.bulletin: Voice | None = None
@@ -215,7 +216,8 @@ class _StoryReader:
         last = max((a for a in attributions if a.voice.text), key=lambda a: a.end, default=None)
         if last is None and not sentence.quoted and self._first_person().match(self.text, sentence.start):
             self.carried = Voice()  # "We compared the pictures": the newsroom speaks again
-        if last is None and "\n" not in self.text[self.carried_to : sentence.start] and self.carried.text:
+        tells = [a for a in attributions if a.cue == "verify"]  # of nobody named: the newsroom
+        if last is None and not tells and "\n" not in self.text[self.carried_to : sentence.start] and self.carried.text:
             attributions = [replace(a, voice=self.carried, cue="say") for a in attributions]
         elif last is not None:
             goes_on = last.cue in CARRYING and last.voice.camp in self.camps
@@ -251,9 +253,12 @@ class _StoryReader:
             self._refer_back(attribution, judged)
             return
         if attribution.cue == "verify" or self._refers_back(attribution, words):
-            self._refer_back(attribution)
-            if attribution.cue in {"verify", "say"} or not self.lexicon.words["that"].search(words):
-                return
+            answered = self._refer_back(attribution)
+            if answered or attribution.cue == "verify":
+                if attribution.cue in {"verify", "say"} or not self.lexicon.words["that"].search(words):
+                    return
+            elif attribution.cue == "say":
+                attribution = replace(attribution, cue="deny")
         asks = not attribution.voice.text and self.text[sentence.end - 1] == "?"
         loose = self._is_loose(attribution, bounds)
         if asks or attribution.cue == "joke":
@@ -351,15 +356,23 @@ class _StoryReader:
         whole = self.text[min(head[0], attribution.start) : max(attribution.end, head[1])]
         return bool(attribution.voice.text and self.lexicon.words["untrue"].search(whole))
 
-    def _refer_back(self, attribution: Attribution, judged: Stance | None = None) -> None:
+    def _refer_back(self, attribution: Attribution, judged: Stance | None = None) -> int:
         """A denial or "could not verify" of "these claims" is about what was claimed before, each place once.
 
-        Where the answer names places, it is about those.
+        Where the answer names places, it is about those. Gives the number of claims that it makes.
         """
         stance = judged or (Stance.CANNOT_VERIFY if attribution.cue == "verify" else Stance.DENIES)
         around = (min(attribution.head_start, attribution.start), max(attribution.head_end, attribution.end))
         named = {t.candidates[:1] for t in self.focus.within(self.text, *around)}
         rivals = self._rivals(attribution.voice)
+        if judged and not named:
+            rivals = [found for found in rivals if found in self.found[self.settled :]]
+            self.settled = len(self.found)
+        if stance == Stance.CANNOT_VERIFY and named and not named & {f.place.candidates[:1] for f in rivals if f.place}:
+            unknown = Proposition(*around, Predicate.CONTROL, "answer", stance)
+            places = self.focus.within(self.text, *around)
+            self.found += [Found(attribution.voice, attribution.relayed_by, unknown, t, False) for t in places]
+            return len(places)
         if named & {found.place.candidates[:1] for found in rivals if found.place}:
             rivals = [found for found in rivals if found.place and found.place.candidates[:1] in named]
         chosen: dict[tuple[str, ...], Found] = {}
@@ -369,7 +382,9 @@ class _StoryReader:
             if best is None or _rank(found) <= _rank(best):
                 chosen[place] = found
         lead = min(map(_rank, chosen.values()), default=None)
-        self.found += [self._answer(attribution, found, stance) for found in chosen.values() if _rank(found) == lead]
+        answers = [self._answer(attribution, found, stance) for found in chosen.values() if _rank(found) == lead]
+        self.found += answers
+        return len(answers)
 
     def _rivals(self, voice: Voice) -> list[Found]:
         """What others have asserted of places so far; to a side's speaker, only who is not of that side."""

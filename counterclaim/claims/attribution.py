@@ -122,7 +122,8 @@ class Attributor:
         if self._has_clause(after):
             return None
         if head.cue != "deny" and (
-            len(after.split()) > 1 or text[before : head.start].rstrip().endswith((",", *QUOTES))
+            len(self.lexicon.words["when"].sub(" ", after).strip(" .,;").split()) > 1
+            or text[before : head.start].rstrip().endswith((",", *QUOTES))
         ):
             return None
         named = head.start + len(head.voice.text) if text.startswith(head.voice.text, head.start) else head.start

@@ -17,6 +17,7 @@ QUOTES = '"“”«»„'
 LONGEST_GAP = 240
 NOBODY = Voice()
 PARTS = re.compile(r"[;:—]|\.\s")
+NOT_BEFORE = re.compile(r"(?:\bне|\bnot|n't|\bnever)\s$")
 STOP = re.compile(r"[,.;:]|$")
 
 
@@ -73,6 +74,8 @@ class HeadFinder:
     ) -> Head | None:
         """The head that a cue makes: by the surest reading that fits, its speaker before it, after it or carried on."""
         kind = self.lexicon.cue_kind(cue.group())
+        if kind == "deny" and NOT_BEFORE.search(text, sentence.start, cue.start()):
+            kind = "admit"
         left = [s for s in sources if s.end <= cue.start() and not _crosses(heads, s.end, cue.start())]
         right = next((s for s in sources if s.start >= cue.end()), None)
         head = (

@@ -50,6 +50,7 @@ VERDICTS = {
     "verdict_true": Stance.ASSERTS,
     "verdict_open": Stance.CANNOT_VERIFY,
 }
+TARGETED = frozenset({Predicate.CONTROL, Predicate.ADVANCE, Predicate.CLEARING, Predicate.INFILTRATION})
 CARRYING = frozenset({"say", "claim", "admit"})
 REPORTED = (
     Predicate.ENCIRCLEMENT,
@@ -287,7 +288,7 @@ class _StoryReader:
         if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
             return [*inside] or [None]
         found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence)
-        if proposition.predicate == Predicate.CONTROL and len(found) > 1:
+        if proposition.predicate in TARGETED and len(found) > 1:
             near = self.lexicon.words["near"]
             found = [t for t in found if not near.search(self.text[max(0, t.start - 16) : t.start])] or found
         return [*found] or [None]
@@ -375,6 +376,9 @@ class _StoryReader:
             return len(places)
         if named & {found.place.candidates[:1] for found in rivals if found.place}:
             rivals = [found for found in rivals if found.place and found.place.candidates[:1] in named]
+        if rivals and not judged and self.lexicon.words["this_one"].search(self.text, *around):
+            last = self.text.rfind(". ", 0, rivals[-1].proposition.start)
+            rivals = [found for found in rivals if found.proposition.start > last]
         chosen: dict[tuple[str, ...], Found] = {}
         for found in rivals[-MOST_ANSWERED:]:
             place = found.place.candidates[:1] if found.place else ()

@@ -72,7 +72,7 @@ class Aliases:
     def find(self, text: str, start: int, end: int) -> list[tuple[int, int, Speaker]]:
         """Non-overlapping aliases in ``text[start:end]``, the longest at each word."""
         tokens = list(TOKEN.finditer(text, start, end))
-        words = [token.group().casefold() for token in tokens]
+        words = [token.group().casefold().replace("ё", "е") for token in tokens]
         found: list[tuple[int, int, Speaker]] = []
         position = 0
         while position < len(tokens):
@@ -114,7 +114,7 @@ class Aliases:
 
 
 def _stem(token: str) -> str:
-    word = token.casefold()
+    word = token.casefold().replace("ё", "е")
     if not CYRILLIC.search(word) or len(word) < 4 or token.isupper():
         return word
     return _ending().sub("", word)

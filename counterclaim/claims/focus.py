@@ -74,9 +74,17 @@ class Focus:
             self.latest = ranked[0]
 
     def places(
-        self, text: str, clause: tuple[int, int], content: tuple[int, int], sentence: tuple[int, int]
+        self,
+        text: str,
+        clause: tuple[int, int],
+        content: tuple[int, int],
+        sentence: tuple[int, int],
+        head: tuple[int, int] = (0, 0),
     ) -> list[Toponym]:
-        """The places of a claim: in its clause, else before it, else the story's at this point, else after it."""
+        """The places of a claim: in its clause, else before it, else the story's at this point, else after it.
+
+        A place in the ``head`` outside of the clause only says who speaks: "Kyiv denies it".
+        """
         inside = self.within(text, *clause)
         if inside:
             return [self._served(text, *inside)] if len(inside) == 1 else inside
@@ -85,7 +93,7 @@ class Focus:
         earlier = self.within(text, content[0], clause[0])
         if earlier:
             return earlier[-1:]
-        before = self.within(text, sentence[0], clause[0])
+        before = [t for t in self.within(text, sentence[0], clause[0]) if not head[0] <= t.start < head[1]]
         if before:
             return before[-1:]
         if self.latest:

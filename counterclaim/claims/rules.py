@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from counterclaim.claims.answers import VERDICTS, Answers
 from counterclaim.claims.attribution import Attribution, Attributor
 from counterclaim.claims.discourse import PERSONS, Voice, is_person
 from counterclaim.claims.focus import Focus, overlapping
@@ -41,25 +42,12 @@ LONGEST_TRAIL = 2
 OPENING = frozenset('"“«„:')
 CONTEXT = 40
 SHORTEST_STATEMENT = 5  # words
-WITHIN_ANAPHOR = 90  # how far into a content "these claims" may stand for the content to be about them
-MOST_ANSWERED = 8
+LONGEST_HEADING = 5  # words
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 POSTING = PERSONS - {"other"}
 SEPARATOR = re.compile(r"\n\s*(?:\*\s*){3,}\n|\n\s*[-—_]{3,}\s*\n")
-VERDICTS = {
-    "verdict_false": Stance.DENIES,
-    "verdict_true": Stance.ASSERTS,
-    "verdict_open": Stance.CANNOT_VERIFY,
-}
 TARGETED = frozenset({Predicate.CONTROL, Predicate.ADVANCE, Predicate.CLEARING, Predicate.INFILTRATION})
 CARRYING = frozenset({"say", "claim", "admit"})
-REPORTED = (
-    Predicate.ENCIRCLEMENT,
-    Predicate.CONTROL,
-    Predicate.CLEARING,
-    Predicate.WITHDRAWAL,
-    Predicate.ADVANCE,
-    Predicate.ATTACK,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +96,25 @@ class _StoryReader:
         self.frames = FrameReader(self.lexicon, self.sides)
         self.camps = frozenset(camp.id for camp in war.camps)
         self.found: list[Found] = []
+        self.answers = Answers(self.text, self.lexicon, self.focus, self.camps)
         self.trail: list[_Read] = []
         self.voices = Voices(self.attributor, reading, toponyms) if reading else None
         self.judge = Judge(self.text, self.lexicon, self.focus, reading) if reading and reading.tells_claims else None
         self.carried, self.carried_to = Voice(), 0
-        self.settled = 0  # how many of the claims found a verdict has been given on
         self.owner = Voice()  # whose post it is
         self.theme = self._theme()
         self.bulletin: Voice | None = None
         self.issued = False  # whether the bulletin was named as one, so that all that follows is its text
 
     def _theme(self) -> tuple[str, ...]:
-        """The one settlement that the story's title names, () where it names none or several."""
-        titles = [region for region in self.story.regions if region.role == RegionRole.TITLE]
-        named = {t.candidates[:1] for region in titles for t in self.focus.within(self.text, region.start, region.end)}
+        """The one settlement that the title, or a heading-like first sentence, names; () for none or several."""
+        titles = [(r.start, r.end) for r in self.story.regions if r.role == RegionRole.TITLE]
+        if not titles and self.story.regions:
+            first = self.story.regions[0]
+            opening = next(iter(split_sentences(self.text, first.start, first.end)), None)
+            if opening and len(_LETTERS.findall(self.text, opening.start, opening.end)) <= LONGEST_HEADING:
+                titles = [(opening.start, opening.end)]
+        named = {t.candidates[:1] for start, end in titles for t in self.focus.within(self.text, start, end)}
         return named.pop() if len(named) == 1 else ()
 
     def claims(self) -> list[Claim]:
@@ -146,7 +139,7 @@ class _StoryReader:
             self._note_owner(sentence, attributions)
         attributions = [self._in_bulletin(sentence, attribution) for attribution in attributions]
         if not headline:
-            attributions = self._carried(sentence, attributions)
+            attributions = self._disputed(self._carried(sentence, attributions))
         if self.lexicon.words["about_this"].match(self.text, sentence.start) and attributions[0].voice.text:
             self._attribute_before(attributions[0])
         else:
@@ -228,6 +221,19 @@ class _StoryReader:
         self.carried_to = sentence.end
         return list(attributions)
 
+    def _disputed(self, attributions: Sequence[Attribution]) -> list[Attribution]:
+        """ "They say that they took it — no, they did not": from the dash on the text speaks, and goes on speaking."""
+        found: list[Attribution] = []
+        for told in attributions:
+            turn = _disputes().search(self.text, told.start, told.end) if told.voice.text else None
+            if turn is None:
+                found.append(told)
+                continue
+            own = replace(told, start=turn.end(), voice=Voice(), relayed_by=Voice(), cue="own", head_start=turn.end())
+            found += [replace(told, end=turn.start()), replace(own, head_end=turn.end())]
+            self.carried = Voice()
+        return found
+
     @staticmethod
     @cache
     def _first_person() -> re.Pattern[str]:
@@ -249,12 +255,13 @@ class _StoryReader:
     def _read_content(self, sentence: Sentence, attribution: Attribution, headline: bool) -> None:
         bounds, content = (sentence.start, sentence.end), (attribution.start, attribution.end)
         words = self.text[attribution.start : attribution.end]
-        judged = self._verdict(words) if not attribution.voice.text else None
+        judged = self.answers.verdict(words) if not attribution.voice.text else None
         if judged:
-            self._refer_back(attribution, judged)
+            self.found += self.answers.of(attribution, self.found, judged)
             return
-        if attribution.cue == "verify" or self._refers_back(attribution, words):
-            answered = self._refer_back(attribution)
+        if attribution.cue == "verify" or self.answers.refers_back(attribution, words):
+            answered = self.answers.of(attribution, self.found)
+            self.found += answered
             if answered or attribution.cue == "verify":
                 if attribution.cue in {"verify", "say"} or not self.lexicon.words["that"].search(words):
                     return
@@ -274,7 +281,8 @@ class _StoryReader:
         if loose:  # strikes are counted over a whole country; anything else would need a place
             propositions = [p for p in propositions if p.predicate == Predicate.STRIKE]
         for proposition in propositions:
-            places = [None] if loose else self._places(proposition, content, bounds)
+            head = (attribution.head_start, attribution.head_end)
+            places = [None] if loose else self._places(proposition, content, bounds, head)
             for place in self._own(proposition, propositions, places):
                 self.found.append(Found(voice, relay, proposition, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
@@ -282,12 +290,12 @@ class _StoryReader:
             self.found.append(Found(voice, relay, other, self.focus.latest, headline))
 
     def _places(
-        self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int]
+        self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int], head: tuple[int, int]
     ) -> list[Toponym | None]:
         inside = self.focus.within(self.text, proposition.start, proposition.end)
         if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
             return [*inside] or [None]
-        found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence)
+        found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence, head)
         if proposition.predicate in TARGETED and len(found) > 1:
             near = self.lexicon.words["near"]
             found = [t for t in found if not near.search(self.text[max(0, t.start - 16) : t.start])] or found
@@ -329,93 +337,6 @@ class _StoryReader:
             and attribution.head_start < attribution.head_end <= attribution.start
             and (words.lstrip()[:1] in OPENING or not self.lexicon.words["no_statement"].match(words.lstrip()))
         )
-
-    # -- reference to what others said --------------------------------------------------------------------------------
-
-    def _verdict(self, words: str) -> Stance | None:
-        """What a fact check concludes ("Verdict: false"), or a newsroom that could not verify, in its own voice."""
-        for use, stance in VERDICTS.items():
-            if self.lexicon.words[use].match(words.lstrip()):
-                return stance
-        return Stance.CANNOT_VERIFY if self.lexicon.cues["verify"].search(words) else None
-
-    def _refers_back(self, attribution: Attribution, words: str) -> bool:
-        """Whether a denial is of "these claims", or the words call what others said untrue."""
-        head = (attribution.head_start, attribution.head_end)
-        if attribution.cue == "deny":
-            framed = any(frame.words.search(words) for frame in self.lexicon.frames)
-            if framed and self.focus.within(self.text, attribution.start, attribution.end):
-                return False
-            if len(words.split()) < 4 and not any(frame.words.search(words) for frame in self.lexicon.frames):
-                return True
-            told = self.text[slice(*head)] if attribution.start >= attribution.head_end else ""
-            return any(
-                self.lexicon.words[use].search(part)
-                for use in ("anaphoric", "nominal")
-                for part in (words[:WITHIN_ANAPHOR], told)
-            )
-        whole = self.text[min(head[0], attribution.start) : max(attribution.end, head[1])]
-        return bool(attribution.voice.text and self.lexicon.words["untrue"].search(whole))
-
-    def _refer_back(self, attribution: Attribution, judged: Stance | None = None) -> int:
-        """A denial or "could not verify" of "these claims" is about what was claimed before, each place once.
-
-        Where the answer names places, it is about those. Gives the number of claims that it makes.
-        """
-        stance = judged or (Stance.CANNOT_VERIFY if attribution.cue == "verify" else Stance.DENIES)
-        around = (min(attribution.head_start, attribution.start), max(attribution.head_end, attribution.end))
-        named = {t.candidates[:1] for t in self.focus.within(self.text, *around)}
-        rivals = self._rivals(attribution.voice)
-        if judged and not named:
-            rivals = [found for found in rivals if found in self.found[self.settled :]]
-            self.settled = len(self.found)
-        if stance == Stance.CANNOT_VERIFY and named and not named & {f.place.candidates[:1] for f in rivals if f.place}:
-            unknown = Proposition(*around, Predicate.CONTROL, "answer", stance)
-            places = self.focus.within(self.text, *around)
-            self.found += [Found(attribution.voice, attribution.relayed_by, unknown, t, False) for t in places]
-            return len(places)
-        if named & {found.place.candidates[:1] for found in rivals if found.place}:
-            rivals = [found for found in rivals if found.place and found.place.candidates[:1] in named]
-        if rivals and not judged and self.lexicon.words["this_one"].search(self.text, *around):
-            last = self.text.rfind(". ", 0, rivals[-1].proposition.start)
-            rivals = [found for found in rivals if found.proposition.start > last]
-        chosen: dict[tuple[str, ...], Found] = {}
-        for found in rivals[-MOST_ANSWERED:]:
-            place = found.place.candidates[:1] if found.place else ()
-            best = chosen.get(place)
-            if best is None or _rank(found) <= _rank(best):
-                chosen[place] = found
-        lead = min(map(_rank, chosen.values()), default=None)
-        answers = [self._answer(attribution, found, stance) for found in chosen.values() if _rank(found) == lead]
-        self.found += answers
-        return len(answers)
-
-    def _rivals(self, voice: Voice) -> list[Found]:
-        """What others have asserted of places so far; to a side's speaker, only who is not of that side."""
-        own = voice.camp if voice.camp in self.camps else None
-        return [
-            found
-            for found in self.found
-            if found.proposition.stance == Stance.ASSERTS
-            and found.proposition.predicate in REPORTED
-            and found.place
-            and found.voice.text
-            and not found.headline
-            and found.voice != voice
-            and (own is None or found.voice.camp != own)
-        ]
-
-    def _answer(self, attribution: Attribution, found: Found, stance: Stance) -> Found:
-        comma = self.text.find(", ", attribution.start, attribution.end)
-        start = min(attribution.head_start, attribution.start)
-        end = max(attribution.head_end, comma if comma >= 0 else attribution.end)
-        told = found.proposition
-        proposition = Proposition(start, end, told.predicate, "answer", stance)
-        if stance == Stance.DENIES:
-            proposition = replace(proposition, denies_holder=told.holder)
-        elif stance == Stance.ASSERTS:
-            proposition = replace(proposition, holder=told.holder, extent=told.extent)
-        return Found(attribution.voice, attribution.relayed_by, proposition, found.place, False)
 
     def _plain(self, attribution: Attribution, predicate: Predicate) -> Proposition:
         """A statement without a frame: its speaker's words where those come first, and the content."""
@@ -481,5 +402,6 @@ class _StoryReader:
         )
 
 
-def _rank(found: Found) -> int:
-    return REPORTED.index(found.proposition.predicate)
+@cache
+def _disputes() -> re.Pattern[str]:
+    return re.compile(rf",? [—–-] (?={one_of('disputes')}[,.] )", re.IGNORECASE)

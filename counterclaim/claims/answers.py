@@ -75,6 +75,7 @@ class Answers:
         rivals = self._rivals(attribution.voice, found_before)
         if judged and not named:
             rivals = [found for found in rivals if found in found_before[self.settled :]]
+            rivals = [found for found in rivals if _place(found) == _place(rivals[-1])] if rivals else []
             self.settled = len(found_before)
         if stance == Stance.CANNOT_VERIFY and named and not named & {f.place.candidates[:1] for f in rivals if f.place}:
             unknown = Proposition(*around, Predicate.CONTROL, "answer", stance)
@@ -87,7 +88,7 @@ class Answers:
             rivals = [found for found in rivals if found.proposition.start > last]
         chosen: dict[tuple[str, ...], Found] = {}
         for found in rivals[-MOST_ANSWERED:]:
-            place = found.place.candidates[:1] if found.place else ()
+            place = _place(found)
             best = chosen.get(place)
             if best is None or _rank(found) <= _rank(best):
                 chosen[place] = found
@@ -120,6 +121,10 @@ class Answers:
         elif stance == Stance.ASSERTS:
             proposition = replace(proposition, holder=told.holder, extent=told.extent)
         return Found(attribution.voice, attribution.relayed_by, proposition, found.place, False)
+
+
+def _place(found: Found) -> tuple[str, ...]:
+    return found.place.candidates[:1] if found.place else ()
 
 
 def _rank(found: Found) -> int:

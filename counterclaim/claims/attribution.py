@@ -63,7 +63,11 @@ class Attributor:
         """A speaker put between commas: "Even X, Y said, admit that ..."."""
         for head in heads:
             closed = text[head.end : head.end + 2] in {", ", ",\n"}
-            if closed and head.form == "finite" and text[sentence.start : head.start].rstrip().endswith(","):
+            if (
+                closed
+                and head.form in {"finite", "pronoun"}
+                and text[sentence.start : head.start].rstrip().endswith(",")
+            ):
                 return head
         return None
 

@@ -180,9 +180,10 @@ class Discourse:
 
 def is_person(source: Source) -> bool:
     """Whether a mention names a person rather than a body or a group."""
-    return source.kind in {"person", "surname"} or (
-        source.kind == "alias"
-        and source.role in PERSONS
-        and " " in source.text
-        and not any(word.islower() for word in source.text.split(",")[0].split())
-    )
+    if source.kind in {"person", "surname"}:
+        return True
+    words = source.text.split(",")[0].split()
+    if source.kind != "alias" or source.role not in PERSONS - {"other"} or len(words) < 2:
+        return False
+    ends_in_name = len(words) > 2 and words[0].islower() and all(word.istitle() for word in words[-2:])
+    return ends_in_name or not any(word.islower() for word in words)

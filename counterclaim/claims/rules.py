@@ -11,7 +11,7 @@ from counterclaim.claims.answers import VERDICTS, Answers
 from counterclaim.claims.attribution import Attribution, Attributor
 from counterclaim.claims.discourse import PERSONS, Voice, is_person
 from counterclaim.claims.focus import Focus, overlapping
-from counterclaim.claims.frames import FrameReader, Proposition
+from counterclaim.claims.frames import FrameReader, Proposition, clauses
 from counterclaim.claims.holders import Telling
 from counterclaim.claims.judging import Found, Judge
 from counterclaim.claims.lexicon import Lexicon, lexicon, one_of
@@ -253,7 +253,6 @@ class _StoryReader:
         return any(self.lexicon.words["bulletin"].search(part) for part in near)
 
     def _read_content(self, sentence: Sentence, attribution: Attribution, headline: bool) -> None:
-        bounds, content = (sentence.start, sentence.end), (attribution.start, attribution.end)
         words = self.text[attribution.start : attribution.end]
         judged = self.answers.verdict(words) if not attribution.voice.text else None
         if judged:
@@ -266,7 +265,13 @@ class _StoryReader:
                 if attribution.cue in {"verify", "say"} or not self.lexicon.words["that"].search(words):
                     return
             elif attribution.cue == "say":
-                attribution = replace(attribution, cue="deny")
+                self._untrue(sentence, attribution, headline)
+                return
+        self._read_frames(sentence, attribution, headline)
+
+    def _read_frames(self, sentence: Sentence, attribution: Attribution, headline: bool) -> None:
+        bounds, content = (sentence.start, sentence.end), (attribution.start, attribution.end)
+        words = self.text[attribution.start : attribution.end]
         asks = not attribution.voice.text and self.text[sentence.end - 1] == "?"
         loose = self._is_loose(attribution, bounds)
         if asks or attribution.cue == "joke":
@@ -288,6 +293,15 @@ class _StoryReader:
         if not propositions and self._is_statement(attribution, words) and not headline:
             other = self._plain(attribution, Predicate.OTHER)
             self.found.append(Found(voice, relay, other, self.focus.latest, headline))
+
+    def _untrue(self, sentence: Sentence, attribution: Attribution, headline: bool) -> None:
+        """Reads words that call something untrue which nobody has claimed yet: the clause that does so denies it."""
+        for start, end in clauses(self.text, attribution.start, attribution.end):
+            untrue = self.lexicon.words["untrue"].search(self.text, start, end)
+            part = replace(attribution, start=start, end=end, cue="deny" if untrue else attribution.cue)
+            if untrue and not any(frame.words.search(self.text, start, end) for frame in self.lexicon.frames):
+                continue
+            self._read_frames(sentence, part, headline)
 
     def _places(
         self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int], head: tuple[int, int]

@@ -206,8 +206,9 @@ class SourceFinder:
             left -= 4 if text[max(start, left - 4) : left].casefold() == "the " else 0
             camp = speaker.camp
             seat = IN_CAPITAL.match(text, right, end) if speaker.role in BODIES else None
-            if seat and self.sides.camp_of(seat[1]) not in {"", camp}:  # "the ministry in Moscow"
-                camp, right = self.sides.camp_of(seat[1]), seat.end()
+            capital = next((s.camp for a, _, s in self.named(text, start, end) if seat and a == seat.start(1)), camp)
+            if seat and capital != camp:  # "the ministry in Moscow"
+                camp, right = capital, seat.end()
             words = text[left:right].removeprefix("the ").removeprefix("The ")
             found.append(Source(left, right, words, "alias", camp, speaker.role))
         return found

@@ -107,7 +107,7 @@ class Discourse:
         bare = self.patterns.bare.fullmatch(words)
         if bare or self.patterns.introduced.match(words) or self._is_plain(words):
             before = [v for v in reversed(self.voices.values()) if v.role and v.text != words and not v.text.islower()]
-            same = [voice for voice in before if voice.role == role and (voice.camp or not bare)]
+            same = [v for v in before if v.role == role != "other" and (v.camp or not bare)]
             kind = "soldier" if bare else role
             of_kind = [voice for voice in before if voice.camp and {voice.role, kind} <= MILITARY]
             if same or of_kind:

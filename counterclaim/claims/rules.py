@@ -341,7 +341,9 @@ class _StoryReader:
             return False
         if self.theme and self.focus.latest and self.focus.latest.candidates[:1] == self.theme:
             return False
-        return not any(self.lexicon.words[use].search(self.text, *sentence) for use in ("city", "front", "both"))
+        return not any(
+            self.lexicon.words[use].search(self.text, *sentence) for use in ("city", "front", "both", "quarter")
+        )
 
     def _is_statement(self, attribution: Attribution, words: str) -> bool:
         """Whether a side's words are worth keeping though no frame fits them: a quotation, or a long clause."""

@@ -19,7 +19,7 @@ from counterclaim.resolution.mentions import Word, after, before, cues, metonyms
 
 ACCEPT = 1.0
 SURE_NAMESAKES = 3  # a name of more places tells little of where the text is
-NEAR_KM = 40.0
+NEAR_KM = 60.0
 LONGEST_NAME = 3
 LONGEST_LIST = 12
 MOST_CANDIDATES = 60
@@ -36,7 +36,7 @@ WEIGHTS = {
     "company": 1.0,  # for each other name beside it that is no ordinary word
     "ordinary word": -3.0,  # that begins a sentence, or where capitals tell nothing
     "capital inside": 1.5,  # ... but a capital within a sentence does
-    "near the story": 2.5,  # within 40 km of a place that the text surely names
+    "near the story": 2.5,  # within 60 km of a place that the text surely names
     "rare spelling": -0.5,  # only a guess or an alternate of GeoNames fits
     "person": -4.0,  # after a first name, before a surname
     "speaks": -1.5,  # before a verb of speech, for what is not large

@@ -184,6 +184,9 @@ class FrameReader:
             return False
         near = before[-REACH:]
         near = near[max((match.end() for match in ENDS_STATEMENT.finditer(near)), default=0) :]
+        condition = self.lexicon.words["presupposed"].search(near)
+        if condition and "," in near[condition.end() :]:  # "if nothing changes, ..."
+            near = near[: condition.start()] + near[near.index(",", condition.end()) :]
         return (
             bool(self.lexicon.words["negation"].search(near))
             or bool(self.lexicon.words["negation_after"].match(after.lstrip(' ,"”»')))

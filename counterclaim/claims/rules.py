@@ -109,8 +109,8 @@ class _StoryReader:
     def _theme(self) -> tuple[str, ...]:
         """The one settlement that the title, or a heading-like first sentence, names; () for none or several."""
         titles = [(r.start, r.end) for r in self.story.regions if r.role == RegionRole.TITLE]
-        if not titles and self.story.regions:
-            first = self.story.regions[0]
+        first = next((r for r in self.story.regions if r.role == RegionRole.BODY), None)
+        if not titles and first:
             opening = next(iter(split_sentences(self.text, first.start, first.end)), None)
             if opening and len(_LETTERS.findall(self.text, opening.start, opening.end)) <= LONGEST_HEADING:
                 titles = [(opening.start, opening.end)]

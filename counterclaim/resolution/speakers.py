@@ -197,10 +197,21 @@ class SpeakerBook:
             named = [hit for hit in hits if hit.speaker.org]
             if hits:
                 hit = named[0] if named else hits[-1]
+                if query.camp_hint not in {"", THIRD, hit.speaker.camp} and hit.speaker.camp != THIRD:
+                    other = self._of_side(query.camp_hint, parts[hit.start : hit.end])
+                    return self._known(other, query, f"{other.name}, of the side named beside it") if other else None
                 rest = " ".join((*parts[: hit.start], *parts[hit.end :]))
                 found = self._known(hit.speaker, query, f"{hit.speaker.name} is named in the description")
                 return replace(found, role=self._posts.role(rest) or found.role)
         return None
+
+    def _of_side(self, camp: str, body: Sequence[str]) -> Speaker | None:
+        """The body of that name on a side: "the ministry in Moscow"."""
+        named = (
+            self._registry.whole(words(f"{adjective} {' '.join(body)}"))
+            for adjective in self._war.words.get(f"adjectives.{camp}", ())
+        )
+        return next((speaker for speaker in named if speaker is not None and speaker.camp == camp), None)
 
     def _speaks(self, hit: Hit, parts: Sequence[str]) -> bool:
         after = self._posts.role(" ".join(parts[hit.end : hit.end + 2]))

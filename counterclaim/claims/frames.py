@@ -161,6 +161,8 @@ class FrameReader:
         intent, attempt = _last(self.lexicon.words["intent"], near), _last(self.lexicon.words["attempt"], near)
         if predicate in SPATIAL | MOVING and intent > attempt and intent >= 0:
             return (None, True) if frame.kind != "pushed-out" else (predicate, False)
+        if predicate == Predicate.ADVANCE and self.lexicon.words["flying"].search(before.rsplit(",", 1)[-1]):
+            return Predicate.STRIKE, False
         if predicate == Predicate.ADVANCE and attempt >= 0:
             fought = self.lexicon.words["times"].search(clause_words) or self._repelled(clause_words)
             return (Predicate.ATTACK if fought else predicate), True

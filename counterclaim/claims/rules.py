@@ -349,6 +349,7 @@ class _StoryReader:
         """Whether a side's words are worth keeping though no frame fits them: a quotation, or a long clause."""
         return attribution.voice.camp in self.camps and (
             attribution.cue in {"say", "claim"}
+            and bool(self.focus.inside(attribution.start, attribution.end))
             and len(words.split()) >= SHORTEST_STATEMENT
             and attribution.head_start < attribution.head_end <= attribution.start
             and (words.lstrip()[:1] in OPENING or not self.lexicon.words["no_statement"].match(words.lstrip()))

@@ -60,6 +60,7 @@ class Focus:
     def after(self, text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> None:
         """Take note of a sentence that has been read; a place in one of its ``heads`` stands for who speaks there."""
         found = [t for t in self.within(text, start, end) if not any(a <= t.start < b for a, b in heads)]
+        found = [t for t in found if t.size != "world-city"]  # a capital abroad only says who decides
         sectors = [t for t in self.inside(start, end) if t.kind == "sector"]
         for toponym in found:
             self.named = [t for t in self.named if t.candidates[:1] != toponym.candidates[:1]] + [toponym]

@@ -44,6 +44,7 @@ class Layer(nn.Module):
         self.narrow = nn.Linear(feed_forward, hidden)
         self.last = nn.LayerNorm(hidden, eps=epsilon)
         self.drop = Drop()
+        self.smooth: Tensor | None = None  # what export evens the channels of the second product with
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         batch, length, hidden = x.shape
@@ -51,7 +52,9 @@ class Layer(nn.Module):
         weights = (q @ k.transpose(-1, -2) + bias).softmax(-1)
         told = (weights.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, hidden)
         x = self.norm(x + self.drop(self.out(told)))
-        return self.last(x + self.drop(self.narrow(functional.gelu(self.wide(x)))))
+        inner = functional.gelu(self.wide(x))
+        inner = inner if self.smooth is None else inner * self.smooth
+        return self.last(x + self.drop(self.narrow(inner)))
 
 
 class ClaimHead(nn.Module):

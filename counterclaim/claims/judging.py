@@ -15,7 +15,9 @@ from counterclaim.language.numbers import find_counts
 from counterclaim.language.sentences import Sentence
 from counterclaim.model import Count, Predicate, Stance, Toponym
 
-DOUBTED = 0.15  # below this chance by the model a claim that only the rules find is dropped
+ADDED = 0.8  # above this chance by the model a claim stands that no rule finds
+DOUBTED = 0.03  # below it a claim that only the rules find is dropped
+TURNED = 0.9  # above it a stance replaces that of the rules
 LIKELY, UNLIKELY = 0.6, 0.25  # chances by the model of a speaker's side that replace what the rules heard
 NEAREST_COUNT = 60
 
@@ -60,8 +62,9 @@ class Judge:
                 match = next((n for n, f in enumerate(ruled) if n not in used and _same(f, claim, anchor)), None)
                 if match is not None:
                     used.add(match)
-                    kept.append(self._voiced(_with(ruled[match], claim), anchor))
-                else:
+                    turned = _with(ruled[match], claim) if claim.sure > TURNED else ruled[match]
+                    kept.append(self._voiced(turned, anchor))
+                elif claim.chance > ADDED:
                     kept.append(self._voiced(self._new(sentence, told, anchor, claim, headline), anchor))
         rest = [f for n, f in enumerate(ruled) if n not in used and not self._doubted(f, anchors)]
         kept += [f for f in rest if f.proposition.predicate != Predicate.OTHER or not _covered(f, kept)]

@@ -29,13 +29,17 @@ OWN, OTHER = "own", "other"
 
 @dataclass(frozen=True, slots=True)
 class PlaceClaim:
-    """One claim on a place by the words around its mention; ``chance`` is how probable the model finds it."""
+    """One claim on a place by the words around its mention.
+
+    ``chance`` is how probable the model finds it in any stance, ``sure`` how probable this stance is if it is made.
+    """
 
     predicate: Predicate
     stance: Stance
     holder: str | None
     extent: Extent | None
     chance: float
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,11 @@ class StoryReading:
         found = []
         for predicate, told in zip(PREDICATES, stances, strict=True):
             best = int(told[1:].argmax()) + 1
-            if told[0] < SURE:
-                found.append(
-                    PlaceClaim(Predicate(predicate), OF_STANCE[STANCES[best]], holder, extent, 1 - float(told[0]))
-                )
+            chance = 1 - float(told[0])
+            if chance > SURE:
+                stance = OF_STANCE[STANCES[best]]
+                sure = float(told[best]) / chance
+                found.append(PlaceClaim(Predicate(predicate), stance, holder, extent, chance, sure))
         return found
 
     def chance_of(self, position: int, predicate: Predicate) -> float | None:

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from counterclaim.evaluation.claims import as_json
 from counterclaim.model import Extent, Predicate, Stance
+from counterclaim.pipeline import read_texts
 from counterclaim.resolution.speakers import SpeakerBook
 from counterclaim.wars import ROLES, load_war
 
@@ -70,3 +72,21 @@ def test_labels_use_the_words_of_the_model(language: str) -> None:
         assert not (row["against_interest"] and row["camp"] == "third")
         if row["speaker"] in known:
             assert book.resolve(row["speaker"]).camp == row["camp"]
+
+
+def test_the_extractor_does_not_fall_behind_what_it_has_scored() -> None:
+    for folder, floors in (
+        (FOLDER, {"en": 0.71, "uk": 0.85, "ru": 0.845}),
+        (HELD, {"en": 0.44, "uk": 0.43, "ru": 0.48}),
+    ):
+        labelled = [
+            json.loads(line)
+            for language in LANGUAGES
+            for line in (folder / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
+        ]
+        paths = [folder / "texts" / name for name in sorted({row["doc"] for row in labelled})]
+        claims, languages, same_place = read_texts(paths)
+        scores = as_json(labelled, claims, same_place, languages)["by_language"]
+        assert {
+            language: scores[language]["f1"] for language in floors if scores[language]["f1"] < floors[language]
+        } == {}

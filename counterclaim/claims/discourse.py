@@ -40,6 +40,7 @@ class _Patterns:
     introduced: re.Pattern[str]
     document: re.Pattern[str]
     callsign: re.Pattern[str]
+    pictures: re.Pattern[str]
 
 
 @cache
@@ -48,6 +49,7 @@ def _patterns() -> _Patterns:
         titled=re.compile(rf"{one_of('title')}\.? ", re.IGNORECASE),
         bare=re.compile(rf"(?:the )?{one_of('bare')}", re.IGNORECASE),
         vague=re.compile(rf"(?:.* )?{one_of('vague')}$", re.IGNORECASE),
+        pictures=re.compile(rf"\b{one_of('pictures')}\b", re.IGNORECASE),
         callsign=re.compile(rf"{one_of('callsign')} [\"“«]?(\w{{3,}})", re.IGNORECASE),
         document=re.compile(rf"(?:(?:the|this|same|{one_of('possessive')}) )*{one_of('document')}", re.IGNORECASE),
         introduced=re.compile(rf"{one_of('definite')} ?\w+$|^{one_of('described')}\w*$", re.IGNORECASE),
@@ -100,6 +102,8 @@ class Discourse:
         camp = source.camp if source else self.sides.camp_of(words)
         if not camp and self.patterns.document.fullmatch(words) and self.it().text:
             return self.it()
+        if not role and self.patterns.pictures.search(words):
+            return Voice()  # pictures show; who points at them speaks
         if camp:
             return Voice(words, camp, role)
         if NUMBER.search(words) and (unit := self._numbered(words)).camp:

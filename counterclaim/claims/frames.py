@@ -125,7 +125,10 @@ class FrameReader:
         if frame.predicate == Predicate.SUPPLY and self.lexicon.words["supplies"].match(text, match[0]):
             negated = False
         denied = negated != (told.cue == "deny") and not ended
-        holder = self.holders.holder(frame, self.holders.scene(text, clause, match, told, denied=denied))
+        scene = self.holders.scene(text, clause, match, told, denied=denied)
+        holder = self.holders.holder(frame, scene)
+        if denied and holder is None and predicate in MOVING | {Predicate.INFILTRATION}:
+            holder = self.holders.mover(scene)
         if holder is None and frame.kind == "hold" and not denied:
             return None
         extent = self._extent(frame, words)

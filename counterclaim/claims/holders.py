@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from counterclaim.claims.lexicon import NOTHING, Frame, Lexicon
 from counterclaim.claims.sides import SideMention, Sides
@@ -81,6 +81,10 @@ class Holders:
             return self._loser(scene)
         return self._agent(scene)
 
+    def mover(self, scene: Scene) -> str | None:
+        """Who is said not to have advanced, attacked or got in, where the words or the speaker tell."""
+        return self._agent(scene)
+
     def _near(self, scene: Scene, reach: int) -> list[SideMention]:
         return [m for m in scene.after if m.start - scene.match[1] < reach]
 
@@ -92,7 +96,8 @@ class Holders:
         camp = scene.told.camp
         if self.sides.war.camp(camp) is None:
             return None
-        return self._other(camp) if scene.denied else camp
+        freeing = self.lexicon.words["freeing"].search(scene.text, *scene.match)
+        return self._other(camp) if scene.denied and not freeing else camp
 
     def _loser(self, scene: Scene) -> str | None:
         """For being pushed out, losing, withdrawing: the other of the side that it happens to."""
@@ -100,7 +105,7 @@ class Holders:
         subject = scene.inside or scene.before or self.sides.find(text, told.context[0], scene.clause[0], told.camp)
         if subject:
             return self._other(subject[-1].camp)
-        agent = self._agent(scene)
+        agent = self._agent(replace(scene, denied=False))  # one speaks of one's own losses, also to deny them
         return self._other(agent) if agent else None
 
     def _encircler(self, scene: Scene) -> str | None:

@@ -16,6 +16,7 @@ from counterclaim.model import Count, Extent, Predicate, Stance
 COMMA = re.compile(r",(?! \d)")
 ENDS_STATEMENT = re.compile(r"[.!?\"“”«»](?=\s)")
 ENDS_CLAUSE = re.compile(r"[,;:—]")
+LONGEST_LABEL = 4  # words
 SHORTEST_CLAUSE, SHORTEST_REST = 12, 8  # a cut that left less would part a name from its apposition
 HOLDING = frozenset(
     {
@@ -85,6 +86,8 @@ class FrameReader:
         """Clauses with their frames; one that says nothing itself goes on with the places of the one before."""
         told: list[tuple[tuple[int, int], list[tuple[Frame, int, int]]]] = []
         for left, right in clauses(text, start, end):
+            if text[right : right + 1] == ":" and right < end - 1 and len(text[left:right].split()) <= LONGEST_LABEL:
+                continue  # "Assessed advances: ..." only says what follows
             taken = self._matches(text, left, right)
             if taken or not told:
                 told.append(((left, right), taken))

@@ -57,6 +57,7 @@ class HeadFinder:
             head = self._finite(text, sentence, match, sources, heads)
             if head:
                 heads.append(head)
+        heads = [head for head in heads if head.voice.text or head.cue == "verify"]
         heads.sort(key=lambda head: head.start)
         voices = [head.voice for head in heads if head.voice.text]
         return [replace(h, voice=voices[-1]) if h.cue == "verify" and not h.voice.text and voices else h for h in heads]

@@ -87,10 +87,10 @@ class Discourse:
             for name, full in self.known.items():
                 if bare.casefold().startswith(name[: max(4, len(name) - 2)]):
                     return self.voices.get(full, Voice(full, source.camp, source.role))
-        if source.kind == "role":
-            return self.described(source.text, source)
         if full_name := self._full_name(source):
             return full_name
+        if source.kind == "role":
+            return self.described(source.text, source)
         timed = self.lexicon.words["when"].search(described[len(source.text) :])
         described = source.text if len(described) > LONGEST_DESCRIPTION or timed else described
         role = source.role or self.lexicon.role_of(described)
@@ -131,9 +131,9 @@ class Discourse:
 
     def _full_name(self, source: Source) -> Voice | None:
         """The body that the story has named in full, where now only a part of its name stands: "the ministry"."""
-        if source.kind != "alias" or source.role not in BODIES:
+        if source.kind not in {"alias", "role"} or source.role not in BODIES:
             return None
-        name = source.text.casefold()
+        name = source.text.casefold().removeprefix("the ")
         longer = (v for v in reversed(self.voices.values()) if v.role == source.role and v.camp != source.camp)
         return next(
             (v for v in longer if v.text.casefold().startswith(f"{name} ") or v.text.casefold().endswith(f" {name}")),

@@ -33,6 +33,7 @@ _LINE = re.compile(r"[^\r\n\x0b\x0c\u2028\u2029]*(?:\r\n|[\r\n\x0b\x0c\u2028\u20
 _RUN = 3
 _CANDIDATES = 200
 _FRAGMENT_WORDS = 26
+_LATE_LABEL = 15  # lines after the first paragraph in which a labelled day still counts
 
 
 def read_plain(text: str, language: str, *, markdown: bool = False) -> Page:
@@ -225,15 +226,25 @@ def _is_fragment(block: Block) -> bool:
 
 
 def _date_line(blocks: list[Block], language: str) -> Days:
-    for block in blocks[: _first_paragraph(blocks)]:
-        line = strip_marks(block.text)
-        if block.role not in (None, RegionRole.FURNITURE) or len(line) > 60:
+    first = _first_paragraph(blocks)
+    for number, block in enumerate(blocks[: first + _LATE_LABEL]):
+        if block.role not in (None, RegionRole.FURNITURE) or len(block.text) > 120:
             continue
-        for mention in find_dates(line, language):
-            rest = _CLOCK.sub("", _DATE_LINE.sub("", line[: mention.start] + " " + line[mention.end :]))
-            rest_days = [m for m in find_dates(rest, language) if m.kind == "weekday"]
-            if mention.is_absolute and (not rest.strip() or rest_days):
-                days = resolve(mention, date(2000, 1, 1))
+        for line in map(strip_marks, block.text.splitlines()):
+            late = number >= first and not _DATE_LINE.match(line)  # a caption before it may look like a paragraph
+            days = None if late or len(line) > 60 else _day_of(line, language)
+            if days:
                 block.role = RegionRole.METADATA
-                return Days(days[0], days[1], "stated", f"the line “{line}”") if days else UNKNOWN_DAYS
+                return days
     return UNKNOWN_DAYS
+
+
+def _day_of(line: str, language: str) -> Days | None:
+    """The day of a line that tells a day, a clock time and that they are of publication, and nothing else."""
+    for mention in find_dates(line, language):
+        rest = _CLOCK.sub("", _DATE_LINE.sub("", line[: mention.start] + " " + line[mention.end :]))
+        rest_days = [m for m in find_dates(rest, language) if m.kind == "weekday"]
+        if mention.is_absolute and (not rest.strip() or rest_days):
+            days = resolve(mention, date(2000, 1, 1))
+            return Days(days[0], days[1], "stated", f"the line “{line}”") if days else UNKNOWN_DAYS
+    return None

@@ -307,6 +307,7 @@ class _StoryReader:
         self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int], head: tuple[int, int]
     ) -> list[Toponym | None]:
         inside = self.focus.within(self.text, proposition.start, proposition.end)
+        inside = [t for t in inside if not head[0] <= t.start < head[1]] or inside  # "Moscow ordered ..."
         if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
             return [*inside] or [None]
         found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence, head)

@@ -101,6 +101,10 @@ class _StoryReader:
         self.voices = Voices(self.attributor, reading, toponyms) if reading else None
         self.judge = Judge(self.text, self.lexicon, self.focus, reading) if reading and reading.tells_claims else None
         self.carried, self.carried_to = Voice(), 0
+        self.assesses = any(
+            speaker.role in {"analyst", "mapper"} and document.publisher in {speaker.name, *speaker.aliases}
+            for speaker in (war.speakers if document.publisher else ())
+        )  # an analyst's page speaks for itself wherever it names nobody
         self.owner = Voice()  # whose post it is
         self.theme = self._theme()
         self.bulletin: Voice | None = None
@@ -176,6 +180,8 @@ class _StoryReader:
             self.bulletin = attribution.voice if body else None
             self.issued = body and bool(self.lexicon.words["bulletin"].search(self.text, sentence.start, sentence.end))
             return attribution
+        if self.assesses:
+            return attribution
         if self.owner.text:
             return replace(attribution, voice=self.owner, relayed_by=Voice(), cue="say")
         opened = self._opens_bulletin(sentence)
@@ -214,7 +220,7 @@ class _StoryReader:
         if last is None and not tells and "\n" not in self.text[self.carried_to : sentence.start] and self.carried.text:
             attributions = [replace(a, voice=self.carried, cue="say") for a in attributions]
         elif last is not None:
-            goes_on = last.cue in CARRYING and last.voice.camp in self.camps
+            goes_on = last.cue in CARRYING and last.voice.camp in self.camps and not self.assesses
             self.carried = (last.relayed_by if last.relayed_by.text else last.voice) if goes_on else Voice()
         else:
             self.carried = Voice()

@@ -87,6 +87,8 @@ class FrameReader:
         told: list[tuple[tuple[int, int], list[tuple[Frame, int, int]]]] = []
         for left, right in clauses(text, start, end):
             if text[right : right + 1] == ":" and right < end - 1 and len(text[left:right].split()) <= LONGEST_LABEL:
+                if self.lexicon.words["intent"].search(text, left, right):
+                    break  # "Russian objective: push on to ..."
                 continue  # "Assessed advances: ..." only says what follows
             taken = self._matches(text, left, right)
             if taken or not told:

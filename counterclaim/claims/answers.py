@@ -53,7 +53,7 @@ class Answers:
             framed = any(frame.words.search(words) for frame in self.lexicon.frames)
             if framed and self.focus.within(self.text, attribution.start, attribution.end):
                 return False
-            if len(words.split()) < 4 and not any(frame.words.search(words) for frame in self.lexicon.frames):
+            if len(words.split()) < 4 and not framed:
                 return True
             told = self.text[slice(*head)] if attribution.start >= attribution.head_end else ""
             return any(
@@ -71,27 +71,26 @@ class Answers:
         """
         stance = judged or (Stance.CANNOT_VERIFY if attribution.cue == "verify" else Stance.DENIES)
         around = (min(attribution.head_start, attribution.start), max(attribution.head_end, attribution.end))
-        named = {t.candidates[:1] for t in self.focus.within(self.text, *around)}
+        places = self.focus.within(self.text, *around)
+        named = {place.candidates[:1] for place in places}
         rivals = self._rivals(attribution.voice, found_before)
         if judged and not named:
             rivals = [found for found in rivals if found in found_before[self.settled :]]
             rivals = [found for found in rivals if _place(found) == _place(rivals[-1])] if rivals else []
             self.settled = len(found_before)
-        if stance == Stance.CANNOT_VERIFY and named and not named & {f.place.candidates[:1] for f in rivals if f.place}:
+        about = [found for found in rivals if _place(found) in named]
+        if stance == Stance.CANNOT_VERIFY and named and not about:
             unknown = Proposition(*around, Predicate.CONTROL, "answer", stance)
-            places = self.focus.within(self.text, *around)
-            return [Found(attribution.voice, attribution.relayed_by, unknown, t, False) for t in places]
-        if named & {found.place.candidates[:1] for found in rivals if found.place}:
-            rivals = [found for found in rivals if found.place and found.place.candidates[:1] in named]
+            return [Found(attribution.voice, attribution.relayed_by, unknown, place, False) for place in places]
+        rivals = about or rivals
         if rivals and not judged and self.lexicon.words["this_one"].search(self.text, *around):
             last = self.text.rfind(". ", 0, rivals[-1].proposition.start)
             rivals = [found for found in rivals if found.proposition.start > last]
         chosen: dict[tuple[str, ...], Found] = {}
         for found in rivals[-MOST_ANSWERED:]:
-            place = _place(found)
-            best = chosen.get(place)
+            best = chosen.get(_place(found))
             if best is None or _rank(found) <= _rank(best):
-                chosen[place] = found
+                chosen[_place(found)] = found
         lead = min(map(_rank, chosen.values()), default=None)
         return [self._answer(attribution, found, stance) for found in chosen.values() if _rank(found) == lead]
 

@@ -208,15 +208,11 @@ class FrameReader:
     def _without_asides(self, words: str) -> str:
         """Words without those between commas that only say who speaks: ", he stressed,"."""
         first, *parts = words.split(",")
-        said = ("according", "according_he", "according_it")
-        kept = [
-            part
-            for part in parts[:-1]
-            if not (self.lexicon.any_cue.search(part) or any(self.lexicon.words[use].search(part) for use in said))
-        ]
-        dropped = len(kept) < len(parts[:-1])
-        rest = ",".join([*kept, *parts[-1:]])
-        return f"{first} {rest}" if dropped and not kept else ",".join([first, *kept, *parts[-1:]])
+        says = (self.lexicon.any_cue, *(self.lexicon.words[f"according{of}"] for of in ("", "_he", "_it")))
+        inner = [part for part in parts[:-1] if not any(pattern.search(part) for pattern in says)]
+        if len(parts) > 1 and not inner:
+            return f"{first} {parts[-1]}"
+        return ",".join([first, *inner, *parts[-1:]])
 
     def _no_longer(self, before: str) -> bool:
         return bool(self.lexicon.words["no_longer"].search(before[-REACH // 2 :]))

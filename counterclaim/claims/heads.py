@@ -17,7 +17,6 @@ QUOTES = '"“”«»„'
 LONGEST_GAP = 240
 NOBODY = Voice()
 PARTS = re.compile(r"[;:—]|\.\s")
-NOT_BEFORE = re.compile(r"(?:\bне|\bnot|n't|\bnever)\s$")
 STOP = re.compile(r"[,.;:]|$")
 
 
@@ -75,7 +74,7 @@ class HeadFinder:
     ) -> Head | None:
         """The head that a cue makes: by the surest reading that fits, its speaker before it, after it or carried on."""
         kind = self.lexicon.cue_kind(cue.group())
-        if kind == "deny" and NOT_BEFORE.search(text, sentence.start, cue.start()):
+        if kind == "deny" and self.patterns.undone.search(text, sentence.start, cue.start()):
             kind = "admit"
         left = [s for s in sources if s.end <= cue.start() and not _crosses(heads, s.end, cue.start())]
         right = next((s for s in sources if s.start >= cue.end()), None)
@@ -295,6 +294,7 @@ class _Patterns:
     not_inverted: re.Pattern[str]
     pronoun_behind: re.Pattern[str]
     nominal: re.Pattern[str]
+    undone: re.Pattern[str]
 
 
 @cache
@@ -308,6 +308,7 @@ def _patterns(language: str) -> _Patterns:
         content_follows=re.compile(rf"[.;:,]|\b{one_of('complement')}\b"),
         not_inverted=re.compile(one_of("not_inverted"), re.IGNORECASE),
         pronoun_behind=re.compile(rf" ({pronouns})", re.IGNORECASE),
+        undone=re.compile(rf"(?<!\S){one_of('undone')}\s$", re.IGNORECASE),
         nominal=re.compile(rf"(?:'s)?(?: \w+)? ({nominal}) (?:{that}|of )", re.IGNORECASE),
     )
 

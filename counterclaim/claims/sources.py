@@ -31,7 +31,6 @@ SAME_POST = re.compile(r" (?:of|for|at|in) (?:[\w'’-]+ ){0,4}| (?:[\w'’-]+ )
 BODIES = frozenset({"general-staff", "ministry"})
 NUMBERED = re.compile(r"(\d+)(?:st|nd|rd|th) ")
 UNIT = re.compile(r"(?<!\d)(\d{1,3})(?:st|nd|rd|th|-(?:[а-яіїє]{1,3}))(?!\w)")
-IN_CAPITAL = re.compile(r" (?:in|в|у) (\w+)")
 NAMED = frozenset({"alias", "person", "surname"})
 KEY = 4  # how many characters of its first word an alias is filed under
 LONGEST_ENDING = 3
@@ -149,15 +148,20 @@ def _left() -> re.Pattern[str]:
 @cache
 def _right() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:'s)? (?:(?:of|for|at|in|from|with|з|зі|із|с|со|из) )?(?:the )?"
+        rf"(?:'s)? (?:{one_of('joins')} )?(?:the )?"
         rf"(?:(?:[{UPPER}][\w'’-]*|{one_of('right')})(?!\w) ?)+"
     )
 
 
 @cache
+def _seat() -> re.Pattern[str]:
+    return re.compile(rf" {one_of('seated')} (\w+)")
+
+
+@cache
 def _callsign() -> re.Pattern[str]:
     """ "with the callsign Buk", after a soldier's description."""
-    return re.compile(rf",? (?:(?:with|the|of|a|з|із|с|на) ){{0,3}}{one_of('callsign')} [\"“«]?[{UPPER}]\w+[\"”»]?")
+    return re.compile(rf",? (?:(?:the|a|{one_of('joins')}) ){{0,3}}{one_of('callsign')} [\"“«]?[{UPPER}]\w+[\"”»]?")
 
 
 @cache
@@ -205,7 +209,7 @@ class SourceFinder:
                 continue
             left -= 4 if text[max(start, left - 4) : left].casefold() == "the " else 0
             camp = speaker.camp
-            seat = IN_CAPITAL.match(text, right, end) if speaker.role in BODIES else None
+            seat = _seat().match(text, right, end) if speaker.role in BODIES else None
             capital = next((s.camp for a, _, s in self.named(text, start, end) if seat and a == seat.start(1)), camp)
             if seat and capital != camp:  # "the ministry in Moscow"
                 camp, right = capital, seat.end()

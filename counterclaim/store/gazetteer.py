@@ -13,6 +13,7 @@ from counterclaim.model import Place
 
 _COLUMNS = "id, name, name_uk, name_ru, kind, oblast, raion, lat, lon, radius_km, position_source, population"
 _AT_ONCE = 500
+_REMEMBERED = 40_000
 
 
 class GazetteerFile:
@@ -31,12 +32,18 @@ class GazetteerFile:
         self._places: dict[str, Place | None] = {}
         self._found: dict[str, tuple[tuple[str, int], ...]] = {}
         self._ordinary: frozenset[str] | None = None
+        self._leads: frozenset[str] | None = None
 
     def place(self, place_id: str) -> Place | None:
         """The place of that id, with imported positions where there are any, or None."""
         if place_id not in self._places:
             self.load((place_id,))
         return self._places[place_id]
+
+    def same(self, place_id: str) -> str:
+        """The id here of a place that GeoNames calls ``place_id`` (``geonames:…``); any other id as it is."""
+        row = self._db.execute("SELECT place_id FROM geonames WHERE id = ?", (place_id,)).fetchone()
+        return str(row[0]) if row else place_id
 
     def named(self, name: str) -> Sequence[Place]:
         """All places of that name in any spelling or language: the register's own names first, then the largest."""
@@ -47,10 +54,13 @@ class GazetteerFile:
 
     def lookup(self, keys: Iterable[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
         """For each key that names something: (place id, rank), where rank 0 is a register name, 1 press, 2 a guess."""
-        wanted = [name for name in dict.fromkeys(keys) if name not in self._found]
+        asked = dict.fromkeys(keys)
+        if len(self._found) > _REMEMBERED:
+            self._found.clear()
+        wanted = [name for name in asked if name not in self._found]
         for start in range(0, len(wanted), _AT_ONCE):
             self._read_names(wanted[start : start + _AT_ONCE])
-        return {name: found for name in keys if (found := self._found.get(name, ()))}
+        return {name: found for name in asked if (found := self._found[name])}
 
     def load(self, place_ids: Iterable[str]) -> None:
         """Read many places in one query, so that ``place`` answers from memory."""
@@ -61,6 +71,17 @@ class GazetteerFile:
             self._places.update(dict.fromkeys(part))
             self._places.update({row[0]: Place(*row) for row in rows})
             self._overlay(part)
+
+    @property
+    def leads(self) -> frozenset[str]:
+        """The first words of all keys of several words: what a longer name may begin with."""
+        if self._leads is None:
+            own = {row[0] for row in self._db.execute("SELECT word FROM leads")}
+            if self._user is not None:
+                longer = "SELECT DISTINCT substr(key, 1, instr(key, ' ') - 1) FROM imported_names WHERE key LIKE '% %'"
+                own.update(row[0] for row in self._user.execute(longer))
+            self._leads = frozenset(own)
+        return self._leads
 
     @property
     def ordinary(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from counterclaim.resolution.mentions import Words, metonyms
 
 MOST_CANDIDATES = 60
 REMEMBERED = 50_000  # forms kept in memory
+UNSETTLED = frozenset({"river", "country", "region", "raion"})
 _STANDING = {"country": 10_000_000, "region": 500_000, "raion": 20_000}
 
 
@@ -47,10 +48,23 @@ class GazetteerIndex(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a form may name: ``places`` best first, the best ``rank`` among them, whether it is an ordinary word too."""
+class Namesakes:
+    """Places of one name, best first; ``top``: the largest population, ``front``: whether the war's tables name one."""
 
     places: tuple[Place, ...]
+    top: int
+    front: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a form may name: all places and the settlements among them.
+
+    ``rank`` is the best of their names' ranks (0 the register's, 2 a guess), ``ordinary`` whether it is a word too.
+    """
+
+    all: Namesakes
+    settled: Namesakes
     rank: int
     ordinary: bool
 
@@ -131,7 +145,14 @@ class Names:
                     order[place_id] = min(order.get(place_id, new), new)
         ids = sorted(order, key=lambda place_id: (order[place_id], place_id))[:MOST_CANDIDATES]
         places = tuple(place for place_id in ids if (place := self._index.place(place_id)) is not None)
-        return Named(places, 2 if ids and all(order[place_id][1] for place_id in ids) else 0, ordinary)
+        rank = 2 if ids and all(order[place_id][1] for place_id in ids) else 0
+        settled = tuple(place for place in places if place.kind not in UNSETTLED)
+        return Named(self.namesakes(places), self.namesakes(settled), rank, ordinary)
+
+    def namesakes(self, places: tuple[Place, ...]) -> Namesakes:
+        """Places of one name with what is asked of all of them."""
+        top = max((place.population for place in places), default=0)
+        return Namesakes(places, top, any(map(self.is_front, places)))
 
     def adjective(self, surface: str, language: str) -> tuple[Place, ...]:
         """The places that an adjective may be made of, those of the front and the largest first; five at most."""

@@ -16,7 +16,7 @@ from counterclaim.language.spelling import key
 from counterclaim.model import Place, Sector, Toponym, War
 from counterclaim.resolution.distance import distance_km
 from counterclaim.resolution.mentions import Words, after, before, cues, metonyms
-from counterclaim.resolution.names import GazetteerIndex, Named, Names, ends_of_name, keys_of, surface_of
+from counterclaim.resolution.names import GazetteerIndex, Named, Names, Namesakes, ends_of_name, keys_of, surface_of
 from counterclaim.resolution.neighbours import (
     is_attribute,
     is_organisation,
@@ -144,7 +144,7 @@ class EmbeddedGazetteer:
             return None
         surface = surface_of(words, first, last)
         sector = next((self._sectors[k] for k in keys_of(surface, language) if k in self._sectors), None)
-        places = self._names.adjective(surface, language) or self._names.of(surface, language).places
+        places = self._names.adjective(surface, language) or self._names.of(surface, language).all.places
         places = tuple(p for p in places if p.kind not in _AREA_KINDS | {"country", "river", "district"})
         if sector is not None:
             head = self._index.place(sector.place_id) if sector.place_id else None
@@ -177,27 +177,29 @@ class EmbeddedGazetteer:
             return None
         surface = surface_of(words, first, last)
         name = self._names.of(surface, language)
-        places = name.places
+        among = name.all
         metonym = metonyms().get(surface.lower()) if first == last else None
-        if metonym and (not places or is_political(words, first)):
+        if metonym and (not among.places or is_political(words, first)):
             state = self._index.place(f"country:{metonym}")
             if state is not None:
                 return _Mention(first, last, (state,), "country", 3.0, last)
-        if not places or (places[0].kind == "country" and surface.lower() in {"us", "uk"} and not surface.isupper()):
+        if not among.places or (
+            among.places[0].kind == "country" and surface.lower() in {"us", "uk"} and not surface.isupper()
+        ):
             return None
-        kind = _kind(places, words, first, last)
+        kind = _kind(among.places, words, first, last)
         if kind == "river":
-            places = tuple(p for p in places if p.kind == "river")
+            among = self._names.namesakes(tuple(p for p in among.places if p.kind == "river"))
         elif kind == "settlement":
-            places = tuple(p for p in places if p.kind not in {"river", "country"} | _AREA_KINDS)
+            among = name.settled
         person = is_person(words, first, last)
-        score = self._score(words, first, last, Named(places, name.rank, name.ordinary and first == last), person)
+        score = self._score(words, first, last, name, among, person)
         count = after(words, last, "river_after") if kind == "river" else 0
-        return _Mention(first, last, places, kind, score, last + min(count, 1), person)
+        return _Mention(first, last, among.places, kind, score, last + min(count, 1), person)
 
-    def _score(self, words: Words, first: int, last: int, name: Named, person: bool) -> float:
-        places = name.places
-        top = max(place.population for place in places)
+    def _score(self, words: Words, first: int, last: int, name: Named, among: Namesakes, person: bool) -> float:
+        places, top = among.places, among.top
+        ordinary = name.ordinary and first == last
         is_wide = places[0].kind in {"country", "region", "raion"}
         large = is_wide or top >= CITY_POPULATION
         strong = before(words, first, "strong_before")
@@ -205,19 +207,19 @@ class EmbeddedGazetteer:
         starts = words.starts_sentence(first)
         applied = {
             "large": large,
-            "front": any(map(self._names.is_front, places)),
+            "front": among.front,
             "known": top > 0,
             "several words": last > first,
             "strong cue": strong,
             "weak cue": not strong and before(words, first, "weak_before"),
             "cue after": noun,
-            "ordinary word": name.ordinary,
-            "capital inside": name.ordinary and not starts and not words.in_title(first),
+            "ordinary word": ordinary,
+            "capital inside": ordinary and not starts and not words.in_title(first),
             "rare spelling": name.rank > 1,
             "person": person,
             "speaks": not large and bool(after(words, last, "speech_after")),
             "longer name": not strong and not noun and is_part(words, first, last),
-            "shape": not name.ordinary and bool(_SHAPE.search(words.lows[last])),
+            "shape": not ordinary and bool(_SHAPE.search(words.lows[last])),
             "short": words.ends[last] - words.starts[first] <= 3 and not is_wide,
             "starts sentence": starts,
         }

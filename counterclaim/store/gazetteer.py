@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from counterclaim.errors import StoreError
@@ -67,7 +68,7 @@ class GazetteerFile:
         wanted = [place_id for place_id in dict.fromkeys(place_ids) if place_id not in self._places]
         for start in range(0, len(wanted), _AT_ONCE):
             part = wanted[start : start + _AT_ONCE]
-            rows = self._db.execute(f"SELECT {_COLUMNS} FROM places WHERE id IN ({_marks(part)})", part)
+            rows = self._db.execute(f"SELECT {_COLUMNS}, hromada FROM places WHERE id IN ({_marks(part)})", part)
             self._places.update(dict.fromkeys(part))
             self._places.update({row[0]: Place(*row) for row in rows})
             self._overlay(part)
@@ -116,7 +117,8 @@ class GazetteerFile:
             return
         query = f"SELECT {_COLUMNS} FROM imported WHERE id IN ({_marks(place_ids)}) ORDER BY batch"
         for row in self._user.execute(query, place_ids):
-            self._places[row[0]] = Place(*row)
+            below = self._places.get(row[0])
+            self._places[row[0]] = replace(Place(*row), hromada=below.hromada if below else "")
 
 
 def _open(path: Path, table: str, remedy: str) -> sqlite3.Connection:

@@ -1,0 +1,57 @@
+"""The company that the place names of a text keep: which stand in one sentence, which are nearest before and after."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from counterclaim.language.sentences import split_sentences
+from counterclaim.model import Toponym
+
+
+class Company:
+    """The toponyms of a text in order of their offsets, with the number of each one's sentence."""
+
+    def __init__(self, text: str, toponyms: Sequence[Toponym]) -> None:
+        self.toponyms = sorted(toponyms, key=lambda toponym: (toponym.start, toponym.end))
+        self.sentences = list(_sentence_numbers(text, self.toponyms))
+
+    def beside(self, index: int) -> range:
+        """The numbers of the toponyms in the same sentence, its own included."""
+        number = self.sentences[index]
+        return range(bisect_left(self.sentences, number), bisect_right(self.sentences, number))
+
+    def outward(self, index: int, among: Sequence[int]) -> Iterator[int]:
+        """Positions in ``among`` (rising numbers of toponyms), the nearest in the text first; the earlier of two."""
+        starts = self.toponyms
+        at = starts[index].start
+        after = bisect_left(among, index)
+        before = after - 1
+        if after < len(among) and among[after] == index:
+            after += 1
+        while before >= 0 or after < len(among):
+            back = at - starts[among[before]].start if before >= 0 else None
+            ahead = starts[among[after]].start - at if after < len(among) else None
+            if ahead is None or (back is not None and back <= ahead):
+                yield before
+                before -= 1
+            else:
+                yield after
+                after += 1
+
+
+def _sentence_numbers(text: str, toponyms: Sequence[Toponym]) -> Iterator[int]:
+    """A rising number for each toponym, the same for those of one sentence; outside of sentences a line is one."""
+    number, line_end = -1, -1
+    ends: list[int] = []
+    previous: tuple[int, int] | None = None
+    for toponym in toponyms:
+        if toponym.start >= line_end:
+            start = text.rfind("\n", 0, toponym.start) + 1
+            end = text.find("\n", toponym.end)
+            line_end = len(text) if end < 0 else end
+            ends = [sentence.end for sentence in split_sentences(text, start, line_end)]
+        here = (line_end, bisect_right(ends, toponym.start))
+        if here != previous:
+            number, previous = number + 1, here
+        yield number

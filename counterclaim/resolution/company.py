@@ -21,17 +21,13 @@ class Company:
         number = self.sentences[index]
         return range(bisect_left(self.sentences, number), bisect_right(self.sentences, number))
 
-    def outward(self, index: int, among: Sequence[int]) -> Iterator[int]:
-        """Positions in ``among`` (rising numbers of toponyms), the nearest in the text first; the earlier of two."""
-        starts = self.toponyms
-        at = starts[index].start
-        after = bisect_left(among, index)
-        before = after - 1
-        if after < len(among) and among[after] == index:
-            after += 1
+    def outward(self, sentence: range, among: Sequence[int]) -> Iterator[int]:
+        """Positions in ``among`` (rising numbers of toponyms) outside a sentence, the nearest in the text first."""
+        first, last = self.toponyms[sentence[0]].start, self.toponyms[sentence[-1]].start
+        before, after = bisect_left(among, sentence[0]) - 1, bisect_right(among, sentence[-1])
         while before >= 0 or after < len(among):
-            back = at - starts[among[before]].start if before >= 0 else None
-            ahead = starts[among[after]].start - at if after < len(among) else None
+            back = first - self.toponyms[among[before]].start if before >= 0 else None
+            ahead = self.toponyms[among[after]].start - last if after < len(among) else None
             if ahead is None or (back is not None and back <= ahead):
                 yield before
                 before -= 1
@@ -45,12 +41,13 @@ def _sentence_numbers(text: str, toponyms: Sequence[Toponym]) -> Iterator[int]:
     number, line_end = -1, -1
     ends: list[int] = []
     previous: tuple[int, int] | None = None
-    for toponym in toponyms:
+    for n, toponym in enumerate(toponyms):
         if toponym.start >= line_end:
             start = text.rfind("\n", 0, toponym.start) + 1
             end = text.find("\n", toponym.end)
             line_end = len(text) if end < 0 else end
-            ends = [sentence.end for sentence in split_sentences(text, start, line_end)]
+            alone = n + 1 == len(toponyms) or toponyms[n + 1].start >= line_end
+            ends = [] if alone else [sentence.end for sentence in split_sentences(text, start, line_end)]
         here = (line_end, bisect_right(ends, toponym.start))
         if here != previous:
             number, previous = number + 1, here

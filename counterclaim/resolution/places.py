@@ -8,40 +8,26 @@ Where no candidate reaches ``SURE`` the choice is refused, with the reason.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from counterclaim.language.spelling import key
 from counterclaim.model import Place, Toponym, War
 from counterclaim.plugins import PlaceIndex
 from counterclaim.resolution.company import Company
 from counterclaim.resolution.front import Front
-from counterclaim.resolution.ground import Ground, Namesakes
+from counterclaim.resolution.ground import Floats, Rivals, ground
+from counterclaim.resolution.weighing import STANDING, WEIGHTS, Name, in_parts, weigh
 
 SURE = 0.75
 SETTLED = 0.9  # a choice this sure is company for the others
 ANCHORS = 8
+LARGE = 100_000
 REMEMBERED = 20_000
-WEIGHTS = {
-    "population": 0.35,  # for each power of ten
-    "large": 4.0,  # a city of 100,000
-    "front": 1.5,  # among the settlements that the war's sector tables name, in the same oblast
-    "renamed": 2.0,  # the war's table of former names points to it
-    "sentence": 3.0,  # beside a sure place of the sentence; halves with every 15 km
-    "story": 2.0,  # near a sure place of the story; halves with every 40 km
-    "hromada": 1.5,  # in the community of a sure place of the sentence
-    "raion": 1.0,  # in a raion of a sure place
-    "region": 2.5,  # in a region that the story names
-    "elsewhere": -1.5,  # outside all regions that the sentence names
-    "sector": 2.5,  # among a named sector's settlements, or near its headword
-    "same": 2.5,  # what the name means elsewhere in the story
-    "at war": 1.0,  # in a country at war rather than anywhere in the world
-    "position": 0.3,  # its position is its own, not its area's centre
-}
 WORDS = {
     "population": "its size",
     "large": "a large city",
@@ -56,7 +42,6 @@ WORDS = {
     "same": "so named before",
 }
 _UNCHOSEN = frozenset({"country", "region", "river", "sector"})
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,212 +69,218 @@ class PlaceResolver:
         self._index, self._home = index, frozenset(war.country_codes)
         self._front = Front(war)
         self._renamed = {key(alias): key(name) for alias, name in war.renamed.items()}
-        self._known: dict[tuple[str, ...], Namesakes] = {}
-        self._standing: dict[tuple[str, tuple[str, ...], frozenset[tuple[str, str]]], dict[str, Vector]] = {}
+        self._codes: dict[Hashable, int] = {"": 0}
+        self._grounds: dict[str, tuple[float, ...]] = {}
+        self._known: dict[tuple[str, ...], Rivals] = {}
+        self._standing: dict[tuple[str, tuple[str, ...], frozenset[tuple[str, str]]], Floats] = {}
+        self._listed: dict[tuple[tuple[str, ...], frozenset[str]], Floats] = {}
 
     def of_story(
         self, text: str, toponyms: Sequence[Toponym], day: date | None = None
     ) -> Mapping[Toponym, PlaceChoice]:
         """What each place name of a story means; ``day`` is the story's, None where that is not known."""
-        story = _Story(self, Company(text, toponyms), day)
-        return story.settled()
+        return _Story(self, Company(text, toponyms), self._front.on(day)).settled()
 
-    def namesakes(self, toponym: Toponym) -> Namesakes:
+    def code(self, thing: Hashable) -> int:
+        """A number that equal things share; 0 for nothing."""
+        return self._codes.setdefault(thing, len(self._codes))
+
+    def rivals(self, toponym: Toponym) -> Rivals:
         """The candidates' records, remembered."""
         found = self._known.get(toponym.candidates)
         if found is None:
-            if len(self._known) > REMEMBERED:
-                self._known.clear()
+            _bound(self._known)
             places = [place for i in toponym.candidates if (place := self._index.place(i)) is not None]
-            found = self._known[toponym.candidates] = Namesakes.of(places)
+            found = self._known[toponym.candidates] = Rivals.of(places, self.code)
         return found
 
-    def front(self, day: date | None) -> frozenset[tuple[str, str]]:
-        """Names and oblasts of the settlements that the sectors of a day name."""
-        return self._front.on(day)
+    def grounds(self, places: Sequence[Place]) -> Floats:
+        """The rows of :func:`ground` of several places."""
+        rows = []
+        for place in places:
+            row = self._grounds.get(place.id)
+            if row is None:
+                _bound(self._grounds)
+                row = self._grounds[place.id] = ground(place, self.code)
+            rows.append(row)
+        return np.array(rows, float).reshape(-1, 7)
 
-    def sectors_of(self, heads: Iterable[Place]) -> frozenset[str]:
-        """The keys of the settlements of the sectors that these places head."""
-        return self._front.around(heads)
+    def listed(self, toponym: Toponym, heads: Iterable[Place]) -> Floats:
+        """1 for each candidate that the sectors of these headwords list by name."""
+        sectors = self._front.around(heads)
+        found = self._listed.get((toponym.candidates, sectors))
+        if found is None:
+            _bound(self._listed)
+            names = [key(place.name) in sectors for place in self.rivals(toponym).places]
+            found = self._listed[toponym.candidates, sectors] = np.array(names, float)
+        return found
 
-    def standing(self, toponym: Toponym, front: frozenset[tuple[str, str]]) -> dict[str, Vector]:
-        """The parts of the candidates' scores that no company changes."""
+    def standing(self, toponym: Toponym, front: frozenset[tuple[str, str]]) -> Floats:
+        """The weighted parts of the candidates' scores that no company changes: candidates x ``STANDING``."""
         known = (toponym.text, toponym.candidates, front)
         found = self._standing.get(known)
         if found is None:
-            if len(self._standing) > REMEMBERED:
-                self._standing.clear()
+            _bound(self._standing)
             found = self._standing[known] = self._parts(toponym, front)
         return found
 
-    def _parts(self, toponym: Toponym, front: frozenset[tuple[str, str]]) -> dict[str, Vector]:
-        places = self.namesakes(toponym).places
+    def _parts(self, toponym: Toponym, front: frozenset[tuple[str, str]]) -> Floats:
+        places = self.rivals(toponym).places
         renamed = self._renamed.get(key(toponym.text), "")
-        at_front = np.array([(key(place.name), place.oblast) in front for place in places], float)
-        at_war = np.array([place.id[:2] in self._home for place in places], float)
-        large = np.array([place.population >= 100_000 for place in places], float)
-        if at_front.any():  # a large city abroad is no rival of a namesake at the front
-            large *= at_war
-        parts = {
-            "population": np.array([math.log10(place.population + 1) for place in places]),
-            "large": large,
-            "front": at_front,
-            "renamed": np.array([key(place.name) == renamed for place in places], float),
-            "at war": at_war,
-            "position": np.array([_is_exact(place) for place in places], float),
-        }
-        return {part: WEIGHTS[part] * values for part, values in parts.items() if values.any()}
+        at_front = [(key(place.name), place.oblast) in front for place in places]
+        rows = [
+            (
+                math.log10(place.population + 1),
+                # a large city abroad is no rival of a namesake at the front
+                place.population >= LARGE and (place.id[:2] in self._home or not any(at_front)),
+                is_front,
+                key(place.name) == renamed,
+                place.id[:2] in self._home,
+                place.position_source == "GeoNames" or place.position_source.startswith("imported"),
+            )
+            for place, is_front in zip(places, at_front, strict=True)
+        ]
+        return np.array(rows, float).reshape(-1, len(STANDING)) * [WEIGHTS[part] for part in STANDING]
+
+
+def _bound(remembered: dict[Any, Any]) -> None:
+    if len(remembered) > REMEMBERED:
+        remembered.clear()
 
 
 class _Story:
     """One story's place names on the way to their places."""
 
-    def __init__(self, resolver: PlaceResolver, company: Company, day: date | None) -> None:
-        self.resolver, self.company = resolver, company
+    def __init__(self, resolver: PlaceResolver, company: Company, front: frozenset[tuple[str, str]]) -> None:
+        self.resolver, self.company, self.front = resolver, company, front
         self.toponyms = company.toponyms
-        self.front = resolver.front(day)
-        self.candidates = [resolver.namesakes(toponym) for toponym in self.toponyms]
-        self.open = [
-            n for n, t in enumerate(self.toponyms) if len(self.candidates[n].places) > 1 and t.kind not in _UNCHOSEN
-        ]
+        self.rivals = [resolver.rivals(toponym) for toponym in self.toponyms]
+        first = [(n, t.kind, r.first) for n, (t, r) in enumerate(zip(self.toponyms, self.rivals, strict=True))]
+        self.regions = {n: resolver.code(place.name) for n, kind, place in first if place and kind == "region"}
+        self.heads = {n: place for n, kind, place in first if place and kind == "sector"}
 
     def settled(self) -> dict[Toponym, PlaceChoice]:
-        """All names' choices, in two rounds."""
-        choices = {n: self._given(n) for n in set(range(len(self.toponyms))) - set(self.open)}
+        """All names' choices: the given ones, those that are sure at once, and the rest in the light of these."""
+        choices = {n: self._given(n) for n in range(len(self.toponyms)) if not self._is_open(n)}
+        waiting = [n for n in range(len(self.toponyms)) if n not in choices]
         anchors = {n: place for n in range(len(self.toponyms)) if (place := self._sure(n)) is not None}
-        found = self._round(anchors, {})
-        if len(self.open) > 1:
-            told = {n: choice for n, choice in found.items() if choice.place_id and choice.share >= SETTLED}
-            more = {n: self._place(n, choice) for n, choice in told.items() if n not in anchors}
-            if more:
-                found = self._round(anchors | more, {n: str(choice.place_id) for n, choice in told.items()})
-        return {self.toponyms[n]: choice for n, choice in sorted((choices | found).items())}
+        told: dict[int, PlaceChoice] = {}
+        for last in (False, True):
+            if waiting:
+                found = self._round(waiting, anchors, {n: choice.candidates[0][0] for n, choice in told.items()}, last)
+                told |= found
+                waiting = [n for n in waiting if n not in found]
+                anchors |= {n: self._place(n, choice) for n, choice in found.items() if choice.place_id}
+        return {self.toponyms[n]: choice for n, choice in sorted((choices | told).items())}
+
+    def _is_open(self, n: int) -> bool:
+        return len(self.rivals[n].places) > 1 and self.toponyms[n].kind not in _UNCHOSEN
 
     def _place(self, n: int, choice: PlaceChoice) -> Place:
-        return next(place for place in self.candidates[n].places if place.id == choice.place_id)
+        return next(place for place in self.rivals[n].places if place.id == choice.place_id)
 
     def _given(self, n: int) -> PlaceChoice:
         """The choice where there is none to make."""
-        toponym, places = self.toponyms[n], self.candidates[n].places
-        if not places:
+        toponym, rivals = self.toponyms[n], self.rivals[n]
+        only = rivals.first
+        if only is None:
             return PlaceChoice(None, (), f"no gazetteer knows {toponym.text}")
-        only = places[0]
-        why = f"the only place called {toponym.text}" if len(places) == 1 else f"{toponym.kind} {only.name}"
-        rest = tuple((place.id, 0.0) for place in places[1:])
+        alone = len(rivals.places) == 1
+        why = f"the only place called {toponym.text}" if alone else f"{toponym.kind} {only.name}"
+        rest = tuple((i, 0.0) for i in toponym.candidates if i != only.id)
         return PlaceChoice(only.id, ((only.id, 1.0), *rest), why, only.radius_km)
 
     def _sure(self, n: int) -> Place | None:
         """The settlement that needs no choosing: alone of its name, or a city among villages."""
-        places = self.candidates[n].places
-        if self.toponyms[n].kind != "settlement" or not places or places[0].kind == "world-city":
+        rivals = self.rivals[n]
+        first = rivals.first
+        if self.toponyms[n].kind != "settlement" or first is None or first.kind == "world-city":
             return None
-        others = self.candidates[n].next_population
-        return places[0] if len(places) == 1 or places[0].population >= max(5_000, 10 * others) else None
+        is_large = first.population >= max(5_000, 10 * rivals.next_population)
+        return first if len(rivals.places) == 1 or is_large else None
 
-    def _round(self, anchors: Mapping[int, Place], told: Mapping[int, str]) -> dict[int, PlaceChoice]:
-        around = _Around(self, anchors)
-        meant: dict[tuple[str, ...], dict[str, float]] = {}
-        for n, place_id in told.items():
-            meant.setdefault(self.toponyms[n].candidates, {})[place_id] = 1.0
-        done: dict[tuple[int, Toponym], PlaceChoice] = {}
-        choices = {}
-        for n in self.open:
-            same = (self.company.sentences[n], self.toponyms[n])
-            if same not in done:
-                parts = around.parts(n)
-                others = meant.get(self.toponyms[n].candidates)
-                if others and len(others) == 1:
-                    places = self.candidates[n].places
-                    parts["same"] = WEIGHTS["same"] * np.array([p.id in others for p in places], float)
-                done[same] = _chosen(self.toponyms[n], self.candidates[n], parts)
-            choices[n] = done[same]
+    def _round(
+        self, waiting: Sequence[int], anchors: Mapping[int, Place], told: Mapping[int, str], last: bool
+    ) -> dict[int, PlaceChoice]:
+        """The choices of one weighing; unless it is the ``last``, only those that are settled by it."""
+        groups: dict[tuple[int, tuple[str, ...], str], list[int]] = {}
+        for n in waiting:
+            alike = self.company.sentences[n], self.toponyms[n].candidates, self.toponyms[n].text
+            groups.setdefault(alike, []).append(n)
+        around = _Around(self, anchors, told)
+        names = [around.name(members[0]) for members in groups.values()]
+        scores = weigh(names, self.resolver.grounds(around.places), sorted(set(self.regions.values())))
+        choices: dict[int, PlaceChoice] = {}
+        for members, parts in zip(groups.values(), scores, strict=True):
+            total = parts.sum(axis=1)
+            powers = np.exp(total - total.max())
+            odds = powers / powers.sum()
+            if last or odds.max() >= SETTLED:
+                choices |= dict.fromkeys(
+                    members, _chosen(self.toponyms[members[0]], self.rivals[members[0]], odds, parts)
+                )
         return choices
 
 
 class _Around:
-    """What surrounds the open names of a story in one round: sure places near by, and the areas that are named."""
+    """What surrounds the open names of a story in one round: the sure places are columns, headwords after them."""
 
-    def __init__(self, story: _Story, anchors: Mapping[int, Place]) -> None:
+    def __init__(self, story: _Story, anchors: Mapping[int, Place], told: Mapping[int, str]) -> None:
         self.story = story
         self.numbers = sorted(anchors)
-        self.places = [anchors[n] for n in self.numbers]
-        named = {n: story.candidates[n].places[0] for n in range(len(story.toponyms)) if story.candidates[n].places}
-        self.regions = {n: p.name for n, p in named.items() if story.toponyms[n].kind == "region"}
-        heads = {n: p for n, p in named.items() if story.toponyms[n].kind == "sector"}
-        self.heads = heads
-        self.ground = Ground([*self.places, *heads.values()])
-        self.columns = {n: column for column, n in enumerate((*self.numbers, *heads))}
+        self.places = [*(anchors[n] for n in self.numbers), *story.heads.values()]
+        self.columns = {n: column for column, n in enumerate(self.numbers)}
+        self.heads = {n: len(self.numbers) + column for column, n in enumerate(story.heads)}
+        self._outside: dict[int, list[int]] = {}
+        meant: dict[tuple[str, ...], set[str]] = {}
+        for n, place_id in told.items():
+            meant.setdefault(story.toponyms[n].candidates, set()).add(place_id)
+        self._meant = {candidates: min(ids) for candidates, ids in meant.items() if len(ids) == 1}
 
-    def parts(self, n: int) -> dict[str, Vector]:
-        """The score of each candidate of the ``n``-th name, part by part."""
+    def name(self, n: int) -> Name:
+        """What the ``n``-th name is weighed by; its own namesakes are no evidence about it."""
         story = self.story
-        toponym, rivals = story.toponyms[n], story.candidates[n]
-        parts = dict(story.resolver.standing(toponym, story.front))
-        beside = story.company.beside(n)
-        own = rivals.ids
-        near = [m for m in beside if m != n and own.isdisjoint(story.candidates[m].ids)]
-        in_sentence = [m for m in near if m in self.columns]
-        heads = [m for m in self.heads if own.isdisjoint(story.candidates[m].ids)]
-        far = self._far(n, beside, own)
-        anchors = [m for m in in_sentence if m not in self.heads]
-        close = self.ground.closeness(rivals, [self.columns[m] for m in (*anchors, *heads)], 15.0)
-        found: dict[str, Vector | None] = {
-            "sentence": close,
-            "story": self.ground.closeness(rivals, [self.columns[m] for m in far], 40.0),
-        }
-        around = [self.ground.places[self.columns[m]] for m in (*anchors, *far, *heads)]
-        found["raion"] = rivals.in_raions({place.raion for place in around})
-        beside_it = [self.ground.places[self.columns[m]] for m in anchors]
-        found["hromada"] = rivals.in_hromadas({(place.raion, place.hromada) for place in beside_it})
-        found["region"] = rivals.inside({self.regions[m] for m in self.regions})
-        named = {self.regions[m] for m in near if m in self.regions}
-        inside = rivals.inside(named)
-        if named:
-            found["elsewhere"] = 1.0 - inside if inside is not None else np.ones(len(rivals.places))
-        if heads:
-            by_name = rivals.named(story.resolver.sectors_of(self.heads[m] for m in heads))
-            near_head = self.ground.closeness(rivals, [self.columns[m] for m in heads], 20.0)
-            found["sector"] = by_name * 0.7 if near_head is None else np.maximum(near_head, by_name * 0.7)
-        for part, values in found.items():
-            if values is not None:
-                parts[part] = WEIGHTS[part] * values
-        return parts
+        toponym, rivals = story.toponyms[n], story.rivals[n]
+        own, beside = rivals.ids, story.company.beside(n)
+        near = [m for m in beside if m != n and own.isdisjoint(story.rivals[m].ids)]
+        heads = [m for m in story.heads if own.isdisjoint(story.rivals[m].ids)]
+        far = [column for column in self._far(n, beside) if self.places[column].id not in own]
+        return Name(
+            rivals,
+            story.resolver.standing(toponym, story.front),
+            beside=[self.columns[m] for m in near if m in self.columns],
+            far=far[:ANCHORS],
+            heads=[self.heads[m] for m in heads],
+            regions=[story.regions[m] for m in near if m in story.regions],
+            listed=story.resolver.listed(toponym, [story.heads[m] for m in heads]),
+            same=self._meant.get(toponym.candidates, ""),
+        )
 
-    def _far(self, n: int, beside: range, own: frozenset[str]) -> list[int]:
-        """The nearest sure places outside the sentence, each once."""
-        story = self.story
-        found: dict[str, int] = {}
-        for position in story.company.outward(n, self.numbers):
-            m = self.numbers[position]
-            if m in beside or not own.isdisjoint(story.candidates[m].ids):
-                continue
-            found.setdefault(self.places[position].id, m)
-            if len(found) == ANCHORS:
-                break
-        return list(found.values())
+    def _far(self, n: int, beside: range) -> list[int]:
+        """Columns of the nearest sure places outside the sentence, each once, a few more than are wanted."""
+        number = self.story.company.sentences[n]
+        if number not in self._outside:
+            found: dict[str, int] = {}
+            for column in self.story.company.outward(beside, self.numbers):
+                found.setdefault(self.places[column].id, column)
+                if len(found) == 2 * ANCHORS:
+                    break
+            self._outside[number] = list(found.values())
+        return self._outside[number]
 
 
-def _chosen(toponym: Toponym, rivals: Namesakes, parts: Mapping[str, Vector]) -> PlaceChoice:
+def _chosen(toponym: Toponym, rivals: Rivals, odds: Floats, parts: Floats) -> PlaceChoice:
     places = rivals.places
-    scores = sum(parts.values(), np.zeros(len(places)))
-    powers = np.exp(scores - scores.max())
-    odds = powers / math.fsum(powers)  # exact, so that the candidates' order changes nothing
-    shares = sorted(
-        ((place.id, float(odds[at])) for at, place in enumerate(places)), key=lambda item: (-round(item[1], 9), item[0])
-    )
-    top = rivals.number[shares[0][0]]
-    place = places[top]
+    order = np.argsort(-np.round(odds, 9), kind="stable").tolist()
+    shares = tuple((places[at].id, share) for at, share in zip(order, odds[order].tolist(), strict=True))
+    place = places[order[0]]
     if shares[0][1] >= SURE:
-        because = _because({part: float(values[top]) for part, values in parts.items()})
+        because = _because(in_parts(parts[order[0]]))
         reason = f"{_where(place)}: {because}; {len(places) - 1} namesakes less likely"
-        return PlaceChoice(place.id, tuple(shares), reason, place.radius_km)
-    named = ", ".join(f"{_where(places[rivals.number[i]])} {share:.0%}" for i, share in shares[:3])
+        return PlaceChoice(place.id, shares, reason, place.radius_km)
+    named = ", ".join(f"{_where(places[at])} {odds[at]:.0%}" for at in order[:3])
     reason = f"ambiguous: {len(places)} places called {toponym.text}; likeliest {named}"
-    return PlaceChoice(None, tuple(shares), reason)
-
-
-def _is_exact(place: Place) -> bool:
-    return place.position_source == "GeoNames" or place.position_source.startswith("imported")
+    return PlaceChoice(None, shares, reason)
 
 
 def _because(parts: Mapping[str, float]) -> str:

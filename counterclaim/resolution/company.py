@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from counterclaim.language.sentences import split_sentences
 from counterclaim.model import Toponym
+
+_LONGEST_GAP = 24
+_AREA_AFTER = re.compile(r"[\s,(]*(?:(?:village|town|city|in|of|the|у|в)\s+)*")
+_AREA_BEFORE = re.compile(r"(?:['’]s)?[\s,:(–—-]*(?:[^\W\d_]{1,12}[.\s]+){0,2}")
 
 
 class Company:
     """The toponyms of a text in order of their offsets, with the number of each one's sentence."""
 
     def __init__(self, text: str, toponyms: Sequence[Toponym]) -> None:
+        self.text = text
         self.toponyms = sorted(toponyms, key=lambda toponym: (toponym.start, toponym.end))
         self.sentences = list(_sentence_numbers(text, self.toponyms))
 
@@ -20,6 +26,27 @@ class Company:
         """The numbers of the toponyms in the same sentence, its own included."""
         number = self.sentences[index]
         return range(bisect_left(self.sentences, number), bisect_right(self.sentences, number))
+
+    def qualifier(self, index: int, areas: Iterable[int]) -> int | None:
+        """The number of the area beside a name that says where it is: "Pishchane, Kharkiv Oblast".
+
+        ``areas`` are numbers of toponyms. One that follows counts before one that precedes.
+        """
+        place = self.toponyms[index]
+        for area in areas:
+            gap = self.text[place.end : self.toponyms[area].start]
+            if area > index and len(gap) <= _LONGEST_GAP and _AREA_AFTER.fullmatch(gap):
+                return area
+        for area in areas:
+            gap = self.text[self.toponyms[area].end : place.start]
+            if area < index and len(gap) <= _LONGEST_GAP and _AREA_BEFORE.fullmatch(gap):
+                return area
+        return None
+
+    def before(self, index: int) -> str:
+        """The last words before a name, in lower case, where nothing but a blank stands between."""
+        start = self.toponyms[index].start
+        return self.text[max(0, start - _LONGEST_GAP) : start].lower()
 
     def outward(self, sentence: range, among: Sequence[int]) -> Iterator[int]:
         """Positions in ``among`` (rising numbers of toponyms) outside a sentence, the nearest in the text first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 
@@ -98,6 +98,22 @@ def metonyms() -> Mapping[str, str]:
     """Lower-case seats of government -> two-letter country codes."""
     table: Mapping[str, str] = _tables()["metonyms"]
     return table
+
+
+@lru_cache(maxsize=4096)
+def kinds_said(before: str) -> frozenset[str]:
+    """The kinds of settlement that the word before a name says it is: "смт ", "the village of "; empty where none."""
+    found = next((kinds for word, kinds in _kind_words() if before.endswith(word)), "")
+    return frozenset(found.split())
+
+
+@cache
+def _kind_words() -> tuple[tuple[str, str], ...]:
+    table: Mapping[str, str] = _tables()["kinds"]
+    words = sorted(table, key=lambda word: (-len(word), word))
+    return tuple((f" {word} ", table[word]) for word in words) + tuple(
+        (f" {w}", table[w]) for w in words if w[-1] == "."
+    )
 
 
 @cache

@@ -21,6 +21,7 @@ from counterclaim.plugins import PlaceIndex
 from counterclaim.resolution.company import Company
 from counterclaim.resolution.front import Front
 from counterclaim.resolution.ground import Floats, Rivals, ground
+from counterclaim.resolution.mentions import kinds_said
 from counterclaim.resolution.weighing import STANDING, WEIGHTS, Name, in_parts, weigh
 
 SURE = 0.75
@@ -38,8 +39,10 @@ WORDS = {
     "hromada": "same hromada",
     "raion": "same raion",
     "region": "the region named",
+    "qualified": "the region beside it",
     "sector": "the sector named",
     "same": "so named before",
+    "kind": "its kind",
 }
 _UNCHOSEN = frozenset({"country", "region", "river", "sector"})
 
@@ -203,11 +206,12 @@ class _Story:
         self, waiting: Sequence[int], anchors: Mapping[int, Place], told: Mapping[int, str], last: bool
     ) -> dict[int, PlaceChoice]:
         """The choices of one weighing; unless it is the ``last``, only those that are settled by it."""
-        groups: dict[tuple[int, tuple[str, ...], str], list[int]] = {}
-        for n in waiting:
-            alike = self.company.sentences[n], self.toponyms[n].candidates, self.toponyms[n].text
-            groups.setdefault(alike, []).append(n)
         around = _Around(self, anchors, told)
+        groups: dict[tuple[int, int, tuple[str, ...], str], list[int]] = {}
+        for n in waiting:
+            name = self.toponyms[n]
+            alike = self.company.sentences[n], around.qualifier(n), name.candidates, name.text
+            groups.setdefault(alike, []).append(n)
         names = [around.name(members[0]) for members in groups.values()]
         scores = weigh(names, self.resolver.grounds(around.places), sorted(set(self.regions.values())))
         choices: dict[int, PlaceChoice] = {}
@@ -254,7 +258,15 @@ class _Around:
             regions=[story.regions[m] for m in near if m in story.regions],
             listed=story.resolver.listed(toponym, [story.heads[m] for m in heads]),
             same=self._meant.get(toponym.candidates, ""),
+            qualifier=self.qualifier(n),
+            kinds=kinds_said(story.company.before(n)),
         )
+
+    def qualifier(self, n: int) -> int:
+        """The code of the region right beside the ``n``-th name, 0 where there is none."""
+        areas = [m for m in self.story.company.beside(n) if m in self.story.regions]
+        found = self.story.company.qualifier(n, areas) if areas else None
+        return 0 if found is None else self.story.regions[found]
 
     def _far(self, n: int, beside: range) -> list[int]:
         """Columns of the nearest sure places outside the sentence, each once, a few more than are wanted."""

@@ -24,6 +24,8 @@ WEIGHTS = {
     "hromada": 1.5,  # in the community of a sure place of the sentence
     "raion": 1.0,  # in a raion of a sure place
     "region": 2.5,  # in a region that the story names
+    "qualified": 3.0,  # in the region that stands right beside it
+    "kind": 1.5,  # a village, where the word before says so
     "elsewhere": -1.5,  # outside all regions that the sentence names
     "sector": 2.5,  # among a named sector's settlements, or near its headword
     "same": 2.5,  # what the name means elsewhere in the story
@@ -31,7 +33,7 @@ WEIGHTS = {
     "position": 0.3,  # its position is its own, not its area's centre
 }
 STANDING = ("population", "large", "front", "renamed", "at war", "position")
-COMPANY = ("sentence", "story", "hromada", "raion", "region", "elsewhere", "sector", "same")
+COMPANY = ("sentence", "story", "hromada", "raion", "region", "elsewhere", "sector", "same", "qualified", "kind")
 SENTENCE_KM, STORY_KM, SECTOR_KM = 15.0, 40.0, 20.0
 BY_NAME = 0.7  # how much a sector's list counts beside its headword
 Flags = NDArray[np.bool_]
@@ -39,11 +41,13 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name to be weighed: its candidates, what of their scores no company changes (candidates x ``STANDING``), and
+    """A name to be weighed, with what stands around it.
 
-    which columns of sure places stand in its sentence (``beside``), near it in the story (``far``), and are named
-    sectors' headwords (``heads``); the codes of the regions that its sentence names, the candidates on the lists of the
-    sectors named, and the id that the name means elsewhere in the story.
+    ``standing`` is what of its candidates' scores no company changes (candidates x ``STANDING``). Columns of sure
+    places: those in its sentence (``beside``), near it in the story (``far``), named sectors' headwords (``heads``).
+    ``regions`` are codes of those that its sentence names, ``qualifier`` of the one right beside it (0: none).
+    ``listed`` marks the candidates on the lists of the sectors named; ``kinds`` are what the word before says it is;
+    ``same`` is the id that the name means elsewhere in the story.
     """
 
     rivals: Rivals
@@ -54,6 +58,8 @@ class Name:
     regions: Sequence[int]
     listed: Floats
     same: str
+    qualifier: int
+    kinds: frozenset[str]
 
 
 def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> list[Floats]:
@@ -84,6 +90,11 @@ def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> lis
         company[:, 5] = near & (here == 0)
     if any(name.same for name in names):
         company[:, 7] = [place.id == name.same for name in names for place in name.rivals.places]
+    if any(name.qualifier for name in names):
+        beside_it = np.array([name.qualifier or -1 for name in names])[group]
+        company[:, 8] = (rows[:, OBLAST] == beside_it) | (rows[:, RAION] == beside_it)
+    if any(name.kinds for name in names):
+        company[:, 9] = [place.kind in name.kinds for name in names for place in name.rivals.places]
     company *= _WEIGHTS
     return [parts[end - len(name.rivals.places) : end] for end, name in zip(ends.tolist(), names, strict=True)]
 

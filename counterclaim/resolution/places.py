@@ -29,6 +29,7 @@ SURE = 0.75
 SETTLED = 0.9  # a choice this sure is company for the others
 ANCHORS = 8
 LARGE = 100_000
+METROPOLIS = 1_000_000
 GUESS = 2
 REMEMBERED = 20_000
 WORDS = {
@@ -137,8 +138,9 @@ class PlaceResolver:
         rows = [
             (
                 math.log10(place.population + 1),
-                # a large city abroad is no rival of a namesake at the front
-                place.population >= LARGE and (place.id[:2] in self._home or not any(at_front)),
+                place.kind in {"city", "town", "settlement"},
+                # a city abroad is a rival of a namesake at the front only where the whole world knows it
+                place.population >= (LARGE if place.id[:2] in self._home or not any(at_front) else METROPOLIS),
                 is_front,
                 key(place.name) == renamed,
                 place.id[:2] in self._home,
@@ -220,10 +222,11 @@ class _Story:
     ) -> dict[int, PlaceChoice]:
         """The choices of one weighing; unless it is the ``last``, only those that are settled by it."""
         around = _Around(self, anchors, told)
-        groups: dict[tuple[int, int, tuple[str, ...], str], list[int]] = {}
+        groups: dict[tuple[int, int, frozenset[str], tuple[str, ...], str], list[int]] = {}
         for n in waiting:
             name = self.toponyms[n]
-            alike = self.company.sentences[n], around.qualifier(n), name.candidates, name.text
+            kinds = kinds_said(self.company.before(n))
+            alike = self.company.sentences[n], around.qualifier(n), kinds, name.candidates, name.text
             groups.setdefault(alike, []).append(n)
         names = [around.name(members[0]) for members in groups.values()]
         scores = weigh(names, self.resolver.grounds(around.places), sorted(set(self.regions.values())))

@@ -15,7 +15,7 @@ from itertools import pairwise
 from counterclaim.language.spelling import key
 from counterclaim.model import Place, Sector, Toponym, War
 from counterclaim.resolution.distance import distance_km
-from counterclaim.resolution.mentions import Words, after, before, cues, metonyms
+from counterclaim.resolution.mentions import Words, after, before, cues, kinds_said, metonyms
 from counterclaim.resolution.names import GazetteerIndex, Named, Names, Namesakes, ends_of_name, keys_of, surface_of
 from counterclaim.resolution.neighbours import (
     is_attribute,
@@ -52,6 +52,7 @@ WEIGHTS = {
     "shape": 1.0,  # ends as villages do and no word or surname does: -ivka, -ське, -ополь
     "short": -1.0,  # three letters or fewer
     "starts sentence": -0.5,
+    "river": 1.0,  # a river by its own name, or by what is done at it
 }
 KM_A_DEGREE = 111.0
 _AREA_KINDS = frozenset({"region", "raion"})
@@ -128,7 +129,7 @@ class EmbeddedGazetteer:
         alone, leads = self._names.starts(words.texts[index], language)
         ends = ends_of_name(words, index) if leads else [index]
         for last in ends:
-            mention = self._sector(words, index, last, language)
+            mention = self._sector(words, index, last, language) or self._agglomeration(words, index, last, language)
             if mention is None and leads:
                 mention = self._area(words, index, last, language)
             if mention is None and (alone or last > index):
@@ -155,6 +156,13 @@ class EmbeddedGazetteer:
         if not places:
             return None
         return _Mention(first, last, places, "sector", WEIGHTS["cue after"], last + count)
+
+    def _agglomeration(self, words: Words, first: int, last: int, language: str) -> _Mention | None:
+        """An adjective before «агломерація»: «Покровсько-Мирноградська»."""
+        if first != last or noun_after(words, last, "agglomeration_after") is None:
+            return None
+        places = self._names.adjective(_whole_adjective(words.texts[first]), language)
+        return _Mention(first, last, places, "settlement", WEIGHTS["cue after"], last) if places else None
 
     def _in(self, sector: Sector, name: str) -> list[Place]:
         places = self._index.named(name)
@@ -222,6 +230,7 @@ class EmbeddedGazetteer:
             "shape": not ordinary and bool(_SHAPE.search(words.lows[last])),
             "short": words.ends[last] - words.starts[first] <= 3 and not is_wide,
             "starts sentence": starts,
+            "river": places[0].kind == "river",
         }
         return sum(WEIGHTS[name] for name, applies in applied.items() if applies)
 
@@ -271,6 +280,11 @@ def _accepted(mentions: Sequence[_Mention], words: Words) -> list[_Mention]:
     return [mention for mention, is_taken in zip(mentions, taken, strict=True) if is_taken]
 
 
+def _whole_adjective(word: str) -> str:
+    """The adjective that the first part of a compound is cut from: Покровсько- -> Покровський."""
+    return re.sub(r"(?<=[сц]ьк)о$", "ий", re.sub(r"(?<=[сц]к)о$", "ий", word))
+
+
 def _stem(word: str) -> str:
     return word[: max(4, len(word) - 2)]
 
@@ -285,12 +299,18 @@ def _sector_aliases(sectors: Sequence[Sector]) -> dict[str, Sector]:
 
 
 def _kind(places: Sequence[Place], words: Words, first: int, last: int) -> str:
-    kinds = {place.kind for place in places}
-    if "river" in kinds:
-        named = is_river(words, first, last)
-        the = first > 0 and words.lows[first - 1] == "the" and words.gaps[first] == " "
-        if named or the or kinds == {"river"}:
-            return "river"
+    if any(place.kind == "river" for place in places) and _means_river(places, words, first, last):
+        return "river"
     if places[0].kind in {"country", "river"}:
         return "country" if places[0].kind == "country" else "settlement"
     return "region" if places[0].kind in _AREA_KINDS else "settlement"
+
+
+def _means_river(places: Sequence[Place], words: Words, first: int, last: int) -> bool:
+    """Whether a name that a river bears means it: the words say so, or its namesakes are small and no word names one."""
+    if all(place.kind == "river" for place in places) or is_river(words, first, last):
+        return True
+    if words.gaps[first] == " " and first > 0 and words.lows[first - 1] == "the":
+        return True
+    top = max(place.population for place in places)
+    return top < CITY_POPULATION and not kinds_said(f" {words.lows[first - 1]} " if first else "")

@@ -16,6 +16,7 @@ from counterclaim.resolution.ground import HROMADA, OBLAST, RAION, Floats, Rival
 
 WEIGHTS = {
     "population": 0.6,  # for each power of ten
+    "town": 2.0,  # a town or a settlement of its kind, not a village
     "large": 3.0,  # a city of 100,000
     "front": 2.5,  # among the settlements that the war's sector tables name, in the same oblast
     "renamed": 2.5,  # the war's table of former names points to it
@@ -33,7 +34,7 @@ WEIGHTS = {
     "qualified": 3.0,  # in the region that stands right beside it
     "kind": 2.0,  # a village, where the word before says so; the contrary, where it says another kind
 }
-STANDING = ("population", "large", "front", "renamed", "at war", "position", "named")
+STANDING = ("population", "town", "large", "front", "renamed", "at war", "position", "named")
 COMPANY = ("sentence", "story", "hromada", "raion", "region", "elsewhere", "sector", "same", "qualified", "kind")
 SENTENCE_KM, STORY_KM, SECTOR_KM = 15.0, 40.0, 20.0
 BY_NAME = 0.7  # how much a sector's list counts beside its headword

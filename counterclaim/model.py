@@ -434,7 +434,8 @@ class Place:
 class Sector:
     """A named part of the front: its headword place, and places that reports of it mean.
 
-    ``first`` and ``last`` bound the days on which it was part of the front, where that is known.
+    ``areas`` tell the raion or hromada of each of these, "" where the name alone does; ``first`` and ``last`` bound the
+    days on which it was part of the front, where that is known.
     """
 
     id: str
@@ -443,6 +444,7 @@ class Sector:
     place_names: tuple[str, ...]
     aliases: tuple[str, ...]
     oblasts: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
 

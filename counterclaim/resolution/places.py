@@ -19,7 +19,7 @@ from counterclaim.language.spelling import LANGUAGES, key
 from counterclaim.model import Place, Toponym, War
 from counterclaim.plugins import PlaceIndex
 from counterclaim.resolution.company import Company
-from counterclaim.resolution.front import Front
+from counterclaim.resolution.front import Front, Listed
 from counterclaim.resolution.ground import Floats, Rivals, ground
 from counterclaim.resolution.mentions import kinds_said
 from counterclaim.resolution.names import keys_of
@@ -78,8 +78,8 @@ class PlaceResolver:
         self._codes: dict[Hashable, int] = {"": 0}
         self._grounds: dict[str, tuple[float, ...]] = {}
         self._known: dict[tuple[str, ...], Rivals] = {}
-        self._standing: dict[tuple[str, tuple[str, ...], frozenset[tuple[str, str]]], Floats] = {}
-        self._listed: dict[tuple[tuple[str, ...], frozenset[str]], Floats] = {}
+        self._standing: dict[tuple[str, tuple[str, ...], Listed], Floats] = {}
+        self._listed: dict[tuple[tuple[str, ...], Listed], Floats] = {}
 
     def of_story(
         self, text: str, toponyms: Sequence[Toponym], day: date | None = None
@@ -117,11 +117,11 @@ class PlaceResolver:
         found = self._listed.get((toponym.candidates, sectors))
         if found is None:
             _bound(self._listed)
-            names = [key(place.name) in sectors for place in self.rivals(toponym).places]
+            names = [sectors.has(place) for place in self.rivals(toponym).places]
             found = self._listed[toponym.candidates, sectors] = np.array(names, float)
         return found
 
-    def standing(self, toponym: Toponym, front: frozenset[tuple[str, str]]) -> Floats:
+    def standing(self, toponym: Toponym, front: Listed) -> Floats:
         """The weighted parts of the candidates' scores that no company changes: candidates x ``STANDING``."""
         known = (toponym.text, toponym.candidates, front)
         found = self._standing.get(known)
@@ -130,11 +130,11 @@ class PlaceResolver:
             found = self._standing[known] = self._parts(toponym, front)
         return found
 
-    def _parts(self, toponym: Toponym, front: frozenset[tuple[str, str]]) -> Floats:
+    def _parts(self, toponym: Toponym, front: Listed) -> Floats:
         places = self.rivals(toponym).places
         renamed = self._renamed.get(key(toponym.text), "")
         ranks = self._ranks(toponym.text)
-        at_front = [(key(place.name), place.oblast) in front for place in places]
+        at_front = [front.has(place) for place in places]
         rows = [
             (
                 math.log10(place.population + 1),
@@ -169,7 +169,7 @@ def _bound(remembered: dict[Any, Any]) -> None:
 class _Story:
     """One story's place names on the way to their places."""
 
-    def __init__(self, resolver: PlaceResolver, company: Company, front: frozenset[tuple[str, str]]) -> None:
+    def __init__(self, resolver: PlaceResolver, company: Company, front: Listed) -> None:
         self.resolver, self.company, self.front = resolver, company, front
         self.toponyms = company.toponyms
         self.rivals = [resolver.rivals(toponym) for toponym in self.toponyms]

@@ -122,7 +122,8 @@ def _sectors(table: Table) -> tuple[Sector, ...]:
             id=row.text("id"),
             name=row.text("name"),
             place_id=row.text("place_id", ""),
-            place_names=row.texts("places"),
+            place_names=tuple(name for name, _ in map(_in_area, row.texts("places"))),
+            areas=tuple(area for _, area in map(_in_area, row.texts("places"))),
             aliases=row.texts("aliases"),
             oblasts=row.texts("oblasts"),
             first=row.day_or_none("from"),
@@ -130,6 +131,12 @@ def _sectors(table: Table) -> tuple[Sector, ...]:
         )
         for row in rows
     )
+
+
+def _in_area(place: str) -> tuple[str, str]:
+    """ "Andriivka (Khotinska)" -> its name and its raion's or hromada's; "" where none is given."""
+    name, _, area = place.partition(" (")
+    return name, area.removesuffix(")")
 
 
 def _renamed(table: Table) -> Mapping[str, str]:

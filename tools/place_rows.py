@@ -66,10 +66,15 @@ def settlement_rows(
             oblast=oblast_name(unit.oblast),
             raion=raions.get(unit.raion, ""),
             hromada=romanise(hromada.name) if hromada and hromada.category == "H" else "",
-            population=city.population if city else 0,
+            population=city.population if city and _is_likely(unit, city) else 0,
         )
         row = _positioned(row, unit, city, areas)
         yield replace(row, names=tuple(_names(row, city, aliases.get(unit.code, ()))))
+
+
+def _is_likely(unit: Unit, city: City) -> bool:
+    """Whether a population can be a settlement's own: no village has a large town's."""
+    return unit.category in {"M", "K"} or city.population < CITY_POPULATION
 
 
 def _kind(unit: Unit, city: City | None) -> str:
@@ -109,6 +114,9 @@ def raion_rows(units: Sequence[Unit], settlements: Iterable[Row]) -> Iterator[Ro
         latin = {name, f"{romanise(unit.name)} Raion", name.replace("Raion", "District")}
         names = [(n, "en", REGISTER) for n in sorted(latin)]
         names += [(f"{unit.name} район", "uk", REGISTER), (russian, "ru", PRESS)]
+        seat = english[unit.code].removesuffix(" Raion")
+        seats = [row for row in inside[oblast, name] if row.name == seat]
+        names += [(f"{re.sub('[аеоыи]$', '', row.name_ru)}ский район", "ru", GUESS) for row in seats]
         row = Row(unit.code, name, f"{unit.name} район", russian, "raion", oblast, names=tuple(names))
         yield _at_mean(row, inside[oblast, name], "centre of its settlements")
 

@@ -103,7 +103,7 @@ def metonyms() -> Mapping[str, str]:
 @lru_cache(maxsize=4096)
 def kinds_said(before: str) -> frozenset[str]:
     """The kinds of settlement that the word before a name says it is: "смт ", "the village of "; empty where none."""
-    found = next((kinds for word, kinds in _kind_words() if before.endswith(word)), "")
+    found = next((kinds for word, kinds in _kind_words() if f" {before}".endswith(word)), "")
     return frozenset(found.split())
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from counterclaim.language.inflection import adjective_bases
 from counterclaim.language.spelling import LANGUAGES, key
 from counterclaim.model import Place, Toponym, War
 from counterclaim.plugins import PlaceIndex
@@ -23,14 +24,15 @@ from counterclaim.resolution.front import Front, Listed
 from counterclaim.resolution.ground import Floats, Rivals, ground
 from counterclaim.resolution.mentions import kinds_said
 from counterclaim.resolution.names import keys_of
-from counterclaim.resolution.weighing import STANDING, WEIGHTS, Name, in_parts, weigh
+from counterclaim.resolution.weighing import COMPANY, STANDING, WEIGHTS, Name, in_parts, weigh
 
-SURE = 0.75
+SURE = 0.7
 SETTLED = 0.9  # a choice this sure is company for the others
 ANCHORS = 8
 LARGE = 100_000
 METROPOLIS = 1_000_000
 GUESS = 2
+PAST_FRONT = 0.5  # what a sector of another day counts
 REMEMBERED = 20_000
 WORDS = {
     "population": "its size",
@@ -38,6 +40,7 @@ WORDS = {
     "front": "the sector tables name it",
     "renamed": "its former name",
     "sentence": "it is near the places beside it",
+    "linked": "so placed by the words",
     "story": "it is near the story's places",
     "hromada": "same hromada",
     "raion": "same raion",
@@ -134,11 +137,12 @@ class PlaceResolver:
         places = self.rivals(toponym).places
         renamed = self._renamed.get(key(toponym.text), "")
         ranks = self._ranks(toponym.text)
-        at_front = [front.has(place) for place in places]
+        ever = self._front.on(None)
+        at_front = [1.0 if front.has(place) else PAST_FRONT * ever.has(place) for place in places]
         rows = [
             (
                 math.log10(place.population + 1),
-                place.kind in {"city", "town", "settlement"},
+                _is_town(place),
                 # a city abroad is a rival of a namesake at the front only where the whole world knows it
                 place.population >= (LARGE if place.id[:2] in self._home or not any(at_front) else METROPOLIS),
                 is_front,
@@ -271,6 +275,7 @@ class _Around:
             beside=[self.columns[m] for m in near if m in self.columns],
             far=far[:ANCHORS],
             heads=[self.heads[m] for m in heads],
+            linked=[self.columns[linked]] if (linked := story.company.linked(n)) in self.columns else [],
             regions=[story.regions[m] for m in near if m in story.regions],
             listed=story.resolver.listed(toponym, [story.heads[m] for m in heads]),
             same=self._meant.get(toponym.candidates, ""),
@@ -302,13 +307,26 @@ def _chosen(toponym: Toponym, rivals: Rivals, odds: Floats, parts: Floats) -> Pl
     order = np.argsort(-np.round(odds, 9), kind="stable").tolist()
     shares = tuple((places[at].id, share) for at, share in zip(order, odds[order].tolist(), strict=True))
     place = places[order[0]]
-    if shares[0][1] >= SURE:
+    if shares[0][1] >= (SURE if _is_supported(parts[order[0]]) else SETTLED):
         because = _because(in_parts(parts[order[0]]))
         reason = f"{_where(place)}: {because}; {len(places) - 1} namesakes less likely"
         return PlaceChoice(place.id, shares, reason, place.radius_km)
     named = ", ".join(f"{_where(places[at])} {odds[at]:.0%}" for at in order[:3])
     reason = f"ambiguous: {len(places)} places called {toponym.text}; likeliest {named}"
     return PlaceChoice(None, shares, reason)
+
+
+def _is_town(place: Place) -> bool:
+    """Whether a place is a town, or a settlement that is known beyond its own: counted by GeoNames, or a community's seat."""
+    if place.kind != "settlement":
+        return place.kind in {"city", "town"}
+    return place.population > 0 or key(place.name) in map(key, adjective_bases(place.hromada))
+
+
+def _is_supported(row: Floats) -> bool:
+    """Whether more than the war's tables speaks for a village: a town may be meant without company, a village not."""
+    parts = in_parts(row)
+    return parts["town"] > 0 or parts["renamed"] > 0 or any(parts[part] > 0.1 for part in COMPANY)
 
 
 def _because(parts: Mapping[str, float]) -> str:

@@ -187,7 +187,9 @@ class EmbeddedGazetteer:
         name = self._names.of(surface, language)
         among = name.all
         metonym = metonyms().get(surface.lower()) if first == last else None
-        if metonym and (not among.places or is_political(words, first)):
+        if metonym and (
+            not among.places or (is_political(words, first) and not self._has_district(words, last, language))
+        ):
             state = self._index.place(f"country:{metonym}")
             if state is not None:
                 return _Mention(first, last, (state,), "country", 3.0, last)
@@ -204,6 +206,14 @@ class EmbeddedGazetteer:
         score = self._score(words, first, last, name, among, person)
         count = after(words, last, "river_after") if kind == "river" else 0
         return _Mention(first, last, among.places, kind, score, last + min(count, 1), person)
+
+    def _has_district(self, words: Words, last: int, language: str) -> bool:
+        """Whether a district's name follows: "Kyiv's Obolon"."""
+        following = last + 1
+        if following >= len(words) or not words.is_capital(following) or "\n" in words.gaps[following]:
+            return False
+        places = self._names.of(words.texts[following], language).all.places
+        return any(place.kind == "district" for place in places)
 
     def _score(self, words: Words, first: int, last: int, name: Named, among: Namesakes, person: bool) -> float:
         places, top = among.places, among.top
@@ -307,10 +317,20 @@ def _kind(places: Sequence[Place], words: Words, first: int, last: int) -> str:
 
 
 def _means_river(places: Sequence[Place], words: Words, first: int, last: int) -> bool:
-    """Whether a name that a river bears means it: the words say so, or its namesakes are small and no word names one."""
+    """Whether a name that a river bears means it: the words say so, or its namesakes are small and none is named."""
     if all(place.kind == "river" for place in places) or is_river(words, first, last):
         return True
-    if words.gaps[first] == " " and first > 0 and words.lows[first - 1] == "the":
+    previous = words.lows[first - 1] if first else ""
+    if previous == "the" and words.gaps[first] == " ":
         return True
+    if previous in cues("on_water") and key(surface_of(words, first, last)) not in _own_names(places):
+        return True  # «на Дніпрі» is on the river, «на Дніпро» may be against the city
     top = max(place.population for place in places)
-    return top < CITY_POPULATION and not kinds_said(f" {words.lows[first - 1]} " if first else "")
+    named = kinds_said(f" {previous} ") or (
+        previous == "of" and first > 1 and words.lows[first - 2] in cues("councils")
+    )
+    return top < CITY_POPULATION and not named
+
+
+def _own_names(places: Sequence[Place]) -> set[str]:
+    return {key(name) for place in places for name in (place.name, place.name_uk, place.name_ru)}

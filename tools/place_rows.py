@@ -151,6 +151,8 @@ def city_row(city: City, kind: str, oblast: str) -> Row:
     names = [(city.name.removesuffix(" City"), "en", REGISTER)]
     names += [(name, name_language(name, "ru"), PRESS) for name in cyrillic]
     names += [(name, "en", GUESS) for name in city.latin if kind != "world-city"]
+    if city.country == "RU" and ru:
+        names.append((_in_ukrainian(ru), "uk", GUESS))
     radius = settlement_radius(city.population)
     return Row(
         id=f"geonames:{city.id}",
@@ -166,6 +168,15 @@ def city_row(city: City, kind: str, oblast: str) -> Row:
         population=city.population,
         names=tuple(names),
     )
+
+
+def _in_ukrainian(name: str) -> str:
+    """A Russian place's name as Ukrainian writes it, letter by letter: Новороссийск -> Новоросійськ."""
+    name = re.sub(r"([сц])к(ий|ая|ое)?$", r"\1ьк\2", name)
+    name = re.sub("сс", "с", name)
+    for russian, ukrainian in (("ий", "ий"), ("и", "і"), ("ы", "и"), ("э", "е"), ("ё", "ьо"), ("ъ", "'")):
+        name = name.replace(russian, ukrainian) if russian != "ий" else re.sub("ий$", "\u0001", name)
+    return name.replace("\u0001", "ий")
 
 
 def settlement_radius(population: int) -> float:

@@ -207,7 +207,7 @@ def _names(row: Row, city: City | None, aliases: Sequence[str]) -> Iterator[tupl
     for russian in dict.fromkeys((row.name_ru, *guesses[:4])):
         for name in russian_romanisations(russian)[:2]:
             yield name, "en", GUESS
-    for name in () if city else guesses[:4]:
+    for name in guesses[:4]:
         yield name, "ru", GUESS
     for name in city.cyrillic if city else ():
         yield name, name_language(name, "ru"), GUESS

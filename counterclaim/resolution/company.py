@@ -50,7 +50,7 @@ class Company:
         return None
 
     def linked(self, index: int) -> int | None:
-        """The number of the next name, where words of nearness or direction stand between: "Lyman, south of Vovchansk"."""
+        """The number of the next name, where words of nearness or direction lead to it: "Lyman, south of Vovchansk"."""
         following = index + 1
         if following >= len(self.toponyms) or self.sentences[following] != self.sentences[index]:
             return None

@@ -76,6 +76,7 @@ class PlaceResolver:
 
     def __init__(self, war: War, index: PlaceIndex) -> None:
         self._index, self._home = index, frozenset(war.country_codes)
+        self._sides = self._home | {camp.country for camp in war.camps}
         self._front = Front(war)
         self._renamed = {key(alias): key(name) for alias, name in war.renamed.items()}
         self._codes: dict[Hashable, int] = {"": 0}
@@ -89,6 +90,10 @@ class PlaceResolver:
     ) -> Mapping[Toponym, PlaceChoice]:
         """What each place name of a story means; ``day`` is the story's, None where that is not known."""
         return _Story(self, Company(text, toponyms), self._front.on(day)).settled()
+
+    def is_abroad(self, country: Place) -> bool:
+        """Whether a country is neither at war nor a camp's: its name then says where the cities beside it lie."""
+        return country.id.removeprefix("country:") not in self._sides
 
     def code(self, thing: Hashable) -> int:
         """A number that equal things share; 0 for nothing."""
@@ -180,6 +185,8 @@ class _Story:
         first = [(n, t.kind, r.first) for n, (t, r) in enumerate(zip(self.toponyms, self.rivals, strict=True))]
         self.regions = {n: resolver.code(place.name) for n, kind, place in first if place and kind == "region"}
         self.heads = {n: place for n, kind, place in first if place and kind == "sector"}
+        abroad = {resolver.code(p.name) for _, kind, p in first if p and kind == "country" and resolver.is_abroad(p)}
+        self.areas = sorted(abroad | set(self.regions.values()))
 
     def settled(self) -> dict[Toponym, PlaceChoice]:
         """All names' choices: the given ones, those that are sure at once, and the rest in the light of these."""
@@ -233,7 +240,7 @@ class _Story:
             alike = self.company.sentences[n], around.qualifier(n), kinds, name.candidates, name.text
             groups.setdefault(alike, []).append(n)
         names = [around.name(members[0]) for members in groups.values()]
-        scores = weigh(names, self.resolver.grounds(around.places), sorted(set(self.regions.values())))
+        scores = weigh(names, self.resolver.grounds(around.places), self.areas)
         choices: dict[int, PlaceChoice] = {}
         for members, parts in zip(groups.values(), scores, strict=True):
             total = parts.sum(axis=1)
@@ -317,7 +324,7 @@ def _chosen(toponym: Toponym, rivals: Rivals, odds: Floats, parts: Floats) -> Pl
 
 
 def _is_town(place: Place) -> bool:
-    """Whether a place is a town, or a settlement that is known beyond its own: counted by GeoNames, or a community's seat."""
+    """Whether a place is a town, or a settlement that GeoNames counts or that is its community's seat."""
     if place.kind != "settlement":
         return place.kind in {"city", "town"}
     return place.population > 0 or key(place.name) in map(key, adjective_bases(place.hromada))

@@ -17,10 +17,10 @@ from counterclaim.resolution.ground import HROMADA, OBLAST, RAION, Floats, Rival
 WEIGHTS = {
     "population": 0.45,  # for each power of ten
     "town": 2.0,  # a town or a settlement of its kind, not a village
-    "large": 3.0,  # a city of 100,000
+    "large": 2.0,  # a city of 100,000
     "front": 2.5,  # among the settlements that the war's sector tables name, in the same oblast
     "renamed": 2.5,  # the war's table of former names points to it
-    "at war": 1.0,  # in a country at war rather than anywhere in the world
+    "at war": 2.0,  # in a country at war rather than anywhere in the world
     "position": 0.3,  # its position is its own, not its area's centre
     "named": 2.0,  # the name is its own or the press's, not a guess or one among the many that GeoNames lists
     "sentence": 5.0,  # beside a sure place of the sentence; halves with every 15 km
@@ -59,11 +59,10 @@ class Name:
     """A name to be weighed, with what stands around it.
 
     ``standing`` is what of its candidates' scores no company changes (candidates x ``STANDING``). Columns of sure
-    places: those in its sentence (``beside``), near it in the story (``far``), named sectors' headwords (``heads``), the one that the
-    words beside it relate it to (``linked``).
-    ``regions`` are codes of those that its sentence names, ``qualifier`` of the one right beside it (0: none).
-    ``listed`` marks the candidates on the lists of the sectors named; ``kinds`` are what the word before says it is;
-    ``same`` is the id that the name means elsewhere in the story.
+    places: those in its sentence (``beside``), near it in the story (``far``), named sectors' headwords (``heads``),
+    the one that words of nearness relate it to (``linked``). ``regions`` are codes of those that its sentence names,
+    ``qualifier`` of the one right beside it (0: none). ``listed`` marks the candidates on the lists of the sectors
+    named; ``kinds`` are what the word before says it is; ``same`` is the id that the name means elsewhere in the story.
     """
 
     rivals: Rivals

@@ -449,8 +449,8 @@ class Sector:
     last: date | None = None
 
     def is_active(self, day: date | None) -> bool:
-        """Whether it was part of the front on a day; of an unknown day nothing is ruled out."""
-        return day is None or ((self.first or day) <= day <= (self.last or day))
+        """Whether it was part of the front on a day; an unknown day is taken for a late one."""
+        return self.last is None if day is None else (self.first or day) <= day <= (self.last or day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,14 @@ def test_villages_of_the_kupiansk_reports_have_a_position_a_radius_and_a_source(
 
 
 def test_where_the_register_has_no_position_the_source_says_so(gazetteer: GazetteerFile) -> None:
+    places = [place for place in gazetteer.named("Pishchane") if place.raion == "Chuhuiv Raion"]
+    assert [place.position_source for place in places] == ["hromada centre"] * 2
+    assert all(place.radius_km is not None and place.radius_km > 10 for place in places)
+
+
+def test_the_wars_table_places_what_has_to_be_told_apart_and_says_so(gazetteer: GazetteerFile) -> None:
     place = gazetteer.place(PISHCHANE)
-    assert place is not None and place.position_source == "hromada centre" and place.radius_km and place.radius_km > 10
+    assert place is not None and place.position_source == "places.toml" and place.radius_km == 7.0
 
 
 def test_oblasts_raions_rivers_and_countries_are_places_too(gazetteer: GazetteerFile) -> None:

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from counterclaim.language.spelling import key
 from counterclaim.model import Place, Sector, War
 
+OTHER_DAY = 0.5  # what a sector of another day counts
+ENDED = 0.7  # what one that ended counts where the day is not known
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Settlements as tables list them: (key of the name, oblast or key of the raion or hromada; "" is anywhere)."""
+    """Settlements as tables list them: (key of the name, oblast, or raion or hromada within it; "" is anywhere)."""
 
     names: frozenset[tuple[str, str]]
+    past: float = 0.0  # what a settlement counts that only sectors of other days list
 
     def has(self, place: Place) -> bool:
         """Whether a settlement is one of them."""
         name = key(place.name)
-        areas = ("", place.oblast, key(place.raion.removesuffix(" Raion")), key(place.hromada))
+        raion, hromada = place.raion.removesuffix(" Raion"), place.hromada
+        areas = ("", place.oblast, _within(raion, place.oblast), _within(hromada, place.oblast))
         return any((name, area) in self.names for area in areas)
 
 
@@ -28,16 +34,24 @@ class Front:
 
     def __init__(self, war: War) -> None:
         self._sectors = war.sectors
-        self._by_day: dict[tuple[Sector, ...], Listed] = {}
+        self._by_day: dict[tuple[bool, tuple[Sector, ...]], Listed] = {}
         self._by_heads: dict[frozenset[str], Listed] = {}
         self._heads = frozenset(key(sector.place_names[0]) for sector in war.sectors if sector.place_names)
 
+    @cached_property
+    def ever(self) -> Listed:
+        """The settlements of all sectors."""
+        return Listed(frozenset(_names(self._sectors, with_oblasts=True)))
+
     def on(self, day: date | None) -> Listed:
-        """The settlements of the sectors that there were on a day; None: of all."""
+        """The settlements of the sectors that there were on a day; None: of those that did not end."""
         active = tuple(sector for sector in self._sectors if sector.is_active(day))
-        if active not in self._by_day:
-            self._by_day[active] = Listed(frozenset(_names(active, with_oblasts=True)))
-        return self._by_day[active]
+        known = (day is None, active)
+        if known not in self._by_day:
+            self._by_day[known] = Listed(
+                frozenset(_names(active, with_oblasts=True)), ENDED if day is None else OTHER_DAY
+            )
+        return self._by_day[known]
 
     def around(self, heads: Iterable[Place]) -> Listed:
         """The settlements of the sectors that are named after these places."""
@@ -52,5 +66,9 @@ def _names(sectors: Iterable[Sector], *, with_oblasts: bool) -> Iterable[tuple[s
     for sector in sectors:
         areas = sector.areas or ("",) * len(sector.place_names)
         for name, area in zip(sector.place_names, areas, strict=True):
-            for where in (key(area),) if area else sector.oblasts if with_oblasts else ("",):
-                yield key(name), where
+            for where in sector.oblasts if area or with_oblasts else ("",):
+                yield key(name), _within(area, where) if area else where
+
+
+def _within(area: str, oblast: str) -> str:
+    return f"{key(area)}, {oblast}"

@@ -32,7 +32,6 @@ ANCHORS = 8
 LARGE = 100_000
 METROPOLIS = 1_000_000
 GUESS = 2
-PAST_FRONT = 0.5  # what a sector of another day counts
 REMEMBERED = 20_000
 WORDS = {
     "population": "its size",
@@ -142,8 +141,7 @@ class PlaceResolver:
         places = self.rivals(toponym).places
         renamed = self._renamed.get(key(toponym.text), "")
         ranks = self._ranks(toponym.text)
-        ever = self._front.on(None)
-        at_front = [1.0 if front.has(place) else PAST_FRONT * ever.has(place) for place in places]
+        at_front = [1.0 if front.has(place) else front.past * self._front.ever.has(place) for place in places]
         rows = [
             (
                 math.log10(place.population + 1),
@@ -186,6 +184,8 @@ class _Story:
         self.regions = {n: resolver.code(place.name) for n, kind, place in first if place and kind == "region"}
         self.heads = {n: place for n, kind, place in first if place and kind == "sector"}
         abroad = {resolver.code(p.name) for _, kind, p in first if p and kind == "country" and resolver.is_abroad(p)}
+        lone = (r.first for r in self.rivals if len(r.places) == 1)
+        abroad |= {resolver.code(place.oblast) for place in lone if place and place.kind == "world-city"}
         self.areas = sorted(abroad | set(self.regions.values()))
 
     def settled(self) -> dict[Toponym, PlaceChoice]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from counterclaim.resolution.ground import HROMADA, OBLAST, RAION, Floats, Rivals, distances
+from counterclaim.resolution.ground import HROMADA, OBLAST, RAION, VAGUE, Floats, Rivals, distances
 
 WEIGHTS = {
     "population": 0.45,  # for each power of ten
@@ -26,7 +26,7 @@ WEIGHTS = {
     "sentence": 5.0,  # beside a sure place of the sentence; halves with every 15 km
     "linked": 3.0,  # "south of", "near" the sure place that follows; halves with every 15 km
     "story": 2.5,  # near a sure place of the story; halves with every 40 km
-    "hromada": 1.5,  # in the community of a sure place of the sentence
+    "hromada": 1.5,  # in the community of a sure place of the sentence, where its own position is not known
     "raion": 1.5,  # in a raion of a sure place
     "region": 3.0,  # in a region that the story names
     "elsewhere": -2.0,  # outside all regions that the sentence names
@@ -50,6 +50,7 @@ COMPANY = (
     "linked",
 )
 SENTENCE_KM, STORY_KM, SECTOR_KM = 15.0, 40.0, 20.0
+KNOWN_KM = 4.0
 BY_NAME = 0.7  # how much a sector's list counts beside its headword
 Flags = NDArray[np.bool_]
 
@@ -94,7 +95,7 @@ def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> lis
         beside, far, heads, linked = _masks(names, len(columns))[:, group]
         company[:, 0] = _closeness(km, beside | heads, SENTENCE_KM)
         company[:, 1] = _closeness(km, far, STORY_KM)
-        company[:, 2] = _shared(rows, columns, HROMADA, beside)
+        company[:, 2] = _shared(rows, columns, HROMADA, beside) & (rows[:, VAGUE] > KNOWN_KM)
         company[:, 3] = _shared(rows, columns, RAION, beside | far | heads)
         company[:, 10] = _closeness(km, linked, SENTENCE_KM)
         if heads.any():

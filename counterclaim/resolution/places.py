@@ -187,6 +187,8 @@ class _Story:
         lone = (r.first for r in self.rivals if len(r.places) == 1)
         abroad |= {resolver.code(place.oblast) for place in lone if place and place.kind == "world-city"}
         self.areas = sorted(abroad | set(self.regions.values()))
+        self.kinds = [kinds_said(company.before(n)) if self._is_open(n) else frozenset() for n in range(len(first))]
+        self.qualifiers = [self._qualifier(n) if self.regions and self._is_open(n) else 0 for n in range(len(first))]
 
     def settled(self) -> dict[Toponym, PlaceChoice]:
         """All names' choices: the given ones, those that are sure at once, and the rest in the light of these."""
@@ -204,6 +206,12 @@ class _Story:
 
     def _is_open(self, n: int) -> bool:
         return len(self.rivals[n].places) > 1 and self.toponyms[n].kind not in _UNCHOSEN
+
+    def _qualifier(self, n: int) -> int:
+        """The code of the region right beside the ``n``-th name, 0 where there is none."""
+        areas = [m for m in self.company.beside(n) if m in self.regions]
+        found = self.company.qualifier(n, areas) if areas else None
+        return 0 if found is None else self.regions[found]
 
     def _place(self, n: int, choice: PlaceChoice) -> Place:
         return next(place for place in self.rivals[n].places if place.id == choice.place_id)
@@ -236,8 +244,7 @@ class _Story:
         groups: dict[tuple[int, int, frozenset[str], tuple[str, ...], str], list[int]] = {}
         for n in waiting:
             name = self.toponyms[n]
-            kinds = kinds_said(self.company.before(n))
-            alike = self.company.sentences[n], around.qualifier(n), kinds, name.candidates, name.text
+            alike = self.company.sentences[n], self.qualifiers[n], self.kinds[n], name.candidates, name.text
             groups.setdefault(alike, []).append(n)
         names = [around.name(members[0]) for members in groups.values()]
         scores = weigh(names, self.resolver.grounds(around.places), self.areas)
@@ -286,15 +293,9 @@ class _Around:
             regions=[story.regions[m] for m in near if m in story.regions],
             listed=story.resolver.listed(toponym, [story.heads[m] for m in heads]),
             same=self._meant.get(toponym.candidates, ""),
-            qualifier=self.qualifier(n),
-            kinds=kinds_said(story.company.before(n)),
+            qualifier=story.qualifiers[n],
+            kinds=story.kinds[n],
         )
-
-    def qualifier(self, n: int) -> int:
-        """The code of the region right beside the ``n``-th name, 0 where there is none."""
-        areas = [m for m in self.story.company.beside(n) if m in self.story.regions]
-        found = self.story.company.qualifier(n, areas) if areas else None
-        return 0 if found is None else self.story.regions[found]
 
     def _far(self, n: int, beside: range) -> list[int]:
         """Columns of the nearest sure places outside the sentence, each once, a few more than are wanted."""

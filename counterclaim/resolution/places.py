@@ -249,14 +249,10 @@ class _Story:
         names = [around.name(members[0]) for members in groups.values()]
         scores = weigh(names, self.resolver.grounds(around.places), self.areas)
         choices: dict[int, PlaceChoice] = {}
-        for members, parts in zip(groups.values(), scores, strict=True):
-            total = parts.sum(axis=1)
-            powers = np.exp(total - total.max())
-            odds = powers / powers.sum()
-            if last or odds.max() >= SETTLED:
-                choices |= dict.fromkeys(
-                    members, _chosen(self.toponyms[members[0]], self.rivals[members[0]], odds, parts)
-                )
+        for members, (odds, parts, top) in zip(groups.values(), scores, strict=True):
+            if last or top >= SETTLED:
+                n = members[0]
+                choices |= dict.fromkeys(members, _chosen(self.toponyms[n], self.rivals[n], odds, parts))
         return choices
 
 
@@ -312,14 +308,15 @@ class _Around:
 
 def _chosen(toponym: Toponym, rivals: Rivals, odds: Floats, parts: Floats) -> PlaceChoice:
     places = rivals.places
-    order = np.argsort(-np.round(odds, 9), kind="stable").tolist()
-    shares = tuple((places[at].id, share) for at, share in zip(order, odds[order].tolist(), strict=True))
+    values = odds.tolist()
+    order = sorted(range(len(values)), key=values.__getitem__, reverse=True)  # stable: equals in order of their ids
+    shares = tuple((places[at].id, values[at]) for at in order)
     place = places[order[0]]
     if shares[0][1] >= (SURE if _is_supported(parts[order[0]]) else SETTLED):
         because = _because(in_parts(parts[order[0]]))
         reason = f"{_where(place)}: {because}; {len(places) - 1} namesakes less likely"
         return PlaceChoice(place.id, shares, reason, place.radius_km)
-    named = ", ".join(f"{_where(places[at])} {odds[at]:.0%}" for at in order[:3])
+    named = ", ".join(f"{_where(places[at])} {values[at]:.0%}" for at in order[:3])
     reason = f"ambiguous: {len(places)} places called {toponym.text}; likeliest {named}"
     return PlaceChoice(None, shares, reason)
 

@@ -79,8 +79,10 @@ class Name:
     kinds: frozenset[str]
 
 
-def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> list[Floats]:
-    """For each name its candidates' parts (candidates x ``WEIGHTS``), weighted: a row's sum is the score.
+def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> list[tuple[Floats, Floats, float]]:
+    """For each name its candidates' odds, their parts (candidates x ``WEIGHTS``, weighted), and the highest odds.
+
+    The odds are the softmax of the parts' sums.
 
     ``columns`` are the grounds of sure places and headwords, ``regions`` the codes of all regions that the story names.
     """
@@ -118,10 +120,21 @@ def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> lis
             for place in name.rivals.places
         ]
     company *= _WEIGHTS
-    return [parts[end - len(name.rivals.places) : end] for end, name in zip(ends.tolist(), names, strict=True)]
+    starts = ends - [len(name.rivals.places) for name in names]
+    odds = _softmax(parts.sum(axis=1), starts, group)
+    highest = np.maximum.reduceat(odds, starts).tolist()
+    slices = zip(starts.tolist(), ends.tolist(), highest, strict=True)
+    return [(odds[start:end], parts[start:end], top) for start, end, top in slices]
 
 
 _WEIGHTS = np.array([WEIGHTS[part] for part in COMPANY])
+
+
+def _softmax(scores: Floats, starts: NDArray[np.int64], group: NDArray[np.int64]) -> Floats:
+    """Probabilities of the rows of each group, rounded so that sums in another order give the same."""
+    powers = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
+    odds: Floats = np.round(powers / np.add.reduceat(powers, starts)[group], 9)
+    return odds
 
 
 def _masks(names: Sequence[Name], width: int) -> Flags:

@@ -33,6 +33,9 @@ class Posts:
         self._possessive = re.compile(
             rf"^(?:{_alternatives(war.words.get('determiners.possessive', ()))})\s+", re.IGNORECASE
         )
+        self._indefinite = re.compile(
+            rf"^(?:{_alternatives(war.words.get('determiners.indefinite', ()))})\s+", re.IGNORECASE
+        )
         self._pronouns = frozenset(war.words.get("determiners.pronouns", ()))
         self.titles = frozenset(word.casefold() for word in _group(war, "titles"))
 
@@ -90,6 +93,10 @@ class Posts:
     def is_pronoun(self, text: str) -> bool:
         """Whether the text is a bare pronoun, which names nobody."""
         return text.casefold() in self._pronouns
+
+    def is_indefinite(self, text: str) -> bool:
+        """Whether the text means one of several ("a spokesperson for the brigade"), so that no one post is meant."""
+        return bool(self._indefinite.match(same_length(text).strip()))
 
     def points_back(self, text: str) -> bool:
         """Whether a possessive leads the text ("his military"), so that its side was named before."""

@@ -10,6 +10,8 @@ from counterclaim.model import Speaker
 from counterclaim.resolution.speaker_names import GivenNames, forms, noun_forms, skeleton, words
 
 SHORTEST_ACRONYM = 3
+MOST_WORDS = 50_000
+OWN_LETTERS = {"ru": frozenset("ыэъё"), "uk": frozenset("іїєґ")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Registry:
     def __init__(self, speakers: Iterable[Speaker], given: GivenNames, same_words: Iterable[str] = ()) -> None:
         self._given = given
         self._same = {skeleton(word): skeleton(row.split()[0]) for row in same_words for word in row.split()}
+        self._words: dict[str, frozenset[str]] = {}
         self._by_form: dict[str, list[Alias]] = {}
         self._by_surname: dict[str, list[tuple[str, str, Speaker]]] = {}
         self.by_id: dict[str, Speaker] = {}
@@ -51,16 +54,16 @@ class Registry:
             return
         alias = Alias(
             speaker,
-            key(" ".join(parts)),
+            _spelt(parts),
             tuple(self._skeleton(part) for part in parts),
-            tuple(self._forms(part) for part in parts),
+            self._all_forms(parts),
             len(parts) == 1,
         )
-        for form in sorted(alias.forms[0]):
+        for form in alias.forms[0]:
             self._by_form.setdefault(form, []).append(alias)
         first = self._given.first(parts[0])
         if first and len(parts) in (2, 3) and self._given.first(speaker.name.split()[0]):
-            for form in sorted(forms(parts[-1])):
+            for form in forms(parts[-1]):
                 row = (first, skeleton(parts[-1]), speaker)
                 if row not in self._by_surname.setdefault(form, []):
                     self._by_surname[form].append(row)
@@ -70,19 +73,32 @@ class Registry:
         return self._same.get(found, found)
 
     def _forms(self, word: str) -> frozenset[str]:
-        return frozenset(self._same.get(form, form) for form in noun_forms(word))
+        found = self._words.get(word)
+        if found is None:
+            found = noun_forms(word)
+            if not found.isdisjoint(self._same):
+                found = frozenset(self._same.get(form, form) for form in found)
+            if len(self._words) < MOST_WORDS:
+                self._words[word] = found
+        return found
+
+    def _all_forms(self, parts: Sequence[str]) -> tuple[frozenset[str], ...]:
+        return tuple(map(self._forms, parts))
 
     def whole(self, parts: Sequence[str]) -> Speaker | None:
         """The speaker whose name the words are, closest spelling first: as written, transliterated, declined."""
-        candidates = [
-            alias for alias in self._starting(parts[:1]) if len(alias.forms) == len(parts) and self._fits(alias, parts)
-        ]
-        spelt = key(" ".join(parts))
+        spelt_forms = self._all_forms(parts)
+        candidates = [alias for alias in self._starting(spelt_forms[:1]) if _fits(alias, spelt_forms)]
+        if not candidates:
+            return None
+        spelt = _spelt(parts)
+        letters = _letters(spelt)
         skeletons = tuple(self._skeleton(part) for part in parts)
         for closest in (
             [alias for alias in candidates if alias.spelt == spelt],
             [alias for alias in candidates if alias.skeleton == skeletons],
             candidates,
+            [alias for alias in candidates if letters and _letters(alias.spelt) == letters],
         ):
             if len(found := {alias.speaker.id: alias.speaker for alias in closest}) == 1:
                 return next(iter(found.values()))
@@ -91,19 +107,20 @@ class Registry:
     def within(self, parts: Sequence[str]) -> list[Hit]:
         """Names inside a phrase, the longest at each word; one-word names count only as capitals of named bodies."""
         found: list[Hit] = []
+        spelt_forms = self._all_forms(parts)
         position = 0
         while position < len(parts):
-            hit = self._longest(parts, position)
+            hit = self._longest(parts, spelt_forms, position)
             if hit:
                 found.append(hit)
             position = hit.end if hit else position + 1
         return found
 
-    def _longest(self, parts: Sequence[str], position: int) -> Hit | None:
+    def _longest(self, parts: Sequence[str], spelt_forms: tuple[frozenset[str], ...], position: int) -> Hit | None:
         rows = [
             alias
-            for alias in self._starting(parts[position : position + 1])
-            if self._fits(alias, parts[position : position + len(alias.forms)])
+            for alias in self._starting(spelt_forms[position : position + 1])
+            if _fits(alias, spelt_forms[position : position + len(alias.forms)])
             and self._telling(alias, parts[position])
         ]
         for length in sorted({len(alias.forms) for alias in rows}, reverse=True):
@@ -116,17 +133,9 @@ class Registry:
         acronym = len(first) >= SHORTEST_ACRONYM and first.isupper()
         return not alias.single_capital or acronym or (first[:1].isupper() and alias.speaker.role != "other")
 
-    def _starting(self, first: Sequence[str]) -> list[Alias]:
-        found: dict[int, Alias] = {}
-        for word in first:
-            for form in sorted(self._forms(word)):
-                found |= {id(alias): alias for alias in self._by_form.get(form, ())}
+    def _starting(self, first: tuple[frozenset[str], ...]) -> list[Alias]:
+        found = {id(alias): alias for word in first for form in word for alias in self._by_form.get(form, ())}
         return list(found.values())
-
-    def _fits(self, alias: Alias, parts: Sequence[str]) -> bool:
-        return len(parts) == len(alias.forms) and all(
-            own & self._forms(part) for own, part in zip(alias.forms, parts, strict=True)
-        )
 
     def person(self, parts: Sequence[str]) -> Speaker | None:
         """The last person named with given name and surname, in either order, with at most one word between."""
@@ -151,3 +160,17 @@ class Registry:
         rows = [row for form in sorted(forms(word)) for row in self._by_surname.get(form, ())]
         exact = [row for row in rows if row[1] == skeleton(word)]
         return exact or rows
+
+
+def _fits(alias: Alias, spelt_forms: tuple[frozenset[str], ...]) -> bool:
+    return len(spelt_forms) == len(alias.forms) and not any(map(frozenset.isdisjoint, alias.forms, spelt_forms))
+
+
+def _spelt(parts: Sequence[str]) -> str:
+    return " ".join(map(key, parts))
+
+
+def _letters(spelt: str) -> str:
+    """The language whose own letters a spelling has, where it has those of one."""
+    found = [language for language, letters in OWN_LETTERS.items() if not letters.isdisjoint(spelt)]
+    return found[0] if len(found) == 1 else ""

@@ -15,6 +15,9 @@ from counterclaim.language.romanise import romanise, romanise_russian
 from counterclaim.language.spelling import key, same_length
 
 WORD = re.compile(r"[^\W_]+(?:['.+&-]+[^\W_]+)*\+?")
+_POSSESSIVE = re.compile(r"'s$|(?<=s)'$")
+_ORDINAL = re.compile(r"^(\d+)(?:-?(?:st|nd|rd|th|[а-яіїєґ]{1,3}))$")
+_TWICE = re.compile(r"(.)\1+")
 _CYRILLIC = str.maketrans(
     {
         "а": "a",
@@ -93,11 +96,12 @@ def skeleton(word: str) -> str:
     >>> skeleton("Tregubov") == skeleton("Trehubov") == skeleton("Трегубов")
     True
     """
-    low = re.sub(r"^(\d+)(?:-?(?:st|nd|rd|th|[а-яіїєґ]{1,3}))$", r"\1", word.casefold())
+    low = word.casefold()
+    low = _ORDINAL.sub(r"\1", low) if low[:1].isdigit() else low
     text = key(low).translate(_CYRILLIC)
     for written, sound in _LATIN:
         text = text.replace(written, sound)
-    return re.sub(r"(.)\1+", r"\1", text) if not text.isdigit() else text
+    return _TWICE.sub(r"\1", text) if not text.isdigit() else text
 
 
 @lru_cache(maxsize=50_000)
@@ -151,7 +155,7 @@ def words(text: str) -> list[str]:
     >>> words("Ukraine’s «Хортиця» group")
     ['Ukraine', 'Хортиця', 'group']
     """
-    return [re.sub(r"'s$|(?<=s)'$", "", word) for word in WORD.findall(same_length(text))]
+    return [_POSSESSIVE.sub("", word) if "'" in word else word for word in WORD.findall(same_length(text))]
 
 
 class GivenNames:

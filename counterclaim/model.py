@@ -431,12 +431,16 @@ class Place:
     radius_km: float | None
     position_source: str
     population: int = 0
+    hromada: str = ""
     aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """A named part of the front: its headword place, and places that reports of it mean."""
+    """A named part of the front: its headword place, and places that reports of it mean.
+
+    ``first`` and ``last`` bound the days on which it was part of the front, where that is known.
+    """
 
     id: str
     name: str
@@ -444,6 +448,12 @@ class Sector:
     place_names: tuple[str, ...]
     aliases: tuple[str, ...]
     oblasts: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+    def is_active(self, day: date | None) -> bool:
+        """Whether it was part of the front on a day; of an unknown day nothing is ruled out."""
+        return day is None or ((self.first or day) <= day <= (self.last or day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from tools.place_rows import (
     settlement_rows,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 WORLD_POPULATION = 300_000
 NEAR_POPULATION = 50_000
 _SCHEMA = """
@@ -44,6 +44,8 @@ CREATE TABLE places (
 CREATE TABLE names (
   key TEXT NOT NULL, rank INTEGER NOT NULL, place_id TEXT NOT NULL, language TEXT NOT NULL,
   PRIMARY KEY (key, rank, place_id)) WITHOUT ROWID;
+CREATE TABLE leads (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE geonames (id TEXT PRIMARY KEY, place_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE ordinary (key TEXT NOT NULL, language TEXT NOT NULL, PRIMARY KEY (key, language)) WITHOUT ROWID;
 """
 
@@ -68,7 +70,7 @@ def build(out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(out.name + ".part")
     part.unlink(missing_ok=True)
-    write_file(part, sorted(rows, key=lambda row: row.id), table["ordinary"])
+    write_file(part, sorted(rows, key=lambda row: row.id), table["ordinary"], joined)
     part.replace(out)
 
 
@@ -153,8 +155,10 @@ def _named(
                position_source=source, names=tuple(names))  # fmt: skip
 
 
-def write_file(path: Path, rows: Sequence[Row], ordinary: Mapping[str, Sequence[str]]) -> None:
-    """Write places (in order of their ids) and the keys of ordinary words to a new file at ``path``."""
+def write_file(
+    path: Path, rows: Sequence[Row], ordinary: Mapping[str, Sequence[str]], joined: Mapping[str, City] | None = None
+) -> None:
+    """Write a new file at ``path``: places in order of their ids, keys of ordinary words, GeoNames ids by code."""
     connection = sqlite3.connect(path)
     connection.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
     meta = {
@@ -168,7 +172,12 @@ def write_file(path: Path, rows: Sequence[Row], ordinary: Mapping[str, Sequence[
         [(r.id, r.name, r.name_uk, r.name_ru, r.kind, r.oblast, r.raion, r.hromada, r.lat, r.lon, r.radius_km,
           r.position_source, r.population) for r in rows],
     )  # fmt: skip
-    connection.executemany("INSERT INTO names VALUES (?,?,?,?)", _name_rows(rows))
+    names = _name_rows(rows)
+    connection.executemany("INSERT INTO names VALUES (?,?,?,?)", names)
+    leads = sorted({name.split()[0] for name, *_ in names if " " in name})
+    connection.executemany("INSERT INTO leads VALUES (?)", [(word,) for word in leads])
+    other = sorted((f"geonames:{city.id}", code) for code, city in (joined or {}).items())
+    connection.executemany("INSERT OR IGNORE INTO geonames VALUES (?,?)", other)
     words = {(key(word), language) for language, given in ordinary.items() for word in given}
     connection.executemany("INSERT INTO ordinary VALUES (?,?)", sorted(words))
     connection.commit()

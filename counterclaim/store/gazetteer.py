@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from counterclaim.errors import StoreError
@@ -13,6 +14,7 @@ from counterclaim.model import Place
 
 _COLUMNS = "id, name, name_uk, name_ru, kind, oblast, raion, lat, lon, radius_km, position_source, population"
 _AT_ONCE = 500
+_REMEMBERED = 40_000
 
 
 class GazetteerFile:
@@ -31,12 +33,18 @@ class GazetteerFile:
         self._places: dict[str, Place | None] = {}
         self._found: dict[str, tuple[tuple[str, int], ...]] = {}
         self._ordinary: frozenset[str] | None = None
+        self._leads: frozenset[str] | None = None
 
     def place(self, place_id: str) -> Place | None:
         """The place of that id, with imported positions where there are any, or None."""
         if place_id not in self._places:
             self.load((place_id,))
         return self._places[place_id]
+
+    def same(self, place_id: str) -> str:
+        """The id here of a place that GeoNames calls ``place_id`` (``geonames:…``); any other id as it is."""
+        row = self._db.execute("SELECT place_id FROM geonames WHERE id = ?", (place_id,)).fetchone()
+        return str(row[0]) if row else place_id
 
     def named(self, name: str) -> Sequence[Place]:
         """All places of that name in any spelling or language: the register's own names first, then the largest."""
@@ -47,20 +55,34 @@ class GazetteerFile:
 
     def lookup(self, keys: Iterable[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
         """For each key that names something: (place id, rank), where rank 0 is a register name, 1 press, 2 a guess."""
-        wanted = [name for name in dict.fromkeys(keys) if name not in self._found]
+        asked = dict.fromkeys(keys)
+        if len(self._found) > _REMEMBERED:
+            self._found.clear()
+        wanted = [name for name in asked if name not in self._found]
         for start in range(0, len(wanted), _AT_ONCE):
             self._read_names(wanted[start : start + _AT_ONCE])
-        return {name: found for name in keys if (found := self._found.get(name, ()))}
+        return {name: found for name in asked if (found := self._found[name])}
 
     def load(self, place_ids: Iterable[str]) -> None:
         """Read many places in one query, so that ``place`` answers from memory."""
         wanted = [place_id for place_id in dict.fromkeys(place_ids) if place_id not in self._places]
         for start in range(0, len(wanted), _AT_ONCE):
             part = wanted[start : start + _AT_ONCE]
-            rows = self._db.execute(f"SELECT {_COLUMNS} FROM places WHERE id IN ({_marks(part)})", part)
+            rows = self._db.execute(f"SELECT {_COLUMNS}, hromada FROM places WHERE id IN ({_marks(part)})", part)
             self._places.update(dict.fromkeys(part))
             self._places.update({row[0]: Place(*row) for row in rows})
             self._overlay(part)
+
+    @property
+    def leads(self) -> frozenset[str]:
+        """The first words of all keys of several words: what a longer name may begin with."""
+        if self._leads is None:
+            own = {row[0] for row in self._db.execute("SELECT word FROM leads")}
+            if self._user is not None:
+                longer = "SELECT DISTINCT substr(key, 1, instr(key, ' ') - 1) FROM imported_names WHERE key LIKE '% %'"
+                own.update(row[0] for row in self._user.execute(longer))
+            self._leads = frozenset(own)
+        return self._leads
 
     @property
     def ordinary(self) -> frozenset[str]:
@@ -95,7 +117,8 @@ class GazetteerFile:
             return
         query = f"SELECT {_COLUMNS} FROM imported WHERE id IN ({_marks(place_ids)}) ORDER BY batch"
         for row in self._user.execute(query, place_ids):
-            self._places[row[0]] = Place(*row)
+            below = self._places.get(row[0])
+            self._places[row[0]] = replace(Place(*row), hromada=below.hromada if below else "")
 
 
 def _open(path: Path, table: str, remedy: str) -> sqlite3.Connection:

@@ -138,6 +138,8 @@ def _sectors(table: Table) -> tuple[Sector, ...]:
             place_names=row.texts("places"),
             aliases=row.texts("aliases"),
             oblasts=row.texts("oblasts"),
+            first=row.day_or_none("from"),
+            last=row.day_or_none("until"),
         )
         for row in rows
     )

@@ -46,6 +46,10 @@ class Table:
             raise self.wrong(key, "must be a day such as 2022-02-24, without quotation marks")
         return value
 
+    def day_or_none(self, key: str) -> date | None:
+        """The day under ``key``, None where the key is missing."""
+        return self.day(key) if key in self.values else None
+
     def tables(self, key: str) -> tuple[Table, ...]:
         """The list of tables under ``key``, empty where the key is missing."""
         value = self.values.get(key, [])

@@ -1,0 +1,138 @@
+"""One weighing of all the names of a story that need choosing: every candidate's score, part by part.
+
+The parts are those of ``WEIGHTS``; each is 0 to 1 but for the population. All names are weighed at once, in arrays
+whose rows are the candidates of one name after another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counterclaim.resolution.ground import HROMADA, OBLAST, RAION, Floats, Rivals, distances
+
+WEIGHTS = {
+    "population": 0.35,  # for each power of ten
+    "large": 4.0,  # a city of 100,000
+    "front": 1.5,  # among the settlements that the war's sector tables name, in the same oblast
+    "renamed": 2.0,  # the war's table of former names points to it
+    "sentence": 3.0,  # beside a sure place of the sentence; halves with every 15 km
+    "story": 2.0,  # near a sure place of the story; halves with every 40 km
+    "hromada": 1.5,  # in the community of a sure place of the sentence
+    "raion": 1.0,  # in a raion of a sure place
+    "region": 2.5,  # in a region that the story names
+    "qualified": 3.0,  # in the region that stands right beside it
+    "kind": 1.5,  # a village, where the word before says so
+    "elsewhere": -1.5,  # outside all regions that the sentence names
+    "sector": 2.5,  # among a named sector's settlements, or near its headword
+    "same": 2.5,  # what the name means elsewhere in the story
+    "at war": 1.0,  # in a country at war rather than anywhere in the world
+    "position": 0.3,  # its position is its own, not its area's centre
+}
+STANDING = ("population", "large", "front", "renamed", "at war", "position")
+COMPANY = ("sentence", "story", "hromada", "raion", "region", "elsewhere", "sector", "same", "qualified", "kind")
+SENTENCE_KM, STORY_KM, SECTOR_KM = 15.0, 40.0, 20.0
+BY_NAME = 0.7  # how much a sector's list counts beside its headword
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name to be weighed, with what stands around it.
+
+    ``standing`` is what of its candidates' scores no company changes (candidates x ``STANDING``). Columns of sure
+    places: those in its sentence (``beside``), near it in the story (``far``), named sectors' headwords (``heads``).
+    ``regions`` are codes of those that its sentence names, ``qualifier`` of the one right beside it (0: none).
+    ``listed`` marks the candidates on the lists of the sectors named; ``kinds`` are what the word before says it is;
+    ``same`` is the id that the name means elsewhere in the story.
+    """
+
+    rivals: Rivals
+    standing: Floats
+    beside: Sequence[int]
+    far: Sequence[int]
+    heads: Sequence[int]
+    regions: Sequence[int]
+    listed: Floats
+    same: str
+    qualifier: int
+    kinds: frozenset[str]
+
+
+def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> list[Floats]:
+    """For each name its candidates' parts (candidates x ``WEIGHTS``), weighted: a row's sum is the score.
+
+    ``columns`` are the grounds of sure places and headwords, ``regions`` the codes of all regions that the story names.
+    """
+    ends = np.cumsum([len(name.rivals.places) for name in names])
+    group = np.repeat(np.arange(len(names)), np.diff(ends, prepend=0))
+    rows = np.concatenate([name.rivals.grounds for name in names])
+    parts = np.zeros((len(rows), len(WEIGHTS)))
+    parts[:, : len(STANDING)] = np.concatenate([name.standing for name in names])
+    company = parts[:, len(STANDING) :]
+    if len(columns):
+        km = distances(rows, columns)
+        beside, far, heads = _masks(names, len(columns))[:, group]
+        company[:, 0] = _closeness(km, beside | heads, SENTENCE_KM)
+        company[:, 1] = _closeness(km, far, STORY_KM)
+        company[:, 2] = _shared(rows, columns, HROMADA, beside)
+        company[:, 3] = _shared(rows, columns, RAION, beside | far | heads)
+        if heads.any():
+            listed = np.concatenate([name.listed for name in names])
+            company[:, 6] = np.maximum(_closeness(km, heads, SECTOR_KM), BY_NAME * listed)
+    if regions:
+        company[:, 4] = _is_in(rows, regions)
+        near = np.array([bool(name.regions) for name in names])[group]
+        here = np.concatenate([_is_in(name.rivals.grounds, name.regions) for name in names])
+        company[:, 5] = near & (here == 0)
+    if any(name.same for name in names):
+        company[:, 7] = [place.id == name.same for name in names for place in name.rivals.places]
+    if any(name.qualifier for name in names):
+        beside_it = np.array([name.qualifier or -1 for name in names])[group]
+        company[:, 8] = (rows[:, OBLAST] == beside_it) | (rows[:, RAION] == beside_it)
+    if any(name.kinds for name in names):
+        company[:, 9] = [place.kind in name.kinds for name in names for place in name.rivals.places]
+    company *= _WEIGHTS
+    return [parts[end - len(name.rivals.places) : end] for end, name in zip(ends.tolist(), names, strict=True)]
+
+
+_WEIGHTS = np.array([WEIGHTS[part] for part in COMPANY])
+
+
+def _masks(names: Sequence[Name], width: int) -> Flags:
+    """Which columns are beside, far, headwords: 3 x names x columns."""
+    masks = np.zeros((3, len(names), width), bool)
+    for row, name in enumerate(names):
+        masks[0, row, name.beside] = True
+        masks[1, row, name.far] = True
+        masks[2, row, name.heads] = True
+    return masks
+
+
+def _closeness(km: Floats, mask: Flags, half_km: float) -> Floats:
+    """1 beside the nearest of the masked places, halving with every ``half_km``."""
+    nearest: Floats = np.where(mask, km, np.inf).min(axis=1, initial=np.inf)
+    near: Floats = np.exp2(nearest / -half_km)
+    return near
+
+
+def _shared(rows: Floats, columns: Floats, area: int, mask: Flags) -> Flags:
+    """Whether a masked place is in the same area; 0 is no area."""
+    same = rows[:, area, None] == columns[None, :, area]
+    shared: Flags = (same & mask).any(axis=1) & (rows[:, area] > 0)
+    return shared
+
+
+def _is_in(rows: Floats, regions: Sequence[int]) -> Floats:
+    """1 where the oblast or the raion is one of the regions."""
+    codes = np.array(regions, float)
+    inside = (rows[:, OBLAST, None] == codes).any(axis=1) | (rows[:, RAION, None] == codes).any(axis=1)
+    return np.where(inside, 1.0, 0.0)
+
+
+def in_parts(row: Floats) -> Mapping[str, float]:
+    """A candidate's parts by name."""
+    return dict(zip((*STANDING, *COMPANY), row.tolist(), strict=True))

@@ -25,8 +25,9 @@ def posts(
     found: list[Speaker] = []
     for row in table.tables("posts"):
         for key, allowed in (("camp", sides), ("role", roles), ("title", titles | {""})):
-            if row.text(key, "") not in allowed:
-                raise row.wrong(key, f"is {row.text(key, '')!r}, but must be one of {', '.join(sorted(allowed - {''}))}")
+            value = row.text(key, "")
+            if value not in allowed:
+                raise row.wrong(key, f"is {value!r}, but must be one of {', '.join(sorted(allowed - {''}))}")
         if row.text("id") in known:
             raise row.wrong("id", f"stands twice: {row.text('id')!r}")
         known.add(row.text("id"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -52,6 +52,9 @@ class Index:
 
     def named(self, name: str) -> Sequence[Place]:
         return [p for p in PLACES.values() if key(p.name) == key(name)]
+
+    def lookup(self, keys: Iterable[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
+        return {name: found for name in keys if (found := [(p.id, 0) for p in self.named(name)])}
 
 
 def war(renamed: Mapping[str, str] | None = None) -> War:

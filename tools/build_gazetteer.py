@@ -21,6 +21,7 @@ from counterclaim.language.spelling import key
 from tools.geonames import City, data_folder, distance_km, join, read_cities, read_countries
 from tools.katottg import OBLASTS, Unit, read_units, workbook_path
 from tools.place_rows import (
+    GUESS,
     PRESS,
     REGISTER,
     Row,
@@ -33,7 +34,7 @@ from tools.place_rows import (
 )
 
 SCHEMA_VERSION = 2
-WORLD_POPULATION = 300_000
+WORLD_POPULATION = 150_000
 NEAR_POPULATION = 50_000
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -64,7 +65,7 @@ def build(out: Path) -> None:
         *settlements,
         *raion_rows(units, settlements),
         *oblast_rows(settlements, units, {row["code"]: row["aliases"] for row in table["oblast"]}),
-        *_other_cities(cities, joined, table["neighbour"]),
+        *_other_cities(cities, joined, table["neighbour"], settlements),
         *_wider(table, settlements, cities),
     ]
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -99,8 +100,13 @@ def renamed_codes(units: Sequence[Unit], rows: Iterable[Mapping[str, Any]]) -> d
 
 
 def _other_cities(
-    cities: Sequence[City], joined: Mapping[str, City], neighbours: Sequence[Mapping[str, Any]]
+    cities: Sequence[City],
+    joined: Mapping[str, City],
+    neighbours: Sequence[Mapping[str, Any]],
+    settlements: Iterable[Row],
 ) -> Iterator[Row]:
+    """Places that the register has not; a village that may be one of several namesakes there is not told twice."""
+    registered = {(key(name), row.oblast) for row in settlements for name, _, rank in row.names if rank < GUESS}
     used = {city.id for city in joined.values()}
     large = [city for city in joined.values() if city.population > 100_000]
     admin = {code: oblast_name(digits) for digits, (_, code) in OBLASTS.items()}
@@ -109,7 +115,9 @@ def _other_cities(
     for city in cities:
         if city.country == "UA" and city.id not in used:
             inside = any(distance_km((city.lat, city.lon), (c.lat, c.lon)) < 15 for c in large)
-            yield city_row(city, "district" if inside else "village", admin.get(city.admin1, ""))
+            oblast = admin.get(city.admin1, "")
+            if inside or not any((key(name), oblast) in registered for name in (city.name, *city.cyrillic)):
+                yield city_row(city, "district" if inside else "village", oblast)
         elif city.country == "RU" and city.admin1 in regions:
             yield city_row(city, "city" if city.population >= NEAR_POPULATION else "town", regions[city.admin1])
         elif city.country != "UA" and city.population >= (

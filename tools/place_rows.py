@@ -184,9 +184,11 @@ def _names(row: Row, city: City | None, aliases: Sequence[str]) -> Iterator[tupl
     yield row.name_ru, "ru", PRESS
     if row.kind == "district":
         return
-    for name in russian_romanisations(row.name_ru)[:2]:
-        yield name, "en", GUESS
-    for name in () if city else russian_guesses(row.name_uk)[1:4]:
+    guesses = russian_guesses(row.name_uk)
+    for russian in dict.fromkeys((row.name_ru, *guesses[:4])):
+        for name in russian_romanisations(russian)[:2]:
+            yield name, "en", GUESS
+    for name in () if city else guesses[:4]:
         yield name, "ru", GUESS
     for name in city.cyrillic if city else ():
         yield name, name_language(name, "ru"), GUESS

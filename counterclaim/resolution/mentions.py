@@ -18,7 +18,7 @@ from counterclaim.language.spelling import same_length
 _WORD = re.compile(r"((?<!')[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|(?<!\w)'[^\W\d_]+)")
 _SENTENCE_GAP = re.compile(r"[.!?…:;\n\"“”«»(\[•–—]|^$")
 _BEFORE_GAP = re.compile(r"[\s.\-\"«“,]{0,3}")
-_AFTER_GAP = re.compile(r"['’s]{0,2}[ \-]|['’]s ")
+_AFTER_GAP = re.compile(r"['’s]{0,2}[ \-]|['’]s |[\"»”] ")
 _LONGEST_CUE = 4
 _TITLE_SHARE = 0.7
 

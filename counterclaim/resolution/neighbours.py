@@ -86,7 +86,7 @@ def is_organisation(words: Words, first: int, last: int) -> bool:
     if words.lows[following] == "time":
         previous = words.lows[first - 1] if first else ""
         return previous in {"am", "pm", "a", "p", "hours"} or bool(re.search(r"[(\d]", words.gaps[first]))
-    return words.gaps[following] in {" ", "-"} and bool(after(words, last, "organisation_after"))
+    return bool(after(words, last, "organisation_after"))
 
 
 def noun_after(words: Words, last: int, cue: str) -> int | None:

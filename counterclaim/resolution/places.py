@@ -15,19 +15,21 @@ from typing import Any
 
 import numpy as np
 
-from counterclaim.language.spelling import key
+from counterclaim.language.spelling import LANGUAGES, key
 from counterclaim.model import Place, Toponym, War
 from counterclaim.plugins import PlaceIndex
 from counterclaim.resolution.company import Company
 from counterclaim.resolution.front import Front
 from counterclaim.resolution.ground import Floats, Rivals, ground
 from counterclaim.resolution.mentions import kinds_said
+from counterclaim.resolution.names import keys_of
 from counterclaim.resolution.weighing import STANDING, WEIGHTS, Name, in_parts, weigh
 
 SURE = 0.75
 SETTLED = 0.9  # a choice this sure is company for the others
 ANCHORS = 8
 LARGE = 100_000
+GUESS = 2
 REMEMBERED = 20_000
 WORDS = {
     "population": "its size",
@@ -130,6 +132,7 @@ class PlaceResolver:
     def _parts(self, toponym: Toponym, front: frozenset[tuple[str, str]]) -> Floats:
         places = self.rivals(toponym).places
         renamed = self._renamed.get(key(toponym.text), "")
+        ranks = self._ranks(toponym.text)
         at_front = [(key(place.name), place.oblast) in front for place in places]
         rows = [
             (
@@ -140,10 +143,20 @@ class PlaceResolver:
                 key(place.name) == renamed,
                 place.id[:2] in self._home,
                 place.position_source == "GeoNames" or place.position_source.startswith("imported"),
+                ranks.get(place.id, GUESS) < GUESS,
             )
             for place, is_front in zip(places, at_front, strict=True)
         ]
         return np.array(rows, float).reshape(-1, len(STANDING)) * [WEIGHTS[part] for part in STANDING]
+
+    def _ranks(self, text: str) -> dict[str, int]:
+        """The best rank of the names by which a form may mean a place, by the place's id."""
+        found: dict[str, int] = {}
+        names = dict.fromkeys(name for language in LANGUAGES for name in keys_of(text, language))
+        for matches in self._index.lookup(names).values():
+            for place_id, rank in matches:
+                found[place_id] = min(rank, found.get(place_id, rank))
+        return found
 
 
 def _bound(remembered: dict[Any, Any]) -> None:

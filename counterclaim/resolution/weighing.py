@@ -15,24 +15,25 @@ from numpy.typing import NDArray
 from counterclaim.resolution.ground import HROMADA, OBLAST, RAION, Floats, Rivals, distances
 
 WEIGHTS = {
-    "population": 0.35,  # for each power of ten
-    "large": 4.0,  # a city of 100,000
-    "front": 1.5,  # among the settlements that the war's sector tables name, in the same oblast
-    "renamed": 2.0,  # the war's table of former names points to it
-    "sentence": 3.0,  # beside a sure place of the sentence; halves with every 15 km
-    "story": 2.0,  # near a sure place of the story; halves with every 40 km
-    "hromada": 1.5,  # in the community of a sure place of the sentence
-    "raion": 1.0,  # in a raion of a sure place
-    "region": 2.5,  # in a region that the story names
-    "qualified": 3.0,  # in the region that stands right beside it
-    "kind": 1.5,  # a village, where the word before says so
-    "elsewhere": -1.5,  # outside all regions that the sentence names
-    "sector": 2.5,  # among a named sector's settlements, or near its headword
-    "same": 2.5,  # what the name means elsewhere in the story
+    "population": 0.6,  # for each power of ten
+    "large": 3.0,  # a city of 100,000
+    "front": 2.5,  # among the settlements that the war's sector tables name, in the same oblast
+    "renamed": 2.5,  # the war's table of former names points to it
     "at war": 1.0,  # in a country at war rather than anywhere in the world
     "position": 0.3,  # its position is its own, not its area's centre
+    "named": 2.0,  # the name is its own or the press's, not a guess or one among the many that GeoNames lists
+    "sentence": 5.0,  # beside a sure place of the sentence; halves with every 15 km
+    "story": 2.5,  # near a sure place of the story; halves with every 40 km
+    "hromada": 1.5,  # in the community of a sure place of the sentence
+    "raion": 1.5,  # in a raion of a sure place
+    "region": 3.0,  # in a region that the story names
+    "elsewhere": -2.0,  # outside all regions that the sentence names
+    "sector": 3.0,  # among a named sector's settlements, or near its headword
+    "same": 3.0,  # what the name means elsewhere in the story
+    "qualified": 3.0,  # in the region that stands right beside it
+    "kind": 2.0,  # a village, where the word before says so; the contrary, where it says another kind
 }
-STANDING = ("population", "large", "front", "renamed", "at war", "position")
+STANDING = ("population", "large", "front", "renamed", "at war", "position", "named")
 COMPANY = ("sentence", "story", "hromada", "raion", "region", "elsewhere", "sector", "same", "qualified", "kind")
 SENTENCE_KM, STORY_KM, SECTOR_KM = 15.0, 40.0, 20.0
 BY_NAME = 0.7  # how much a sector's list counts beside its headword
@@ -94,7 +95,11 @@ def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> lis
         beside_it = np.array([name.qualifier or -1 for name in names])[group]
         company[:, 8] = (rows[:, OBLAST] == beside_it) | (rows[:, RAION] == beside_it)
     if any(name.kinds for name in names):
-        company[:, 9] = [place.kind in name.kinds for name in names for place in name.rivals.places]
+        company[:, 9] = [
+            (1.0 if place.kind in name.kinds else -1.0) if name.kinds else 0.0
+            for name in names
+            for place in name.rivals.places
+        ]
     company *= _WEIGHTS
     return [parts[end - len(name.rivals.places) : end] for end, name in zip(ends.tolist(), names, strict=True)]
 

@@ -74,8 +74,31 @@ _LATIN = (
     ("y", "i"),
     ("j", "i"),
     ("ie", "e"),
+    ("io", "e"),
 )
-_ENDINGS = ("ogo", "omu", "imi", "oiu", "oi", "om", "em", "im", "ei", "ia", "iu", "a", "i", "u", "e", "o")
+_ENDINGS = (
+    "ogo",
+    "ego",
+    "omu",
+    "emu",
+    "aia",
+    "uiu",
+    "imi",
+    "oiu",
+    "oi",
+    "om",
+    "em",
+    "im",
+    "ei",
+    "ia",
+    "iu",
+    "a",
+    "i",
+    "u",
+    "e",
+    "o",
+)
+_PLURAL_ADJECTIVE = ("iX",)
 _PLURAL = ("iv", "ov", "ev", "iX", "aX", "iaX", "am", "iam", "ami", "iami")
 _SPELT = str.maketrans({"X": "kh", "Z": "zh", "Q": "ch", "S": "sh"})
 _DECLINED = (
@@ -86,6 +109,12 @@ _DECLINED = (
     (r"(?:ового)$", "овий"),
     (r"(?<=[бвгджзклмнпрстфхцчшщ])(?:ом|ем|ові|еві|а|у)$", ""),
 )
+_CASES = {
+    "a": ("i", "u", "e", "oiu", "oi", "eiu", "ei", "iu"),
+    "o": ("a", "u", "om", "ovi"),
+    "i": ("ogo", "omu", "im", "om", "ego", "emu", "em", "ia", "iu"),
+    "": ("a", "u", "om", "em", "im", "ovi", "evi", "e", "ia", "iu"),
+}
 SHORTEST_STEM = 3
 
 
@@ -98,7 +127,7 @@ def skeleton(word: str) -> str:
     """
     low = word.casefold()
     low = _ORDINAL.sub(r"\1", low) if low[:1].isdigit() else low
-    text = key(low).translate(_CYRILLIC)
+    text = key(low.replace("ьо", "йо")).translate(_CYRILLIC)
     for written, sound in _LATIN:
         text = text.replace(written, sound)
     return _TWICE.sub(r"\1", text) if not text.isdigit() else text
@@ -119,6 +148,7 @@ def forms(word: str) -> frozenset[str]:
             found.add(stem)
             if re.search(r"[^aeiou]ts$|[^aeiou]tsi$", stem):
                 found.add(re.sub(r"tsi?$", "ets", stem))
+    found |= {form[:-2] + "ov" for form in found if form.endswith("ev")}
     return frozenset(found)
 
 
@@ -131,7 +161,7 @@ def noun_forms(word: str) -> frozenset[str]:
     """
     whole = skeleton(word)
     found = set(forms(word))
-    for ending in _PLURAL if word.islower() else ():
+    for ending in (*_PLURAL, *_PLURAL_ADJECTIVE) if word.islower() else _PLURAL_ADJECTIVE:
         if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST_STEM:
             found.add(whole[: len(whole) - len(ending)])
     if word.isascii() and word.islower() and len(word) > SHORTEST_STEM and word.endswith("s"):
@@ -145,7 +175,7 @@ def stem(word: str) -> str:
     >>> stem("Петренком") == stem("Petrenko")
     True
     """
-    shortest = min(forms(word), key=lambda form: (len(form), form))
+    shortest = min(forms(word), key=lambda form: (len(form), form.endswith("ev"), form))
     return shortest.translate(_SPELT).replace(" ", "-")
 
 
@@ -156,6 +186,38 @@ def words(text: str) -> list[str]:
     ['Ukraine', 'Хортиця', 'group']
     """
     return [_POSSESSIVE.sub("", word) if "'" in word else word for word in WORD.findall(same_length(text))]
+
+
+def is_latin(word: str) -> bool:
+    """Whether a word is in Latin letters, so that it carries no case ending."""
+    return word.isascii() or not re.search("[а-яіїєґ]", word, re.IGNORECASE)
+
+
+def same_ending(name: str) -> str:
+    """A skeleton with the Russian ending of Kovalev made the Ukrainian one of Kovalov."""
+    return name[:-2] + "ov" if name.endswith("ev") else name
+
+
+def may_be_case_of(asked: str, nominative: str) -> bool:
+    """Whether a skeleton may be a surname in some case: Подоляком is of Подоляк, Подоляки of Подоляка.
+
+    >>> [may_be_case_of(skeleton("Подоляком"), skeleton(name)) for name in ("Подоляк", "Подоляка")]
+    [True, False]
+    """
+    if asked == nominative:
+        return True
+    last = nominative[-1:]
+    base = nominative[:-1] if last in "aoi" else nominative
+    endings = _CASES.get(last, _CASES[""])
+    if nominative.endswith("ets"):
+        return asked.startswith(nominative[:-3] + "ts")
+    return asked.startswith(base) and asked[len(base) :] in endings
+
+
+def _short_cases(name: str) -> frozenset[str]:
+    """The cases of a short feminine given name, whose stem is too short to be found by its ending: Анни, Анною."""
+    short = name.endswith("a") and len(name) <= SHORTEST_STEM + 1
+    return frozenset(name[:-1] + ending for ending in _CASES["a"]) if short else frozenset()
 
 
 class GivenNames:
@@ -171,7 +233,7 @@ class GivenNames:
                 self._first.setdefault(skeleton(spelling), spellings[0])
         for row in rows:
             for spelling in row.split():
-                for form in sorted(forms(spelling)):
+                for form in sorted(forms(spelling) | _short_cases(skeleton(spelling))):
                     self._first.setdefault(form, row.split()[0])
 
     def first(self, word: str) -> str | None:

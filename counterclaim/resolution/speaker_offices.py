@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from counterclaim.model import Speaker, War
-from counterclaim.resolution.speaker_names import GivenNames, forms
+from counterclaim.resolution.speaker_names import GivenNames, forms, words
 from counterclaim.resolution.speaker_registry import Hit, Registry
 
 
@@ -31,7 +31,7 @@ class Offices:
         self._of: dict[tuple[str, str], Speaker] = {}
         self._held: dict[str, list[Speaker]] = {}
         for post in war.posts:
-            body = bodies.whole(post.org.split()) if post.title else None
+            body = bodies.whole(words(post.org)) if post.title else None
             if body:
                 self._of[post.title, body.id] = post
             for who in dict.fromkeys(who for who, _, _ in post.holders):

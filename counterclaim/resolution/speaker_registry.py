@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from counterclaim.language.spelling import key
 from counterclaim.model import Speaker
-from counterclaim.resolution.speaker_names import GivenNames, forms, noun_forms, skeleton, words
+from counterclaim.resolution.speaker_names import (
+    GivenNames,
+    forms,
+    is_latin,
+    may_be_case_of,
+    noun_forms,
+    same_ending,
+    skeleton,
+    words,
+)
 
 SHORTEST_ACRONYM = 3
 MOST_WORDS = 50_000
@@ -82,12 +91,20 @@ class Registry:
                 self._words[word] = found
         return found
 
+    def _asked(self, parts: Sequence[str]) -> tuple[frozenset[str], ...]:
+        """The forms of a text's words: those in Latin letters have no case, at most a plural."""
+        return tuple(self._plain(part) if is_latin(part) else self._forms(part) for part in parts)
+
+    def _plain(self, word: str) -> frozenset[str]:
+        plural = len(word) > SHORTEST_ACRONYM and word.islower() and word.endswith("s")
+        return frozenset(self._skeleton(form) for form in ((word, word[:-1]) if plural else (word,)))
+
     def _all_forms(self, parts: Sequence[str]) -> tuple[frozenset[str], ...]:
         return tuple(map(self._forms, parts))
 
     def whole(self, parts: Sequence[str]) -> Speaker | None:
         """The speaker whose name the words are, closest spelling first: as written, transliterated, declined."""
-        spelt_forms = self._all_forms(parts)
+        spelt_forms = self._asked(parts)
         candidates = [alias for alias in self._starting(spelt_forms[:1]) if _fits(alias, spelt_forms)]
         if not candidates:
             return None
@@ -107,7 +124,7 @@ class Registry:
     def within(self, parts: Sequence[str]) -> list[Hit]:
         """Names inside a phrase, the longest at each word; one-word names count only as capitals of named bodies."""
         found: list[Hit] = []
-        spelt_forms = self._all_forms(parts)
+        spelt_forms = self._asked(parts)
         position = 0
         while position < len(parts):
             hit = self._longest(parts, spelt_forms, position)
@@ -157,9 +174,16 @@ class Registry:
         return tuple({row[2].id: row[2] for row in rows}.values())
 
     def _surnames(self, word: str) -> list[tuple[str, str, Speaker]]:
+        """Rows of given name, surname's skeleton and bearer: spelt alike, else in a case that the surname has."""
+        asked = skeleton(word)
+        if is_latin(word):
+            return [
+                row for row in self._by_surname.get(same_ending(asked), ()) if same_ending(row[1]) == same_ending(asked)
+            ]
         rows = [row for form in sorted(forms(word)) for row in self._by_surname.get(form, ())]
-        exact = [row for row in rows if row[1] == skeleton(word)]
-        return exact or rows
+        exact = [row for row in rows if row[1] == asked]
+        declined = [row for row in rows if may_be_case_of(asked, row[1])]
+        return exact or declined or [row for row in rows if not row[1].startswith(asked)]
 
 
 def _fits(alias: Alias, spelt_forms: tuple[frozenset[str], ...]) -> bool:

@@ -70,6 +70,7 @@ class SpeakerBook:
         self._offices = Offices(war, self._registry, self._given, same)
         countries = {camp.id: self._registry.whole(words(camp.name)) for camp in war.camps}
         self._countries = {country.id: camp for camp, country in countries.items() if country}
+        self._acting = frozenset(war.words.get("determiners.acting", ()))
         self._linking = frozenset(war.words.get("determiners.linking", ()))
         names = {speaker.name: speaker for speaker in war.speakers}
         self._groups: dict[tuple[str, str], Speaker] = {}
@@ -173,6 +174,8 @@ class SpeakerBook:
             return
         for adjective in self._war.words.get(f"adjectives.{camp}", ()):
             yield words(f"{adjective} {rest}")
+        if first and self._registry.whole(words(rest)):
+            yield words(rest)
 
     def _by_outlet(self, query: _Query) -> SpeakerChoice | None:
         """An outlet speaking in its own voice: its name as it writes it, which is no description of anything."""
@@ -185,6 +188,7 @@ class SpeakerBook:
         """ "Ukraine's defence minister": whoever held the post that day; the post itself where that is not known."""
         if self._posts.is_indefinite(query.text):
             return None
+        parts = [part for part in parts if part.casefold() not in self._acting]
         post = None if self._posts.points_back(query.text) else self._offices.named(parts)
         if post is None or post.camp != query.camp_hint:
             post = next(filter(None, map(self._offices.named, self._completed(query, post))), post)
@@ -216,6 +220,11 @@ class SpeakerBook:
         if len(name) < 2:
             person = None if name else self._registry.person(query.parts)
             return self._known(person, query, "full name in the registry") if person else None
+        for surname, introduction in query.story.items():
+            if surname == stem(name[-1]) and introduction != query.text and len(words(introduction)) > len(name):
+                full = self.resolve(introduction, day=query.day)
+                if full.id == self._unseen(name, query, "").id:
+                    return replace(full, reason=f"{introduction!r}, introduced earlier in the story")
         if self._given.first(name[0]) or not any(hit.speaker.org for hit in self._registry.within(query.head_parts)):
             return self._unseen(name, query, "a name that the registry does not have")
         return None
@@ -254,7 +263,8 @@ class SpeakerBook:
                     return self._known(other, query, f"{other.name}, of the side named beside it") if other else None
                 rest = " ".join((*parts[: hit.start], *parts[hit.end :]))
                 found = self._known(hit.speaker, query, f"{hit.speaker.name} is named in the description")
-                return replace(found, role=self._posts.role(rest) or found.role)
+                own = found.role in NEUTRAL_ROLES
+                return replace(found, role=found.role if own else self._posts.role(rest) or found.role)
         return None
 
     def _of_side(self, camp: str, body: Sequence[str]) -> Speaker | None:
@@ -274,7 +284,7 @@ class SpeakerBook:
         told = self._posts.role(query.text) or query.role_hint
         role = told or "other"
         back = self._posts.points_back(query.text)
-        own = "" if back else self._posts.camp(query.text, role) or self._camp_of_patron(query)
+        own = "" if back else self._posts.camp(query.text, role) or self._camp_of_patron(query.parts)
         camp = own or query.camp_hint or THIRD
         reason = f"described: {role} of {camp}"
         bare = self._posts.bare(query.head)
@@ -285,9 +295,10 @@ class SpeakerBook:
         slug = "-".join(stem(part) for part in words(bare)) or "unnamed"
         return SpeakerChoice(slug, bare, self._organisation(query, described=True), camp, role, reason)
 
-    def _camp_of_patron(self, query: _Query) -> str:
+    def _camp_of_patron(self, parts: Sequence[str]) -> str:
         """The side of a person whom the description names: an adviser to X is of X's side."""
-        return next((hit.speaker.camp for hit in self._registry.within(query.parts)), "")
+        camps = (hit.speaker.camp for hit in self._registry.within(parts))
+        return next((camp for camp in camps if camp != THIRD), "")
 
     # -- what the words say --------------------------------------------------------------------------------------------
 
@@ -300,7 +311,7 @@ class SpeakerBook:
         day: date | None = None,
     ) -> _Query:
         whole = re.sub(r"'s$", "", " ".join(same_length(text).split()))
-        bare = self._posts.bare(whole)
+        bare = self._posts.shortened(self._posts.bare(whole))
         head = self._posts.bare(self._head(bare))
         without_asides = re.sub(r"\([^)]*\)", " ", bare)
         return _Query(
@@ -344,7 +355,7 @@ class SpeakerBook:
     def _alone(self, query: _Query) -> str:
         """The only word of the head that can be a surname; '' where there is none, or where it is somebody's aide."""
         runs = self._runs(query.head)
-        if not runs or self._posts.points_back(query.text):
+        if not runs or self._posts.points_back(query.text) or self._posts.has_call_sign(query.text):
             return ""
         last = runs[-1][-1]
         if len(runs[-1]) > 1 and not self._registry.surname(last) and stem(last) not in {stem(s) for s in query.story}:
@@ -403,7 +414,7 @@ class SpeakerBook:
         rest = WORD.sub(lambda match: "" if match.group() in name else match.group(), query.text)
         description = " ".join(rest.split()).strip(" ,;:–—")
         role = self._posts.role(description) or query.role_hint or "other"
-        camp = self._posts.camp(description, role) or query.camp_hint or THIRD
+        camp = self._posts.camp(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
         first = self._given.first(name[0])
         slug = "-".join([first.casefold() if first else stem(name[0]), *(stem(part) for part in name[1:])])
         english = english_name(name, self._given, russian=camp == self._war.camps[1].id or is_russian(query.text))

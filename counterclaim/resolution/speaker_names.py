@@ -98,6 +98,7 @@ _ENDINGS = (
     "e",
     "o",
 )
+_LAST_LETTERS = frozenset(ending[-1] for ending in _ENDINGS)
 _PLURAL_ADJECTIVE = ("iX",)
 _PLURAL = ("iv", "ov", "ev", "iX", "aX", "iaX", "am", "iam", "ami", "iami")
 _SPELT = str.maketrans({"X": "kh", "Z": "zh", "Q": "ch", "S": "sh"})
@@ -142,13 +143,13 @@ def forms(word: str) -> frozenset[str]:
     """
     whole = skeleton(word)
     found = {whole}
-    for ending in _ENDINGS:
+    for ending in _ENDINGS if whole[-1:] in _LAST_LETTERS else ():
         if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST_STEM:
             stem = whole[: len(whole) - len(ending)]
             found.add(stem)
             if re.search(r"[^aeiou]ts$|[^aeiou]tsi$", stem):
                 found.add(re.sub(r"tsi?$", "ets", stem))
-    found |= {form[:-2] + "ov" for form in found if form.endswith("ev")}
+    found |= {same_ending(form) for form in found}
     return frozenset(found)
 
 

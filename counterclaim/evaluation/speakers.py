@@ -30,7 +30,8 @@ def as_json(rows: Sequence[Row], found: Sequence[Found], speakers: Iterable[Spea
     A row is ``resolved`` where its choice is right: for a speaker of the registry (``who`` is a name or alias) that
     speaker; for an unseen one the right camp and role, and the one id that all rows of that ``who`` share and no
     other row has; for a row without ``who`` no person of the registry. A wrong join is a row that resolved to
-    somebody else: to another speaker of the registry, or to the id of an unseen ``who`` that is not its own.
+    somebody else: to another speaker of the registry, or to the id of an unseen ``who`` that is not its own. A row
+    without camp or role asks for none; ``role_alt`` are other roles that are as good.
     """
     marks = _marks(rows, found, _names(speakers))
     by_language: dict[str, list[tuple[bool, bool, bool, bool]]] = defaultdict(list)
@@ -59,7 +60,8 @@ def _marks(
     marks = []
     for row, choice in zip(rows, found, strict=True):
         who = str(row["who"])
-        camp, role = row.get("camp") == choice.camp, row.get("role") == choice.role
+        camp = row.get("camp") in {None, choice.camp}
+        role = row.get("role") is None or choice.role in (row["role"], *row.get("role_alt", ()))
         wanted = names.get(key(who), "") if who else ""
         if choice.registered:
             joined = choice.person if not who else choice.id != wanted

@@ -155,3 +155,57 @@ def test_numbered_units_have_short_forms_unless_two_units_share_one() -> None:
     shared = [speakers["31st Mechanized Brigade"], speakers["31st Airborne Brigade"]]
     assert [one.camp for one in shared] == ["UA", "RU"]
     assert not any("31st Brigade" in one.aliases for one in shared)
+
+
+POSTS = """
+[titles_of]
+head = ["head", "chief"]
+[[posts]]
+id = "head-of-the-hill-office"
+name = "Head of the Hill Office"
+camp = "N"
+role = "politician"
+org = "Hill Office"
+title = "head"
+"""
+PEOPLE = """speakers = [
+  { id = "ann", name = "Ann Hill", camp = "N", role = "politician" },
+  { id = "bob", name = "Bob Dale", camp = "N", role = "politician", country = "NN", owner = "Dale Ltd" },
+]"""
+
+
+def test_posts_have_their_holders_in_order_of_time(tmp_path: Path) -> None:
+    held = """holders = [
+  { who = "bob", from = 2003-01-01 },
+  { who = "ann", until = 2002-12-31 },
+]"""
+    war = load_war(folder(tmp_path, speakers=PEOPLE, posts=POSTS + held))
+    assert war.posts[0].holders == (("ann", None, date(2002, 12, 31)), ("bob", date(2003, 1, 1), None))
+    assert war.words["titles_of.head"] == ("head", "chief")
+    assert (war.speakers[1].country, war.speakers[1].owner) == ("NN", "Dale Ltd")
+
+
+@pytest.mark.parametrize(
+    ("held", "complaint"),
+    [
+        ('holders = [{ who = "eve" }]', "'eve', who is no speaker"),
+        ('holders = [{ who = "ann" }, { who = "bob", from = 2003-01-01 }]', "overlap"),
+        ('holders = [{ who = "ann", from = 2003-01-02, until = 2003-01-01 }]', "ends before"),
+        ('holders = [{ who = "ann", from = "2003" }]', "day such as"),
+        ('[[posts]]\nid = "ann"\nname = "x"\ncamp = "N"\nrole = "other"', "stands twice"),
+        ('[[posts]]\nid = "x"\nname = "x"\ncamp = "N"\nrole = "king"', "'role'"),
+        ('[[posts]]\nid = "x"\nname = "x"\ncamp = "N"\nrole = "other"\ntitle = "king"', "'title'"),
+    ],
+)
+def test_a_wrong_post_is_one_clear_line(tmp_path: Path, held: str, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        load_war(folder(tmp_path, speakers=PEOPLE, posts=POSTS + held))
+
+
+def test_both_camps_have_posts_of_the_same_kinds_and_no_owner_stands_without_a_country() -> None:
+    war = load_war("ukraine")
+    roles = {camp: {post.role for post in war.posts if post.camp == camp} for camp in ("UA", "RU")}
+    titles = {camp: {post.title for post in war.posts if post.camp == camp} for camp in ("UA", "RU")}
+    assert roles["UA"] == roles["RU"] and titles["UA"] == titles["RU"]
+    assert min(sum(post.camp == camp and bool(post.holders) for post in war.posts) for camp in ("UA", "RU")) >= 25
+    assert all(speaker.country for speaker in war.speakers if speaker.owner)

@@ -12,15 +12,18 @@ from counterclaim.documents.language import detect_language
 from counterclaim.errors import UsageError
 from counterclaim.evaluation import NAMES, evaluate
 from counterclaim.evaluation import places as places_evaluation
+from counterclaim.evaluation import speakers as speakers_evaluation
 from counterclaim.evaluation.attribution import as_json, from_rows, to_rows
 from counterclaim.evaluation.standoff import parse
 from counterclaim.pipeline import Desk, built_in_gazetteer, read_texts
+from counterclaim.resolution.speakers import SpeakerBook
 from counterclaim.store.gazetteer import GazetteerFile
 from counterclaim.store.labels import (
     read_annotated,
     read_labels,
     read_mentions,
     read_predictions,
+    read_speakers,
     texts_of,
     write_predictions,
 )
@@ -42,6 +45,8 @@ def run_evaluation(
         return attribution_scores(folder, predictions)
     if name == "places":
         return place_scores(settings, folder)
+    if name == "speakers":
+        return speaker_scores(settings, folder)
     rows = read_labels(folder)
     return evaluate(name, rows, lambda: read_texts(texts_of(rows, texts or folder), settings.war))
 
@@ -73,3 +78,18 @@ def place_scores(settings: Settings, folder: Path) -> dict[str, Any]:
         day = date.fromisoformat(str(row["day"])) if row.get("day") else None
         found[text] = desk.mentions(text, language, day)
     return places_evaluation.as_json(rows, found, desk.position, desk.index.same)
+
+
+def speaker_scores(settings: Settings, folder: Path) -> dict[str, Any]:
+    """Scores of resolving labelled descriptions of speakers; ``InputError`` names a row that is none."""
+    rows = read_speakers(folder)
+    war = load_war(settings.war)
+    book = SpeakerBook(war)
+    found = []
+    for row in rows:
+        day = date.fromisoformat(str(row["day"])) if row.get("day") else None
+        story = book.introduced(map(str, row.get("story") or ()), day)
+        choice = book.resolve(str(row["text"]), story_names=story, day=day)
+        known = book.speaker(choice.id) is not None
+        found.append(speakers_evaluation.Found(choice.id, choice.camp, choice.role, known, book.is_person(choice.id)))
+    return speakers_evaluation.as_json(rows, found, (*war.speakers, *war.posts))

@@ -35,12 +35,13 @@ class Resolver:
     ) -> tuple[ResolvedClaim, ...]:
         """Resolve a story's claims; what cannot be told stays unknown, with the reason."""
         told = (text for claim in claims for text in (claim.speaker_text, claim.relayed_by_text) if text)
-        names = self.book.introduced(dict.fromkeys(told))
+        day = story.published.best
+        names = self.book.introduced(dict.fromkeys(told), day)
 
         @cache
         def who(text: str, camp: str = "", role: str = "") -> SpeakerChoice:
             named = self._published_by(text)
-            return self.book.resolve(named, story_names=names, camp_hint=camp, role_hint=role)
+            return self.book.resolve(named, story_names=names, camp_hint=camp, role_hint=role, day=day)
 
         named = dict.fromkeys((*toponyms, *(claim.place for claim in claims if claim.place)))
         places = self.places.of_story(document.text, tuple(named), story.published.best) if claims else {}

@@ -8,8 +8,9 @@ Somebody unseen gets an id from the name itself, so that every spelling of it gi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from counterclaim.language.spelling import same_length
 from counterclaim.model import THIRD, Speaker, War
@@ -24,6 +25,7 @@ from counterclaim.resolution.speaker_names import (
     stem,
     words,
 )
+from counterclaim.resolution.speaker_offices import Offices
 from counterclaim.resolution.speaker_posts import MEDIA_ROLES, NEUTRAL_ROLES, Posts
 from counterclaim.resolution.speaker_registry import Hit, Registry
 
@@ -53,6 +55,7 @@ class _Query:
     camp_hint: str
     role_hint: str
     story: Mapping[str, str]
+    day: date | None = None
 
 
 class SpeakerBook:
@@ -62,7 +65,13 @@ class SpeakerBook:
         self._war = war
         self._posts = Posts(war)
         self._given = GivenNames(war.words.get("same_word.names", ()))
-        self._registry = Registry(war.speakers, self._given, war.words.get("same_word.words", ()))
+        same = war.words.get("same_word.words", ())
+        self._registry = Registry(war.speakers, self._given, same)
+        self._offices = Offices(war, self._registry, self._given, same)
+        countries = {camp.id: self._registry.whole(words(camp.name)) for camp in war.camps}
+        self._countries = {country.id: camp for camp, country in countries.items() if country}
+        self._acting = frozenset(war.words.get("determiners.acting", ()))
+        self._linking = frozenset(war.words.get("determiners.linking", ()))
         names = {speaker.name: speaker for speaker in war.speakers}
         self._groups: dict[tuple[str, str], Speaker] = {}
         for camp in (*(camp.id for camp in war.camps), THIRD):
@@ -72,10 +81,15 @@ class SpeakerBook:
                     self._groups[camp, role] = names[name]
 
     def speaker(self, speaker_id: str) -> Speaker | None:
-        """The registry's speaker of that id, or None where it was made from a text."""
-        return self._registry.by_id.get(speaker_id)
+        """The registry's speaker or post of that id, or None where it was made from a text."""
+        return self._registry.by_id.get(speaker_id) or self._offices.by_id.get(speaker_id)
 
-    def introduced(self, texts: Iterable[str]) -> dict[str, str]:
+    def is_person(self, speaker_id: str) -> bool:
+        """Whether that id is a registered person's."""
+        found = self._registry.by_id.get(speaker_id)
+        return found is not None and self._is_person(found)
+
+    def introduced(self, texts: Iterable[str], day: date | None = None) -> dict[str, str]:
         """What a story has introduced, from its speakers' mentions in order: word -> the mention that introduced it.
 
         A surname introduces its bearer, and so does a word of the post or of the body's name ("the expert", "the
@@ -84,11 +98,11 @@ class SpeakerBook:
         found: dict[str, str] = {}
         speakers: dict[str, set[str]] = {}
         for text in texts:
-            query = self._query(text, "", "", {})
+            query = self._query(text)
             name = self._named(query)
             nouns = [word for word in query.parts if self._is_common(word)] if len(query.parts) > 1 else []
             for word in dict.fromkeys(stem(word) for word in [*name[1:][-1:], *nouns]):
-                speakers.setdefault(word, set()).add(self.resolve(text).id)
+                speakers.setdefault(word, set()).add(self.resolve(text, day=day).id)
                 if len(text) > len(found.get(word, "")):
                     found[word] = text
         return {word: text for word, text in found.items() if len(speakers[word]) == 1}
@@ -103,14 +117,15 @@ class SpeakerBook:
         camp_hint: str = "",
         role_hint: str = "",
         story_names: Mapping[str, str] | None = None,
+        day: date | None = None,
     ) -> SpeakerChoice:
         """Say who ``speaker_text`` means.
 
         ``camp_hint`` and ``role_hint`` are what the surroundings said; they count where neither registry nor
         description tells. ``story_names`` maps a surname or a noun to the words that introduced its bearer;
-        see ``introduced``.
+        see ``introduced``. ``day`` is the story's: it tells who held a post; without one a post stays a post.
         """
-        query = self._query(speaker_text, camp_hint, role_hint, story_names or {})
+        query = self._query(speaker_text, camp_hint, role_hint, story_names or {}, day)
         if not query.parts:
             return self._article()
         if self._posts.is_pronoun(query.text):
@@ -119,8 +134,10 @@ class SpeakerBook:
             self._by_story(query)
             or self._by_alias(query)
             or self._by_outlet(query)
+            or self._by_post(query, query.parts)
             or self._by_full_name(query)
             or self._by_surname(query)
+            or self._by_post(query, query.head_parts)
         )
         return found or self._by_body(query) or self._described(query)
 
@@ -132,22 +149,33 @@ class SpeakerBook:
             return None
         for word, introduction in query.story.items():
             if noun_forms(word) & noun_forms(query.parts[0]) and len(words(introduction)) > 1:
-                full = self.resolve(introduction)
+                full = self.resolve(introduction, day=query.day)
                 if query.camp_hint in {"", THIRD, full.camp}:
                     return replace(full, reason=f"{query.parts[0]!r} means {introduction!r} of the same story")
         return None
 
     def _by_alias(self, query: _Query) -> SpeakerChoice | None:
         back = self._posts.points_back(query.text)
-        sided = not query.camp_hint or self._posts.names_side(query.text)
         spellings = () if back else (words(query.text), query.parts, query.head_parts)
         found = next(filter(None, map(self._registry.whole, spellings)), None)
-        if (found is None or found.camp != query.camp_hint) and not sided:
-            for adjective in self._war.words.get(f"adjectives.{query.camp_hint}", ()):
-                completed = self._registry.whole(words(f"{adjective} {query.head}"))
-                if completed:
-                    return self._known(completed, query, f"{query.head!r} of the side named before")
+        if found is None or found.camp != query.camp_hint:
+            completed = next(filter(None, map(self._registry.whole, self._completed(query, found))), None)
+            if completed:
+                return self._known(completed, query, f"{query.head!r} of the side named before")
         return self._known(found, query, "named in the registry") if found else None
+
+    def _completed(self, query: _Query, found: Speaker | None) -> Iterator[list[str]]:
+        """The words with the adjective of their side: "the ministry" of a side named before, "Kyiv's ministry"."""
+        camp, rest = query.camp_hint, query.head
+        first = self._registry.whole(query.head_parts[:1]) if len(query.head_parts) > 1 and not found else None
+        if first and first.id in self._countries:
+            camp, rest = self._countries[first.id], " ".join(query.head_parts[1:])
+        elif not camp or self._posts.names_side(query.text):
+            return
+        for adjective in self._war.words.get(f"adjectives.{camp}", ()):
+            yield words(f"{adjective} {rest}")
+        if first and self._registry.whole(words(rest)):
+            yield words(rest)
 
     def _by_outlet(self, query: _Query) -> SpeakerChoice | None:
         """An outlet speaking in its own voice: its name as it writes it, which is no description of anything."""
@@ -155,6 +183,34 @@ class SpeakerBook:
             return None
         slug = "-".join(stem(part) for part in query.parts)
         return SpeakerChoice(slug, query.text, query.text, THIRD, query.role_hint, "the outlet's own words")
+
+    def _by_post(self, query: _Query, parts: Sequence[str]) -> SpeakerChoice | None:
+        """ "Ukraine's defence minister": whoever held the post that day; the post itself where that is not known."""
+        if self._posts.is_indefinite(query.text):
+            return None
+        parts = [part for part in parts if part.casefold() not in self._acting]
+        post = None if self._posts.points_back(query.text) else self._offices.named(parts)
+        if post is None or post.camp != query.camp_hint:
+            post = next(filter(None, map(self._offices.named, self._completed(query, post))), post)
+        post = post or self._post_of_body(query, parts)
+        who = self._registry.by_id.get(self._offices.holder(post, query.day)) if post else None
+        if post and who:
+            return replace(self._known(who, query, f"{post.name} on that day"), org=post.org)
+        if post is None or post.role == "spokesperson":
+            return None  # whoever speaks for a body without a name is the body
+        return SpeakerChoice(post.id, post.name, post.org, post.camp, post.role, "a post whose holder is not known")
+
+    def _post_of_body(self, query: _Query, parts: Sequence[str]) -> Speaker | None:
+        for hit in self._registry.within(parts) if self._offices.has_title(parts) else ():
+            body: Speaker | None = hit.speaker
+            if query.camp_hint not in {"", THIRD, hit.speaker.camp}:
+                body = self._of_side(query.camp_hint, parts[hit.start : hit.end])
+            if body:
+                sides = frozenset(part.casefold() for part in parts if self._posts.camp(part) == body.camp)
+                post = self._offices.of_body(parts, replace(hit, speaker=body), self._linking | sides)
+                if post:
+                    return post
+        return None
 
     def _by_full_name(self, query: _Query) -> SpeakerChoice | None:
         person = self._registry.person(query.head_parts)
@@ -164,6 +220,11 @@ class SpeakerBook:
         if len(name) < 2:
             person = None if name else self._registry.person(query.parts)
             return self._known(person, query, "full name in the registry") if person else None
+        for surname, introduction in query.story.items():
+            if surname == stem(name[-1]) and introduction != query.text and len(words(introduction)) > len(name):
+                full = self.resolve(introduction, day=query.day)
+                if full.id == self._unseen(name, query, "").id:
+                    return replace(full, reason=f"{introduction!r}, introduced earlier in the story")
         if self._given.first(name[0]) or not any(hit.speaker.org for hit in self._registry.within(query.head_parts)):
             return self._unseen(name, query, "a name that the registry does not have")
         return None
@@ -174,7 +235,7 @@ class SpeakerBook:
             return None
         for surname, introduction in query.story.items():
             if forms(surname) & forms(alone) and len(words(introduction)) > 1:
-                full = self.resolve(introduction, camp_hint=query.camp_hint, role_hint=query.role_hint)
+                full = self.resolve(introduction, camp_hint=query.camp_hint, role_hint=query.role_hint, day=query.day)
                 return replace(full, reason=f"surname of {introduction!r}, introduced earlier in the story")
         bearers = [speaker for speaker in self._registry.surname(alone) if self._agrees(speaker, query)]
         if len(bearers) > 1:
@@ -202,7 +263,8 @@ class SpeakerBook:
                     return self._known(other, query, f"{other.name}, of the side named beside it") if other else None
                 rest = " ".join((*parts[: hit.start], *parts[hit.end :]))
                 found = self._known(hit.speaker, query, f"{hit.speaker.name} is named in the description")
-                return replace(found, role=self._posts.role(rest) or found.role)
+                own = found.role in NEUTRAL_ROLES
+                return replace(found, role=found.role if own else self._posts.role(rest) or found.role)
         return None
 
     def _of_side(self, camp: str, body: Sequence[str]) -> Speaker | None:
@@ -222,7 +284,7 @@ class SpeakerBook:
         told = self._posts.role(query.text) or query.role_hint
         role = told or "other"
         back = self._posts.points_back(query.text)
-        own = "" if back else self._posts.camp(query.text, role) or self._camp_of_patron(query)
+        own = "" if back else self._posts.camp(query.text, role) or self._camp_of_patron(query.parts)
         camp = own or query.camp_hint or THIRD
         reason = f"described: {role} of {camp}"
         bare = self._posts.bare(query.head)
@@ -233,18 +295,28 @@ class SpeakerBook:
         slug = "-".join(stem(part) for part in words(bare)) or "unnamed"
         return SpeakerChoice(slug, bare, self._organisation(query, described=True), camp, role, reason)
 
-    def _camp_of_patron(self, query: _Query) -> str:
+    def _camp_of_patron(self, parts: Sequence[str]) -> str:
         """The side of a person whom the description names: an adviser to X is of X's side."""
-        return next((hit.speaker.camp for hit in self._registry.within(query.parts)), "")
+        camps = (hit.speaker.camp for hit in self._registry.within(parts))
+        return next((camp for camp in camps if camp != THIRD), "")
 
     # -- what the words say --------------------------------------------------------------------------------------------
 
-    def _query(self, text: str, camp_hint: str, role_hint: str, story: Mapping[str, str]) -> _Query:
+    def _query(
+        self,
+        text: str,
+        camp_hint: str = "",
+        role_hint: str = "",
+        story: Mapping[str, str] | None = None,
+        day: date | None = None,
+    ) -> _Query:
         whole = re.sub(r"'s$", "", " ".join(same_length(text).split()))
-        bare = self._posts.bare(whole)
+        bare = self._posts.shortened(self._posts.bare(whole))
         head = self._posts.bare(self._head(bare))
         without_asides = re.sub(r"\([^)]*\)", " ", bare)
-        return _Query(whole, head, tuple(words(without_asides)), tuple(words(head)), camp_hint, role_hint, story)
+        return _Query(
+            whole, head, tuple(words(without_asides)), tuple(words(head)), camp_hint, role_hint, story or {}, day
+        )
 
     def _head(self, bare: str) -> str:
         """The part that names: the first, or the second of "an official, Jane Doe"."""
@@ -283,7 +355,7 @@ class SpeakerBook:
     def _alone(self, query: _Query) -> str:
         """The only word of the head that can be a surname; '' where there is none, or where it is somebody's aide."""
         runs = self._runs(query.head)
-        if not runs or self._posts.points_back(query.text):
+        if not runs or self._posts.points_back(query.text) or self._posts.has_call_sign(query.text):
             return ""
         last = runs[-1][-1]
         if len(runs[-1]) > 1 and not self._registry.surname(last) and stem(last) not in {stem(s) for s in query.story}:
@@ -334,14 +406,15 @@ class SpeakerBook:
             for hit in self._registry.within(query.parts)
             if hit.speaker.id != speaker.id and hit.speaker.camp == speaker.camp and not self._is_person(hit.speaker)
         ]
-        org = (bodies[-1].org or bodies[-1].name) if bodies and self._is_person(speaker) else speaker.org
-        return SpeakerChoice(speaker.id, speaker.name, org, speaker.camp, speaker.role, reason)
+        then = self._offices.held(speaker.id, query.day) or speaker
+        org = (bodies[-1].org or bodies[-1].name) if bodies and self._is_person(speaker) else then.org
+        return SpeakerChoice(speaker.id, speaker.name, org, then.camp, then.role, reason)
 
     def _unseen(self, name: Sequence[str], query: _Query, reason: str) -> SpeakerChoice:
         rest = WORD.sub(lambda match: "" if match.group() in name else match.group(), query.text)
         description = " ".join(rest.split()).strip(" ,;:–—")
         role = self._posts.role(description) or query.role_hint or "other"
-        camp = self._posts.camp(description, role) or query.camp_hint or THIRD
+        camp = self._posts.camp(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
         first = self._given.first(name[0])
         slug = "-".join([first.casefold() if first else stem(name[0]), *(stem(part) for part in name[1:])])
         english = english_name(name, self._given, russian=camp == self._war.camps[1].id or is_russian(query.text))

@@ -25,6 +25,11 @@ def read_mentions(folder: Path) -> list[Row]:
     return _rows(folder, "labelled mentions", ("text", "start", "end"))
 
 
+def read_speakers(folder: Path) -> list[Row]:
+    """The rows of every ``*.jsonl`` of speakers in a folder (or of one file); ``InputError`` names a bad line."""
+    return _rows(folder, "labelled speakers", ("text", "who"))
+
+
 def _rows(folder: Path, what: str, fields: tuple[str, ...]) -> list[Row]:
     files = [folder] if folder.is_file() else sorted(folder.glob("*.jsonl"))
     if not files:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from counterclaim.errors import InputError, NotFound
 from counterclaim.model import CONTESTED, THIRD, Camp, Sector, Speaker, War
+from counterclaim.wars.posts import posts
 from counterclaim.wars.tables import Table, read_table
 from counterclaim.wars.units import numbered, unit
 
@@ -43,18 +44,21 @@ def load_war(name: str = "ukraine") -> War:
     camps = _camps(head)
     sides = frozenset(camp.id for camp in camps)
     registry = read_table(folder, "speakers.toml")
+    speakers = _speakers(registry, read_table(folder, "units.toml", required=False), sides)
+    offices = read_table(folder, "posts.toml", required=False)
     return War(
         id=head.text("id"),
         name=head.text("name"),
         camps=camps,
         began=head.day("began"),
-        speakers=_speakers(registry, read_table(folder, "units.toml", required=False), sides),
+        speakers=speakers,
         sectors=_sectors(read_table(folder, "sectors.toml", required=False)),
         renamed=_renamed(read_table(folder, "places.toml", required=False)),
         starting=_starting(read_table(folder, "starting.toml", required=False), sides),
         key_dates=_key_dates(head.table("key_dates")),
-        words=_words(registry, read_table(folder, "words.toml", required=False)),
+        words=_words(registry, offices, read_table(folder, "words.toml", required=False)),
         country_codes=head.texts("country_codes"),
+        posts=posts(offices, speakers, sides | {THIRD}, ROLES),
     )
 
 
@@ -104,8 +108,17 @@ def _speaker(row: Table, sides: frozenset[str]) -> Speaker:
         raise row.wrong("camp", f"is {camp!r}, but must be one of {', '.join(sorted(sides))} or {THIRD}")
     if role not in ROLES:
         raise row.wrong("role", f"is {role!r}, but must be one of {', '.join(sorted(ROLES))}")
-    aliases = row.texts("aliases")
-    return Speaker(row.text("id"), row.text("name"), camp, role, row.text("org", ""), aliases, row.text("wikidata", ""))
+    return Speaker(
+        row.text("id"),
+        row.text("name"),
+        camp,
+        role,
+        row.text("org", ""),
+        row.texts("aliases"),
+        row.text("wikidata", ""),
+        row.text("country", ""),
+        row.text("owner", ""),
+    )
 
 
 def _once(table: Table, key: str, values: list[str]) -> None:
@@ -168,8 +181,8 @@ def _key_dates(table: Table) -> Mapping[str, date]:
     return {key: table.day(key) for key in table.values}
 
 
-def _words(registry: Table, words: Table) -> Mapping[str, tuple[str, ...]]:
-    found = dict(registry.leaves(skip=frozenset({"speakers"})))
+def _words(registry: Table, offices: Table, words: Table) -> Mapping[str, tuple[str, ...]]:
+    found = dict(registry.leaves(skip=frozenset({"speakers"}))) | dict(offices.leaves(skip=frozenset({"posts"})))
     for group, fragments in words.leaves():
         found[group] = found.get(group, ()) + fragments
     for group, fragments in found.items():

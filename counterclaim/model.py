@@ -446,7 +446,9 @@ class War:
     """Everything that is particular to one war, read from its folder: code never names a camp.
 
     ``camps`` has exactly two; the map's states are (camps[0], contested, camps[1]). ``words`` maps
-    ``group.language`` to tuples of regular-expression fragments or names (see ``wars/ukraine/words.toml``).
+    ``group.language`` to tuples of regular-expression fragments or names (see ``wars/ukraine/words.toml``). ``places``
+    are those that the war brings itself, beside the built-in gazetteer's; ``outlines`` is the file name of the regions'
+    shapes that the map draws, '' for none.
     """
 
     id: str
@@ -460,6 +462,8 @@ class War:
     key_dates: Mapping[str, date]
     words: Mapping[str, tuple[str, ...]]
     country_codes: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    outlines: str = ""
 
     @property
     def states(self) -> tuple[str, str, str]:

@@ -105,7 +105,7 @@ class EmbeddedGazetteer:
         self._index = index
         self._renamed = {key(alias): name for alias, name in war.renamed.items()}
         self._front = {key(name) for sector in war.sectors for name in sector.place_names}
-        self._front |= {key(name) for name in war.renamed.values()}
+        self._front |= {key(name) for name in war.renamed.values()} | {key(place.name) for place in war.places}
         self._sectors = _sector_aliases(war.sectors)
 
     def find(self, text: str, language: str) -> Sequence[Toponym]:

@@ -37,7 +37,7 @@ class MapPlace:
 class MapView:
     """The map: its days in order, its camps, its places; ``grey`` is the colour of what neither side firmly holds.
 
-    ``outlines`` is the script of the regions' shapes, '' for none; ``spellings`` a place's names, as an example to type.
+    ``outlines`` is the script of the regions' shapes, '' for none; ``spellings`` a place's names, to show what to type.
     """
 
     war: str

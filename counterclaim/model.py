@@ -463,6 +463,8 @@ class War:
     """All that is particular to one war, read from its folder; code never names a camp, of which there are two.
 
     ``words`` maps ``group.language`` to regular-expression fragments or names (see ``wars/ukraine/words.toml``).
+    ``places`` are those that the war brings itself, beside the built-in gazetteer's; ``outlines`` is the file name of
+    the regions' shapes that the map draws, '' for none.
     """
 
     id: str
@@ -477,6 +479,8 @@ class War:
     words: Mapping[str, tuple[str, ...]]
     country_codes: tuple[str, ...] = ()
     posts: tuple[Speaker, ...] = ()
+    places: tuple[Place, ...] = ()
+    outlines: str = ""
 
     @property
     def states(self) -> tuple[str, str, str]:

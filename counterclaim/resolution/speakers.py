@@ -414,10 +414,13 @@ class SpeakerBook:
         rest = WORD.sub(lambda match: "" if match.group() in name else match.group(), query.text)
         description = " ".join(rest.split()).strip(" ,;:–—")
         role = self._posts.role(description) or query.role_hint or "other"
-        camp = self._posts.camp(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
+        camp = (
+            self._posts.camp(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
+        )
         first = self._given.first(name[0])
         slug = "-".join([first.casefold() if first else stem(name[0]), *(stem(part) for part in name[1:])])
-        english = english_name(name, self._given, russian=camp == self._war.camps[1].id or is_russian(query.text))
+        russian = "russian" in self._war.words.get(f"romanisation.{camp}", ()) or is_russian(query.text)
+        english = english_name(name, self._given, russian=russian)
         return SpeakerChoice(slug, english, self._organisation(query), camp, role, reason)
 
     def _nobody(self, query: _Query) -> SpeakerChoice:

@@ -24,7 +24,7 @@ SPREAD = 2.3  # a vague position's radius in root-mean-square distances
 WEIGHTS = {
     "population": 0.35,  # for each power of ten
     "large": 4.0,  # a city of 100,000
-    "front": 1.5,  # among the settlements that the war's sector tables name, in the same oblast
+    "front": 1.5,  # among the settlements that the war's sector tables name, in the same oblast, or that it brings
     "renamed": 2.0,  # the war's table of former names points to it
     "sentence": 3.0,  # beside a sure place of the sentence; halves with every 15 km
     "story": 2.0,  # near a sure place of the story; halves with every 40 km
@@ -142,7 +142,8 @@ class _Surroundings:
             regions=_regions((*near, *far), context.places),
             sectors=tuple(dict.fromkeys(heads)),
             sector_names=frozenset(key(name) for sector in named for name in sector.place_names),
-            front=frozenset((key(n), o) for s in context.war.sectors for n in s.place_names for o in s.oblasts),
+            front=frozenset((key(n), o) for s in context.war.sectors for n in s.place_names for o in s.oblasts)
+            | frozenset((key(place.name), place.oblast) for place in context.war.places),
             renamed=aliases.get(key(toponym.text), ""),
             home=frozenset(context.war.country_codes),
         )

@@ -11,17 +11,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desks import desk
+from desks import claims_of, desk
 from typer.testing import CliRunner
 
+from counterclaim.claims.lexicon import lexicon
 from counterclaim.cli import app
+from counterclaim.errors import InputError
 from counterclaim.language.spelling import key
 from counterclaim.model import CONTESTED, THIRD
+from counterclaim.resolution.places import PlaceContext, resolve_place
 from counterclaim.wars import load_war
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "counterclaim" / "wars" / "karabakh"
 PAGES = ROOT / "tests" / "war_karabakh"
+IN_UKRAINE = (
+    ("Armenian", "Ukrainian"), ("Azerbaijani", "Russian"), ("Shusha", "Kupiansk"),
+    ("Азербайджана", "России"), ("армянские", "украинские"), ("Шуши", "Купянска"),
+    ("Вірменії", "України"), ("вірменські", "українські"), ("азербайджанські", "російські"), ("Шуші", "Куп'янська"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,18 @@ def test_a_place_is_found_in_text_under_either_sides_name_in_three_languages(
 ) -> None:
     found = desk("karabakh").gazetteer.find(text, language)
     assert found and found[0].candidates[0] == place
+
+
+def test_every_name_alone_in_a_sentence_is_resolved_to_its_place() -> None:
+    at = desk("karabakh")
+    wrong = []
+    for place in at.war.places:
+        for name in (place.name, place.name_uk, place.name_ru, *place.aliases):
+            text = f"Heavy fighting; {name} was shelled." if name.isascii() else f"Тяжёлые бои; {name} под обстрелом."
+            found = at.gazetteer.find(text, "en" if name.isascii() else "ru")
+            chosen = [resolve_place(one, PlaceContext((), (), at.index, at.war)).place_id for one in found]
+            wrong += [(name, chosen)] if chosen != [place.id] else []
+    assert wrong == []
 
 
 def test_places_of_this_war_are_unknown_to_the_other_and_the_files_places_known_to_both() -> None:
@@ -213,3 +233,35 @@ def test_no_code_names_a_camp_or_town_of_this_war() -> None:
     ours = [path for path in code if "lib" not in path.parts]
     assert len(ours) > 50
     assert [path.name for path in ours if any(word in path.read_text(encoding="utf-8").lower() for word in words)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Armenian military admitted that Azerbaijani forces have captured Shusha.",
+        "The Azerbaijani Defence Ministry said its troops had pushed Armenian forces out of Shusha.",
+        "The Armenian military said Armenian forces drove Azerbaijani troops out of Shusha.",
+        "The Azerbaijani military said its forces surrounded Armenian troops in Shusha.",
+        "The Armenian military said that Shusha remained in Armenian hands.",
+        "Минобороны Азербайджана сообщило, что его войска выбили армянские силы из Шуши.",
+        "Міноборони Вірменії повідомило, що вірменські сили витіснили азербайджанські війська з Шуші.",
+    ],
+)
+def test_words_say_of_this_war_what_they_say_of_the_other(text: str) -> None:
+    def read_as(text: str, day: str, war: str) -> list[tuple[object, ...]]:
+        held = {None: None, CONTESTED: CONTESTED} | dict(zip(load_war(war).states[::2], "AB", strict=True))
+        return [
+            (c.claim.predicate, c.claim.stance, c.claim.extent, held[c.claim.holder], held[c.camp], c.role)
+            for c in claims_of(text, day, desk(war))
+        ]
+
+    there = text
+    for one, other in IN_UKRAINE:
+        there = there.replace(one, other)
+    found = read_as(text, "2020-11-09", "karabakh")
+    assert found and found == read_as(there, "2025-12-01", "ukraine")
+
+
+def test_a_phrase_for_a_frame_that_there_is_not_is_told_in_one_line() -> None:
+    with pytest.raises(InputError, match=r"words\.toml: there is no frame 'pushout' .*push-out"):
+        lexicon("en", (("pushout.en", ("pushed",)),))

@@ -112,13 +112,16 @@ def test_the_folder_that_the_documentation_writes_is_a_war(tmp_path: Path) -> No
     tables = {"war": "[[camps]]", "speakers": "speakers = [", "units": "[[units]]", "places": "[[place]]\n"}
     files = {name: next(block for block in blocks if mark in block) for name, mark in tables.items()}
     files["places"] += next(block for block in blocks if block.startswith("[[renamed]]"))
-    _, *rest = re.split(r"^# (?=(?:words|sectors|starting)\.toml)", blocks[-1], flags=re.MULTILINE)
+    others = next(block for block in blocks if block.startswith("# words.toml"))
+    _, *rest = re.split(r"^# (?=(?:words|sectors|starting)\.toml)", others, flags=re.MULTILINE)
     files |= {block.partition(".toml")[0]: "# " + block for block in rest}
+    files["words"] += next(block for block in blocks if block.startswith("[frame."))
     assert files.keys() == {"war", "speakers", "units", "places", "words", "sectors", "starting"}
     war = load_war(folder(tmp_path, **files))
     assert war.states == ("N", CONTESTED, "S") and war.country_codes == ("XX",)
     assert [place.id for place in war.places] == ["XX-newtown", "country:XX"] and war.renamed == {"Oldtown": "Newtown"}
     assert {speaker.name for speaker in war.speakers} == {"Jane Doe", "10th Mountain Brigade", "128th Mountain Brigade"}
+    assert war.words["frame.push-out.en"] == ("pushed (?:northern|southern) troops out of",)
     assert war.starting == {"Upper Region": "N", "Harbour": "S"} and war.sectors[0].place_names[0] == "Newtown"
 
 

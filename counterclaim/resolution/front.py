@@ -30,10 +30,11 @@ class Listed:
 
 
 class Front:
-    """A war's sectors by day; a sector without dates is always part of the front."""
+    """A war's sectors by day; a sector without dates, and the places that the war brings, are always part of the front."""
 
     def __init__(self, war: War) -> None:
         self._sectors = war.sectors
+        self._own = frozenset((key(place.name), place.oblast) for place in war.places)
         self._by_day: dict[tuple[bool, tuple[Sector, ...]], Listed] = {}
         self._by_heads: dict[frozenset[str], Listed] = {}
         self._heads = frozenset(key(sector.place_names[0]) for sector in war.sectors if sector.place_names)
@@ -41,7 +42,7 @@ class Front:
     @cached_property
     def ever(self) -> Listed:
         """The settlements of all sectors."""
-        return Listed(frozenset(_names(self._sectors, with_oblasts=True)))
+        return Listed(self._own | frozenset(_names(self._sectors, with_oblasts=True)))
 
     def on(self, day: date | None) -> Listed:
         """The settlements of the sectors that there were on a day; None: of those that did not end."""

@@ -198,7 +198,7 @@ def _words(registry: Table, offices: Table, words: Table) -> Mapping[str, tuple[
     for group, fragments in words.leaves():
         found[group] = found.get(group, ()) + fragments
     for group, fragments in found.items():
-        for fragment in fragments if group.startswith(("side.", "affiliation.", "posts.")) else ():
+        for fragment in fragments if group.startswith(("side.", "affiliation.", "posts.", "frame.")) else ():
             try:
                 re.compile(fragment)
             except re.error as error:

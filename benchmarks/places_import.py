@@ -1,0 +1,90 @@
+"""How many rows of a gazetteer find their settlement without their code, how many find a wrong one, and how fast.
+
+    python -m benchmarks.places_import DIR
+
+``DIR`` holds ``ua_settlements_katottg.csv`` (OpenStreetMap's positions where ``source`` is ``osm``) and
+``ua_places_geonames.csv``. Wrong: the settlement's code is not the one that the row had, and that was withheld.
+"""
+
+from __future__ import annotations
+
+import csv
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from counterclaim.pipeline import built_in_gazetteer
+from counterclaim.store.gazetteer import GazetteerFile
+from counterclaim.store.imports import ImportReport, import_places
+
+SPEED_ROWS = 30_000
+WITHHELD: Mapping[str, Sequence[str]] = {
+    "all, code too": (),
+    "name, oblast, raion, hromada's code": ("katottg",),
+    "name, oblast, raion": ("katottg", "hromada_code"),
+    "name, oblast": ("katottg", "hromada_code", "raion"),
+    "name": ("katottg", "hromada_code", "raion", "oblast"),
+}
+Rows = Sequence[Mapping[str, str]]
+
+
+def measure(rows: Rows, code: str, without: Sequence[str], database: Path) -> tuple[int, ImportReport]:
+    """Import rows without some columns; how many were given to a settlement of another code, and the report.
+
+    The row's number travels as the place's radius, by which the stored places are told apart again.
+    """
+    file = database.with_suffix(".csv")
+    columns = [column for column in rows[0] if column not in without]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [*columns, "radius_km"], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows({**row, "radius_km": f"{2 + number / 100}"} for number, row in enumerate(rows))
+    with closing(GazetteerFile(built_in_gazetteer())) as gazetteer:
+        report = import_places([file], gazetteer, database)
+    wrong = 0
+    with closing(GazetteerFile(built_in_gazetteer(), database)) as overlaid:
+        for place in map(overlaid.place, report.matched):
+            assert place is not None and place.radius_km is not None
+            wrong += not place.id.startswith(rows[round(100 * (place.radius_km - 2))][code])
+    return wrong, report
+
+
+def main() -> None:
+    """Run and print."""
+    folder = Path(sys.argv[1])
+    settlements = [row for row in _read(folder / "ua_settlements_katottg.csv") if row["source"] == "osm"]
+    geonames = [row for row in _read(folder / "ua_places_geonames.csv") if row["pcode"]]
+    with tempfile.TemporaryDirectory() as made:
+        for number, (known, without) in enumerate(WITHHELD.items()):
+            _tell(f"OpenStreetMap: {known}", settlements, "katottg", without, Path(made, f"{number}.db"))
+        _tell("GeoNames: P-code", geonames, "pcode", ("geonameid",), Path(made, "p.db"))
+        _tell("GeoNames: name", geonames, "pcode", ("geonameid", "pcode"), Path(made, "g.db"))
+        _speed(settlements, Path(made))
+
+
+def _tell(title: str, rows: Rows, code: str, without: Sequence[str], database: Path) -> None:
+    wrong, report = measure(rows, code, without, database)
+    matched = len(report.matched)
+    print(f"{title}: {len(rows)} rows, matched {matched} ({matched / len(rows):.1%}), wrong {wrong} ({wrong / matched:.2%})")
+    print("   ", "; ".join(f"{count} {reason}" for reason, count in {**report.how, **report.reasons}.items()))
+
+
+def _speed(rows: Rows, folder: Path) -> None:
+    many = [rows[number % len(rows)] for number in range(SPEED_ROWS)]
+    start = time.perf_counter()
+    measure(many, "katottg", ("katottg",), folder / "speed.db")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{SPEED_ROWS} rows without codes: {time.perf_counter() - start:.1f} s, peak of the whole run {peak:.0f} MB")
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+if __name__ == "__main__":
+    main()

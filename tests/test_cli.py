@@ -424,7 +424,7 @@ def test_an_import_of_places_tells_what_did_not_match_and_can_be_taken_back(fill
     file.write_text("name,lat,lon\nKupiansk,49.71,37.62\nAtlantis,10,10\n", encoding="utf-8")
     positions = [json.loads(filled("place", "Kupiansk", "--json").stdout)["row"]["position"]]
     said = filled("places", "import", file)
-    assert "2 rows, 1 matched" in said.stdout and "line 3, Atlantis" in said.stdout
+    assert "2 rows, 1 matched" in said.stdout and "row 3, Atlantis" in said.stdout
     positions.append(json.loads(filled("place", "Kupiansk", "--json").stdout)["row"]["position"])
     batch = json.loads(filled("places", "import", file, "--json").stdout)["batch"]
     assert filled("places", "undo", batch).stdout == "1 position taken back\n"

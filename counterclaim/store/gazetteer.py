@@ -22,8 +22,8 @@ class GazetteerFile:
 
     ``path`` is a file of ``tools.build_gazetteer``; ``imported`` one of ``counterclaim.store.imports``, whose
     positions replace the built-in ones and whose names are added. Of several imported positions of a place the one
-    of the smallest radius holds, then the one of the first batch by id: never the one that came last. Raises ``StoreError`` where a file is missing or is
-    no gazetteer. Threads may share it: it only reads.
+    of the smallest radius holds, then the one of the first batch by id: never the one that came last. Raises
+    ``StoreError`` where a file is missing or is no gazetteer. Threads may share it: it only reads.
     """
 
     def __init__(self, path: Path, imported: Path | None = None) -> None:
@@ -139,16 +139,14 @@ def _open_imported(path: Path) -> sqlite3.Connection | None:
 
     Not opened read-only: what a killed import left half written is rolled back by whoever opens the file next.
     """
-    connection = sqlite3.connect(path, timeout=30.0, check_same_thread=False)
     try:
+        connection = sqlite3.connect(path, timeout=30.0, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
-        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not tables:
+        if connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None:
             connection.close()
             return None
         connection.execute("SELECT 1 FROM imported LIMIT 1")
     except sqlite3.DatabaseError as error:
-        connection.close()
         remedy = "remove it and import again"
         raise StoreError(f"the imported places cannot be read: {error}", where=str(path), remedy=remedy) from error
     return connection

@@ -68,6 +68,7 @@ def import_places(paths: Sequence[Path], gazetteer: GazetteerFile, database: Pat
         kept = _kept(found, names, known, built_in)
     placed = tuple(sorted(found)) or tuple(sorted({known[origin] for origin in names if origin in known}))
     every = [one for one in missed if one.reason != NO_SETTLEMENT] + unmatched
+    every.sort(key=lambda one: (one.file, one.number))
     stamp = hashlib.sha256("".join((*sorted(digests), digest, *(placed if known else ()))).encode()).hexdigest()[:16]
     files = tuple(source.path.name for source in sources)
     row_count = len(good) + len(every) - len(unmatched)
@@ -75,7 +76,8 @@ def import_places(paths: Sequence[Path], gazetteer: GazetteerFile, database: Pat
     batch = Batch(stamp, ", ".join(files), now, row_count, len(kept.places), len(kept.names))
     new = bool(placed) and keep(database, batch, kept)
     return ImportReport(
-        batch=stamp if placed else "", files=files, new=new, rows=row_count, other=len(missed) + len(unmatched) - len(every),
+        batch=stamp if placed else "", files=files, new=new, rows=row_count,
+        other=len(missed) + len(unmatched) - len(every),
         names=len(kept.names), how=_counted(one.how for one in found.values()),
         reasons=_counted(one.reason for one in every), matched=placed, missed=tuple(every),
     )  # fmt: skip
@@ -93,7 +95,7 @@ def _read(sources: Sequence[Source]) -> tuple[list[str], list[Row], list[Missed]
             good.append(placed) if isinstance(placed, Row) else missed.append(placed)
         if len(good) == before:
             bad = missed[first:]
-            why = f": the first, line {bad[0].number}, {bad[0].reason} {bad[0].detail}" if bad else ""
+            why = f": the first, row {bad[0].number}, {bad[0].reason} {bad[0].detail}" if bad else ""
             raise EmptyInput(f"no row in it can be used{why.rstrip()}", where=str(source.path),
                              remedy="give settlements with a name or code, and latitude and longitude")  # fmt: skip
     return digests, good, missed
@@ -113,7 +115,7 @@ def _read_names(sources: Sequence[Source], good: Sequence[Row], known: Mapping[s
             mine[1].extend(past)
     if not found and not good:
         raise EmptyInput("names for no place that was imported", where=str(sources[0].path),
-                         remedy="give the dump with the places too: counterclaim places import UA.txt FILE")  # fmt: skip
+                         remedy="give the dump with the places too: places import UA.txt FILE")  # fmt: skip
     return digest.hexdigest(), found
 
 

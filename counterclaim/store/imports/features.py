@@ -9,7 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from counterclaim.errors import InputError
-from counterclaim.store.imports.rows import NO_FEATURE, NO_POSITION, NO_SETTLEMENT, Missed, Row, Unusable, header, row_of
+from counterclaim.store.imports.rows import (
+    NO_FEATURE,
+    NO_POSITION,
+    NO_SETTLEMENT,
+    Missed,
+    Row,
+    Unusable,
+    header,
+    row_of,
+)
 
 KM_PER_DEGREE = 111.2
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')

@@ -69,7 +69,10 @@ def read_alternates(
     found: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str]]]] = defaultdict(lambda: ([], []))
     for line in lines:
         parts = line.split(b"\t")
-        if len(parts) not in ALTERNATE_COLUMNS or (origin := ORIGIN + parts[1].decode("ascii", "replace")) not in wanted:
+        if (
+            len(parts) not in ALTERNATE_COLUMNS
+            or (origin := ORIGIN + parts[1].decode("ascii", "replace")) not in wanted
+        ):
             continue
         cells = [part.decode("utf-8", "replace").strip() for part in parts]
         if cells[2] in languages and _usable(cells[3]):

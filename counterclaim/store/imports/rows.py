@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A row that was not taken: where it stands, its name, a reason that others share, and what is particular to it."""
+    """A row that was not taken: its file, its line or the feature's number, a reason that others share, a detail."""
 
     file: str
     number: int

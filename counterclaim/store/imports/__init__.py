@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -28,6 +28,8 @@ __all__ = ["Batch", "ImportReport", "Missed", "import_places", "list_imports", "
 
 PRESS, GUESS = 1, 2
 _Names = Mapping[str, tuple[list[tuple[str, str]], list[tuple[str, str]]]]
+_Spelt = tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]
+"""Names in use and older ones, each with its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ def import_places(paths: Sequence[Path], gazetteer: GazetteerFile, database: Pat
 
 def _read(sources: Sequence[Source]) -> tuple[list[str], list[Row], list[Missed]]:
     """All rows of all files, each told which file it stands in. Raises ``EmptyInput`` where a file has none to use."""
-    digests, good, missed = [], [], []
+    digests: list[str] = []
+    good: list[Row] = []
+    missed: list[Missed] = []
     for source in sources:
         digest, found = rows(source)
         digests.append(digest)
@@ -131,33 +135,33 @@ def _with_names(row: Row, names: _Names) -> Row:
 def _kept(found: Mapping[str, Match], names: _Names, known: Mapping[str, str], gazetteer: GazetteerFile) -> Kept:
     """What is to be stored: positions with source and radius, and the spellings that a place does not have yet."""
     places: list[Place] = []
-    said: dict[tuple[str, str], tuple[int, str]] = {}
-
-    def say(place_id: str, spelt: Iterable[tuple[str, str]], rank: int) -> None:
-        for name, language in spelt:
-            if len(folded := key(name)) > 1:
-                said.setdefault((folded, place_id), (rank, language))
-
+    spelt: dict[str, _Spelt] = {}
     for place_id, one in sorted(found.items()):
         row = one.row
         source = f"imported from {row.file}"
         places.append(
             replace(one.place, lat=row.lat, lon=row.lon, radius_km=round(row.radius_km, 2), position_source=source)
         )
-        say(place_id, row.names, PRESS)
-        say(place_id, row.older, GUESS)
+        spelt[place_id] = (row.names, row.older)
     for origin, (used, past) in sorted(names.items()):
-        if origin in known:
-            say(known[origin], sorted(used), PRESS)
-            say(known[origin], sorted(past), GUESS)
-    built_in = {name: dict(ranks) for name, ranks in gazetteer.lookup(sorted({name for name, _ in said})).items()}
-    fresh = [
-        (name, rank, place_id, language)
-        for (name, place_id), (rank, language) in sorted(said.items())
-        if built_in.get(name, {}).get(place_id, GUESS + 1) > rank
-    ]
+        if (place_id := known.get(origin, "")) != "":
+            before = spelt.get(place_id, ((), ()))
+            spelt[place_id] = ((*before[0], *sorted(used)), (*before[1], *sorted(past)))
+    fresh = [name for place_id in sorted(spelt) for name in _fresh(place_id, spelt[place_id], gazetteer)]
     origins = sorted((one.row.origin, place_id) for place_id, one in found.items() if one.row.origin)
     return Kept(places, fresh, origins)
+
+
+def _fresh(place_id: str, spelt: _Spelt, gazetteer: GazetteerFile) -> Iterator[tuple[str, int, str, str]]:
+    """The spellings that lead to a place less surely yet than they are to, as (key, rank, place id, language)."""
+    said: dict[str, tuple[int, str]] = {}
+    for rank, names in zip((PRESS, GUESS), spelt, strict=True):
+        for name, language in names:
+            said.setdefault(key(name), (rank, language))
+    built_in = gazetteer.lookup(said)
+    for name, (rank, language) in sorted(said.items()):
+        if len(name) > 1 and dict(built_in.get(name, ())).get(place_id, GUESS + 1) > rank:
+            yield name, rank, place_id, language
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:

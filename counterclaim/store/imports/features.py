@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from counterclaim.errors import InputError
@@ -27,14 +27,15 @@ _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 def read_features(text: str, where: str) -> Iterator[Row | Missed]:
     """A collection's features as rows. Raises ``InputError`` where the text is no such collection."""
     found = _collection(text, where)
+    del text
     overpass = isinstance(found, Mapping) and "elements" in found
     features = found.get("elements" if overpass else "features") if isinstance(found, Mapping) else found
     if not isinstance(features, list):
         raise InputError("neither a GeoJSON FeatureCollection nor Overpass JSON", where=where,
                          remedy="give features with a name and a position")  # fmt: skip
-    parsed = [_given(feature) for feature in features]
-    tagged = any("place" in given for given in parsed if given)
-    for number, (feature, given) in enumerate(zip(features, parsed, strict=True), 1):
+    tagged = any("place" in (_given(feature) or {}) for feature in features)
+    for number, feature in enumerate(features, 1):
+        given = _given(feature)
         if given is None:
             yield Missed("", number, "", NO_FEATURE)
         elif tagged and "place" not in given:
@@ -103,12 +104,15 @@ def _rings(geometry: Mapping[str, Any]) -> list[list[tuple[float, float]]]:
     kind, coordinates = geometry["type"], geometry.get("coordinates")
     if kind == "GeometryCollection":
         return [ring for part in geometry["geometries"] for ring in _rings(part)]
-    nested = {
-        "Point": lambda: [[coordinates]], "MultiPoint": lambda: [coordinates], "LineString": lambda: [coordinates],
-        "MultiLineString": lambda: coordinates, "Polygon": lambda: [coordinates[0]],
-        "MultiPolygon": lambda: [polygon[0] for polygon in coordinates],
-    }  # fmt: skip
-    return [[(_degree(point[0]), _degree(point[1])) for point in ring] for ring in nested[kind]()]
+    nested: dict[str, Callable[[Any], list[Any]]] = {
+        "Point": lambda it: [[it]],
+        "MultiPoint": lambda it: [it],
+        "LineString": lambda it: [it],
+        "MultiLineString": list,
+        "Polygon": lambda it: [it[0]],
+        "MultiPolygon": lambda it: [polygon[0] for polygon in it],
+    }
+    return [[(_degree(point[0]), _degree(point[1])) for point in ring] for ring in nested[kind](coordinates)]
 
 
 def _degree(value: Any) -> float:

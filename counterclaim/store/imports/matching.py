@@ -16,6 +16,7 @@ STRAY_KM = 50.0
 """A position farther than this from where a place is known to be is taken for a mistake."""
 
 FIT_KM = 8.0
+"""A position this near to a place's own may be its: a large village is so long, and older maps err by as much."""
 SETTLEMENTS = frozenset({"city", "town", "settlement", "village", "world-city"})
 PARTS = frozenset({"district"})
 

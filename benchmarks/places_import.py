@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from counterclaim.language.spelling import key
 from counterclaim.pipeline import built_in_gazetteer
 from counterclaim.store.gazetteer import GazetteerFile
 from counterclaim.store.imports import ImportReport, import_places
@@ -73,6 +74,7 @@ def main() -> None:
         _tell("GeoNames: P-code", geonames, "pcode", ("geonameid",), Path(made, "p.db"))
         _tell("GeoNames: name", geonames, "pcode", ("geonameid", "pcode"), Path(made, "g.db"))
         _speed(settlements, Path(made))
+    _tell_p_codes(geonames)
 
 
 def _tell(title: str, rows: Rows, code: str, without: Sequence[str], database: Path) -> None:
@@ -89,6 +91,13 @@ def _speed(rows: Rows, folder: Path) -> None:
     measure(many, "katottg", ("katottg",), folder / "speed.db")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{SPEED_ROWS} rows without codes: {time.perf_counter() - start:.1f} s, peak of the whole run {peak:.0f} MB")
+
+
+def _tell_p_codes(rows: Rows) -> None:
+    with closing(GazetteerFile(built_in_gazetteer())) as gazetteer:
+        found = [(place, row["uk"]) for row in rows if (place := gazetteer.coded(row["pcode"])) is not None]
+    same = sum(key(place.name_uk) == key(name) for place, name in found)
+    print(f"P-codes: {len(rows)}, a settlement's {len(found)}, of the very name {same}")
 
 
 def _read(path: Path) -> list[dict[str, str]]:

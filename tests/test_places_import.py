@@ -428,6 +428,14 @@ def test_garbage_is_told_or_taken_and_never_breaks(gazetteer: GazetteerFile, con
             assert len(list_imports(Path(made, "places.db"))) == bool(report.matched)
 
 
+def test_halves_of_letters_in_json_harm_nothing(gazetteer: GazetteerFile, tmp_path: Path) -> None:
+    broken = [point(49.5, 37.7, name="\ud800", place="village", **{"old_name": "\udfff\ud800"}), {"id": "\ud800"}]
+    good = point(49.5046, 37.7122, name="Загризове", place="village", note="\ud83d")
+    report = taken(gazetteer, tmp_path, "halves.geojson", collection(*broken, good))
+    assert report.matched == (ZAHRYZOVE,)
+    "".join(one.name for one in report.missed).encode()
+
+
 # --- what is kept
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from counterclaim.errors import InputError
 from counterclaim.store.imports.rows import (
+    LONGEST_NAME,
     NO_FEATURE,
     NO_POSITION,
     NO_SETTLEMENT,
@@ -40,7 +41,7 @@ def read_features(text: str, where: str) -> Iterator[Row | Missed]:
             yield Missed("", number, "", NO_FEATURE)
         elif tagged and "place" not in given:
             if given:  # Overpass lists the bare nodes of its areas too
-                yield Missed("", number, given.get("name", ""), NO_SETTLEMENT, "no place=*")
+                yield Missed("", number, given.get("name", "")[:LONGEST_NAME], NO_SETTLEMENT, "no place=*")
         else:
             yield _row(number, feature, given)
 
@@ -64,20 +65,25 @@ def _given(feature: Any) -> dict[str, str] | None:
     properties = feature.get("properties", {"tags": feature.get("tags")})
     if not isinstance(properties, Mapping):
         return None if properties is not None else {}
-    given = {header(k): str(v) for k, v in properties.items() if isinstance(v, str | int | float)}
+    given = {header(_plain(k)): _plain(v) for k, v in properties.items() if isinstance(v, str | int | float)}
     for inner in (properties.get("tags"), properties.get("other_tags")):
         if isinstance(inner, str):
             inner = dict(_HSTORE.findall(inner))
         if isinstance(inner, Mapping):
-            given |= {header(str(k)): str(v) for k, v in inner.items() if v is not None}
+            given |= {header(_plain(k)): _plain(v) for k, v in inner.items() if v is not None}
     return given
+
+
+def _plain(value: Any) -> str:
+    """A value as text that can be written: JSON may have halves of letters."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def _row(number: int, feature: Mapping[str, Any], given: Mapping[str, str]) -> Row | Missed:
     try:
-        return row_of(number, {"@id": str(feature.get("id", "")), **given}, _position(feature))
+        return row_of(number, {"@id": _plain(feature.get("id", "")), **given}, _position(feature))
     except Unusable as error:
-        return Missed("", number, given.get("name", ""), *error.args)
+        return Missed("", number, given.get("name", "")[:LONGEST_NAME], *error.args)
 
 
 def _position(feature: Mapping[str, Any]) -> tuple[Any, Any, float] | None:

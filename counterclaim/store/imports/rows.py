@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -75,6 +75,7 @@ def table() -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+@lru_cache(maxsize=4096)
 def header(name: str) -> str:
     """A column's name as it is compared: lower case; blanks, hyphens and underscores alike."""
     return " ".join(re.sub(r"[\s_\-]+", " ", name).lower().split())
@@ -137,14 +138,19 @@ def _radius(text: str) -> float:
 
 
 def _first(given: Mapping[str, str], columns: list[str]) -> str:
-    return next((text for column in columns if (text := given.get(column, "").strip())), "")
+    for column in columns:
+        if column in given and (text := given[column].strip()):
+            return text
+    return ""
 
 
 def _names(given: Mapping[str, str], group: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for language, columns in table()[group].items():
         for column in columns:
-            for name in given.get(column, "").split(";"):
+            if column not in given:
+                continue
+            for name in given[column].split(";"):
                 name = " ".join(name.split())
                 if 1 < len(name) <= LONGEST_NAME:
                     found.setdefault(name, name_language(name) if language == "any" else language)

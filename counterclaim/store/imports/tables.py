@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from counterclaim.errors import InputError
-from counterclaim.store.imports.rows import WRONG_SHAPE, Missed, Row, Unusable, header, row_of, table
+from counterclaim.store.imports.rows import LONGEST_NAME, WRONG_SHAPE, Missed, Row, Unusable, header, row_of, table
 
 DELIMITERS = ",;\t|"
 
@@ -29,7 +29,7 @@ def read_table(text: str, where: str) -> Iterator[Row | Missed]:
 def _row(number: int, cells: list[str], fields: list[str]) -> Row | Missed:
     given = {field: cell for field, cell in zip(fields, cells, strict=False) if cell.strip()}
     names = (given[column] for group in table()["names"].values() for column in group if column in given)
-    title = next(names, "") or " ".join(cells)[:40]
+    title = (next(names, "") or " ".join(cells))[:LONGEST_NAME]
     if len(cells) != len(fields):
         return Missed("", number, title, WRONG_SHAPE, f"{len(cells)}, not {len(fields)}")
     try:

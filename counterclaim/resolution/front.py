@@ -30,7 +30,7 @@ class Listed:
 
 
 class Front:
-    """A war's sectors by day; a sector without dates, and the places that the war brings, are always part of the front."""
+    """A war's sectors by day; those without dates, and the places that the war brings, are always part of the front."""
 
     def __init__(self, war: War) -> None:
         self._sectors = war.sectors

@@ -8,7 +8,7 @@ are only ever compared as whole names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from counterclaim.language.romanise import romanise, romanise_russian
@@ -239,12 +239,14 @@ class GivenNames:
 
     def first(self, word: str) -> str | None:
         """Our spelling of a given name in any case and transliteration, or None where it is none that is known."""
-        if not word[:1].isupper():
-            return None
-        exact = self._first.get(skeleton(word))
-        if exact is not None:
-            return exact
-        return next((self._first[form] for form in sorted(forms(word)) if form in self._first), None)
+        return next(self.readings(word), None)
+
+    def readings(self, word: str) -> Iterator[str]:
+        """Every given name that a word can be, the likeliest first: Александра is Александра or of Александр."""
+        if word[:1].isupper():
+            whole = skeleton(word)
+            others = () if is_latin(word) else sorted(forms(word) - {whole}, key=lambda form: (-len(form), form))
+            yield from dict.fromkeys(self._first[form] for form in (whole, *others) if form in self._first)
 
     def is_nominative(self, word: str) -> bool:
         """Whether the word is a given name as listed, without a case ending."""

@@ -9,6 +9,7 @@ from counterclaim.language.spelling import same_length
 from counterclaim.model import THIRD, War
 
 NEUTRAL_ROLES = frozenset({"analyst", "outlet", "agency", "mapper"})
+OFFICES = frozenset({"local-official", "politician", "spokesperson"})
 MEDIA_ROLES = frozenset({"outlet", "agency"})
 
 
@@ -25,6 +26,7 @@ class Posts:
             camp.id: _any((*_group(war, f"affiliation.{camp.id}"), *_group(war, f"side.{camp.id}")))
             for camp in war.camps
         }
+        self._offices = {camp.id: _any(_group(war, f"offices.{camp.id}")) for camp in war.camps}
         self._third = _any(_group(war, f"affiliation.{THIRD}"))
         self._ranks = {
             name.split(".")[1]: _any(_group(war, f"ranks.{name.split('.')[1]}"))
@@ -83,6 +85,12 @@ class Posts:
         other = self._third.search(text)
         if other and (not found or other.start() < min(found)[0]):
             return THIRD
+        if not found and role in OFFICES:
+            found = [
+                (match.start(), -len(match.group()), camp)
+                for camp, pattern in self._offices.items()
+                if (match := pattern.search(text))
+            ]
         return min(found)[2] if found else ""
 
     def names_side(self, text: str) -> bool:

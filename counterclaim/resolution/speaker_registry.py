@@ -158,14 +158,16 @@ class Registry:
         """The last person named with given name and surname, in either order, with at most one word between."""
         found: Speaker | None = None
         for at, word in enumerate(parts):
-            first = self._given.first(word)
-            for other in (at + 1, at + 2, at - 1) if first else ():
-                if 0 <= other < len(parts) and parts[other][:1].isupper():
-                    found = self._of(first or "", parts[other]) or found
+            for first in self._given.readings(word):
+                for other in (at + 1, at + 2, at - 1):
+                    if 0 <= other < len(parts) and parts[other][:1].isupper():
+                        found = self._of(first, parts[other]) or found
         return found
 
     def _of(self, first: str, surname: str) -> Speaker | None:
-        rows = [row for row in self._surnames(surname) if row[0] == first]
+        asked = skeleton(surname)
+        rows = [row for row in self._bearing(surname) if row[0] == first]
+        rows = [row for row in rows if row[1] == asked] or rows
         return rows[0][2] if len({row[2].id for row in rows}) == 1 else None
 
     def surname(self, word: str) -> tuple[Speaker, ...]:
@@ -175,15 +177,17 @@ class Registry:
 
     def _surnames(self, word: str) -> list[tuple[str, str, Speaker]]:
         """Rows of given name, surname's skeleton and bearer: spelt alike, else in a case that the surname has."""
+        rows = self._bearing(word)
+        return [row for row in rows if row[1] == skeleton(word)] or rows
+
+    def _bearing(self, word: str) -> list[tuple[str, str, Speaker]]:
         asked = skeleton(word)
         if is_latin(word):
-            return [
-                row for row in self._by_surname.get(same_ending(asked), ()) if same_ending(row[1]) == same_ending(asked)
-            ]
+            rows = self._by_surname.get(same_ending(asked), ())
+            return [row for row in rows if same_ending(row[1]) == same_ending(asked)]
         rows = [row for form in sorted(forms(word)) for row in self._by_surname.get(form, ())]
-        exact = [row for row in rows if row[1] == asked]
         declined = [row for row in rows if may_be_case_of(asked, row[1])]
-        return exact or declined or [row for row in rows if not row[1].startswith(asked)]
+        return declined or [row for row in rows if not row[1].startswith(asked)]
 
 
 def _fits(alias: Alias, spelt_forms: tuple[frozenset[str], ...]) -> bool:

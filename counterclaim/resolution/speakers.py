@@ -31,6 +31,7 @@ from counterclaim.resolution.speaker_registry import Hit, Registry
 
 ARTICLE = "the article"
 _HEAD_END = re.compile(r"\s*(?:[,(;:]|\s[–—-]\s)")
+_INITIAL = re.compile(r"(?<!\w)(?!U\.\s?[SKN]\.|E\.\s?U\.)([A-ZА-ЯІЇЄҐ])\.\s?(?=(?:[A-ZА-ЯІЇЄҐ]\.\s?)?[A-ZА-ЯІЇЄҐ]\w)")
 _ORGANISATION = re.compile(r"\b(?:for|of|at|with|from)\s+(?:the\s+)?([^,;()]{3,80})", re.IGNORECASE)
 
 
@@ -56,6 +57,7 @@ class _Query:
     role_hint: str
     story: Mapping[str, str]
     day: date | None = None
+    initial: str = ""
 
 
 class SpeakerBook:
@@ -66,7 +68,8 @@ class SpeakerBook:
         self._posts = Posts(war)
         self._given = GivenNames(war.words.get("same_word.names", ()))
         same = war.words.get("same_word.words", ())
-        self._registry = Registry(war.speakers, self._given, same)
+        adjectives = [war.words.get(f"adjectives.{camp.id}", ()) for camp in war.camps]
+        self._registry = Registry(_with_adjectives(war.speakers, adjectives), self._given, same)
         self._offices = Offices(war, self._registry, self._given, same)
         countries = {camp.id: self._registry.whole(words(camp.name)) for camp in war.camps}
         self._countries = {country.id: camp for camp, country in countries.items() if country}
@@ -238,6 +241,7 @@ class SpeakerBook:
                 full = self.resolve(introduction, camp_hint=query.camp_hint, role_hint=query.role_hint, day=query.day)
                 return replace(full, reason=f"surname of {introduction!r}, introduced earlier in the story")
         bearers = [speaker for speaker in self._registry.surname(alone) if self._agrees(speaker, query)]
+        bearers = [speaker for speaker in bearers if self._has_initial(speaker, query.initial)]
         if len(bearers) > 1:
             bearers = [speaker for speaker in bearers if self._belongs(speaker, query)]
         if len(bearers) == 1 and not self._is_owner(alone, bearers[0], query):
@@ -246,6 +250,8 @@ class SpeakerBook:
             return None
         if self._registry.within(query.head_parts):
             return None
+        if query.initial:
+            return self._unseen([query.initial, alone], query, "an initial and a surname that nothing introduces")
         whole = len(query.head_parts) == 1 and alone[:1].isupper() and not self._posts.is_title(alone)
         titled = any(self._posts.is_title(part) for part in query.head_parts)
         if whole or (titled and query.head_parts[-1] == alone):
@@ -253,7 +259,9 @@ class SpeakerBook:
         return None
 
     def _by_body(self, query: _Query) -> SpeakerChoice | None:
-        for parts in (query.head_parts, query.parts):
+        if self._posts.has_call_sign(query.text):
+            return None
+        for parts in (query.head_parts, query.parts, words(query.text)):
             hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts)]
             named = [hit for hit in hits if hit.speaker.org]
             if hits:
@@ -312,11 +320,12 @@ class SpeakerBook:
     ) -> _Query:
         whole = re.sub(r"'s$", "", " ".join(same_length(text).split()))
         bare = self._posts.shortened(self._posts.bare(whole))
+        initials = _INITIAL.findall(bare)
+        bare = " ".join(_INITIAL.sub("", bare).split()) if initials else bare
         head = self._posts.bare(self._head(bare))
         without_asides = re.sub(r"\([^)]*\)", " ", bare)
-        return _Query(
-            whole, head, tuple(words(without_asides)), tuple(words(head)), camp_hint, role_hint, story or {}, day
-        )
+        parts, head_parts = tuple(words(without_asides)), tuple(words(head))
+        return _Query(whole, head, parts, head_parts, camp_hint, role_hint, story or {}, day, "".join(initials[:1]))
 
     def _head(self, bare: str) -> str:
         """The part that names: the first, or the second of "an official, Jane Doe"."""
@@ -337,7 +346,16 @@ class SpeakerBook:
                 return run[firsts[-1] - 1 : firsts[-1] + 1][::-1]
         small = (self._posts.is_title, self._posts.is_side)
         described = [part for part in query.head_parts if not any(test(part) for test in small)]
-        return runs[-1] if runs and len(runs[-1]) in (2, 3) and described == runs[-1] else []
+        if not runs or len(runs[-1]) not in (2, 3):
+            return []
+        before = query.head_parts[: -len(runs[-1])]
+        titled = list(query.head_parts[len(before) :]) == runs[-1] and before and self._posts.is_title(before[-1])
+        return runs[-1] if described == runs[-1] or (titled and before[-1].islower()) else []
+
+    def _has_initial(self, speaker: Speaker, initial: str) -> bool:
+        """Whether a person's given name begins with an initial, in any of its spellings."""
+        names = (words(name)[0] for name in (speaker.name, *speaker.aliases))
+        return not initial or skeleton(initial)[:1] in {skeleton(name)[:1] for name in names}
 
     def _runs(self, head: str) -> list[list[str]]:
         """Stretches of capitalised words that are no title, side or organisation word."""
@@ -380,6 +398,9 @@ class SpeakerBook:
         return camp in {"", THIRD, speaker.camp} or speaker.camp == THIRD
 
     def _belongs(self, speaker: Speaker, query: _Query) -> bool:
+        body = self._registry.whole(words(speaker.org))
+        if body and any(hit.speaker.id == body.id for hit in self._registry.within(query.parts)):
+            return True
         own = frozenset(form for word in words(speaker.org) if word[:1].isupper() for form in forms(word))
         generic = {part for part in query.parts if self._posts.is_organisation(part) or self._posts.is_side(part)}
         return any(own & forms(part) for part in query.parts if part[:1].isupper() and part not in generic)
@@ -414,7 +435,9 @@ class SpeakerBook:
         rest = WORD.sub(lambda match: "" if match.group() in name else match.group(), query.text)
         description = " ".join(rest.split()).strip(" ,;:–—")
         role = self._posts.role(description) or query.role_hint or "other"
-        camp = self._posts.camp(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
+        camp = (
+            self._posts.camp(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
+        )
         first = self._given.first(name[0])
         slug = "-".join([first.casefold() if first else stem(name[0]), *(stem(part) for part in name[1:])])
         english = english_name(name, self._given, russian=camp == self._war.camps[1].id or is_russian(query.text))
@@ -426,3 +449,16 @@ class SpeakerBook:
 
     def _article(self) -> SpeakerChoice:
         return SpeakerChoice("the-article", ARTICLE, "", THIRD, "outlet", "no speaker is named: the outlet's own words")
+
+
+def _with_adjectives(speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]]) -> tuple[Speaker, ...]:
+    """The speakers, those named by their side's adjective under its possessive too: "Ukraine's" for "Ukrainian"."""
+    pairs = [(f"{first} ", second) for adjective, possessive, *_ in adjectives for first, second in
+             ((adjective, possessive), (possessive, adjective))]  # fmt: skip
+    found = []
+    for speaker in speakers:
+        names = (speaker.name, *speaker.aliases)
+        others = [f"{other} {name[len(one) :]}" for one, other in pairs for name in names if name.startswith(one)]
+        new = tuple(name for name in others if name not in names)
+        found.append(replace(speaker, aliases=(*speaker.aliases, *new)) if new else speaker)
+    return tuple(found)

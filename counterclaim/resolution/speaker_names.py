@@ -83,6 +83,7 @@ _ENDINGS = (
     "emu",
     "aia",
     "uiu",
+    "oe",
     "imi",
     "oiu",
     "oi",
@@ -114,7 +115,7 @@ _CASES = {
     "a": ("i", "u", "e", "oiu", "oi", "eiu", "ei", "iu"),
     "o": ("a", "u", "om", "ovi"),
     "i": ("ogo", "omu", "im", "om", "ego", "emu", "em", "ia", "iu"),
-    "": ("a", "u", "om", "em", "im", "ovi", "evi", "e", "ia", "iu"),
+    "": ("a", "u", "om", "em", "im", "ovi", "evi", "ia", "iu"),
 }
 SHORTEST_STEM = 3
 

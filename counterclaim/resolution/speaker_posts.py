@@ -34,6 +34,7 @@ class Posts:
             if name.startswith("ranks.")
         }
         self._call_sign = _any(_group(war, "call_signs"))
+        self._attributing = re.compile(rf"^(?:{_alternatives(_group(war, 'attributing'))})\s+", re.IGNORECASE)
         self._short = [
             (_any(phrases), name.removeprefix("abbreviations."))
             for name, phrases in sorted(war.words.items())
@@ -120,6 +121,10 @@ class Posts:
     def is_pronoun(self, text: str) -> bool:
         """Whether the text is a bare pronoun, which names nobody."""
         return text.casefold() in self._pronouns
+
+    def told(self, text: str) -> str:
+        """The text without the words that say whose words follow: "according to", «за словами»."""
+        return self._attributing.sub("", same_length(text))
 
     def shortened(self, text: str) -> str:
         """The text with long names of bodies in the short form that the registry has them in."""

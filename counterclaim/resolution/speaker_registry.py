@@ -19,6 +19,7 @@ from counterclaim.resolution.speaker_names import (
 )
 
 SHORTEST_ACRONYM = 3
+CHANNELS = frozenset({"milblogger", "mapper"})
 MOST_WORDS = 50_000
 OWN_LETTERS = {"ru": frozenset("ыэъё"), "uk": frozenset("іїєґ")}
 
@@ -71,7 +72,8 @@ class Registry:
         for form in alias.forms[0]:
             self._by_form.setdefault(form, []).append(alias)
         first = self._given.first(parts[0])
-        if first and len(parts) in (2, 3) and self._given.first(speaker.name.split()[0]):
+        person = speaker.role in CHANNELS or self._given.first(speaker.name.split()[0])
+        if first and len(parts) in (2, 3) and person:
             for form in forms(parts[-1]):
                 row = (first, skeleton(parts[-1]), speaker)
                 if row not in self._by_surname.setdefault(form, []):
@@ -170,15 +172,15 @@ class Registry:
         rows = [row for row in rows if row[1] == asked] or rows
         return rows[0][2] if len({row[2].id for row in rows}) == 1 else None
 
-    def surname(self, word: str) -> tuple[Speaker, ...]:
-        """Everybody of that surname, those spelt alike before those who only share a declined form."""
-        rows = self._surnames(word)
-        return tuple({row[2].id: row[2] for row in rows}.values())
+    def surname(self, word: str, *, oblique: bool = False) -> tuple[Speaker, ...]:
+        """Everybody whose surname the word can be; ``oblique`` says that it is in no nominative: "за словами …".
 
-    def _surnames(self, word: str) -> list[tuple[str, str, Speaker]]:
-        """Rows of given name, surname's skeleton and bearer: spelt alike, else in a case that the surname has."""
+        A surname that looks alike in two cases is of several: Подоляка, or of Подоляк.
+        """
         rows = self._bearing(word)
-        return [row for row in rows if row[1] == skeleton(word)] or rows
+        if oblique:
+            rows = [row for row in rows if row[1] != skeleton(word) or row[1][-1:] == "o"] or rows
+        return tuple({row[2].id: row[2] for row in rows}.values())
 
     def _bearing(self, word: str) -> list[tuple[str, str, Speaker]]:
         asked = skeleton(word)

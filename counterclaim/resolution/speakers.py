@@ -27,7 +27,7 @@ from counterclaim.resolution.speaker_names import (
 )
 from counterclaim.resolution.speaker_offices import Offices
 from counterclaim.resolution.speaker_posts import MEDIA_ROLES, NEUTRAL_ROLES, Posts
-from counterclaim.resolution.speaker_registry import Hit, Registry
+from counterclaim.resolution.speaker_registry import CHANNELS, Hit, Registry
 
 ARTICLE = "the article"
 _HEAD_END = re.compile(r"\s*(?:[,(;:]|\s[–—-]\s)")
@@ -58,6 +58,7 @@ class _Query:
     story: Mapping[str, str]
     day: date | None = None
     initial: str = ""
+    oblique: bool = False
 
 
 class SpeakerBook:
@@ -148,14 +149,17 @@ class SpeakerBook:
 
     def _by_story(self, query: _Query) -> SpeakerChoice | None:
         """ "The expert", "the brigade": a word for the only one of its kind that the story introduced."""
-        if len(query.parts) != 1 or not self._is_common(query.parts[0]) or self._posts.points_back(query.text):
+        if not all(map(self._is_common, query.parts)) or self._posts.points_back(query.text):
             return None
-        for word, introduction in query.story.items():
+        for word, introduction in query.story.items() if len(query.parts) == 1 else ():
             if noun_forms(word) & noun_forms(query.parts[0]) and len(words(introduction)) > 1:
                 full = self.resolve(introduction, day=query.day)
                 if query.camp_hint in {"", THIRD, full.camp}:
                     return replace(full, reason=f"{query.parts[0]!r} means {introduction!r} of the same story")
-        return None
+        role = self._posts.role(query.text) if query.story and self._posts.is_title(query.parts[0]) else ""
+        told = [self.resolve(text, day=query.day) for text in dict.fromkeys(query.story.values())] if role else []
+        same = {choice.id: choice for choice in told if choice.role == role}
+        return next(iter(same.values())) if len(same) == 1 else None
 
     def _by_alias(self, query: _Query) -> SpeakerChoice | None:
         back = self._posts.points_back(query.text)
@@ -192,10 +196,12 @@ class SpeakerBook:
         if self._posts.is_indefinite(query.text):
             return None
         parts = [part for part in parts if part.casefold() not in self._acting]
-        post = None if self._posts.points_back(query.text) else self._offices.named(parts)
+        spellings = () if self._posts.points_back(query.text) else (parts, words(query.text))
+        post = next(filter(None, map(self._offices.named, spellings)), None)
         if post is None or post.camp != query.camp_hint:
             post = next(filter(None, map(self._offices.named, self._completed(query, post))), post)
-        post = post or self._post_of_body(query, parts)
+        sides = frozenset(part.casefold() for part in parts if self._posts.is_side(part)) | self._linking
+        post = post or self._offices.named_within(parts, sides) or self._post_of_body(query, parts)
         who = self._registry.by_id.get(self._offices.holder(post, query.day)) if post else None
         if post and who:
             return replace(self._known(who, query, f"{post.name} on that day"), org=post.org)
@@ -240,7 +246,9 @@ class SpeakerBook:
             if forms(surname) & forms(alone) and len(words(introduction)) > 1:
                 full = self.resolve(introduction, camp_hint=query.camp_hint, role_hint=query.role_hint, day=query.day)
                 return replace(full, reason=f"surname of {introduction!r}, introduced earlier in the story")
-        bearers = [speaker for speaker in self._registry.surname(alone) if self._agrees(speaker, query)]
+        bearers = [
+            speaker for speaker in self._registry.surname(alone, oblique=query.oblique) if self._agrees(speaker, query)
+        ]
         bearers = [speaker for speaker in bearers if self._has_initial(speaker, query.initial)]
         if len(bearers) > 1:
             bearers = [speaker for speaker in bearers if self._belongs(speaker, query)]
@@ -262,7 +270,7 @@ class SpeakerBook:
         if self._posts.has_call_sign(query.text):
             return None
         for parts in (query.head_parts, query.parts, words(query.text)):
-            hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts)]
+            hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts, query)]
             named = [hit for hit in hits if hit.speaker.org]
             if hits:
                 hit = named[0] if named else hits[-1]
@@ -270,6 +278,9 @@ class SpeakerBook:
                     other = self._of_side(query.camp_hint, parts[hit.start : hit.end])
                     return self._known(other, query, f"{other.name}, of the side named beside it") if other else None
                 rest = " ".join((*parts[: hit.start], *parts[hit.end :]))
+                other = self._of_side(self._posts.camp(rest), parts[hit.start : hit.end])
+                if other and hit.speaker.camp != THIRD:
+                    hit = replace(hit, speaker=other)
                 found = self._known(hit.speaker, query, f"{hit.speaker.name} is named in the description")
                 own = found.role in NEUTRAL_ROLES
                 return replace(found, role=found.role if own else self._posts.role(rest) or found.role)
@@ -283,7 +294,9 @@ class SpeakerBook:
         )
         return next((speaker for speaker in named if speaker is not None and speaker.camp == camp), None)
 
-    def _speaks(self, hit: Hit, parts: Sequence[str]) -> bool:
+    def _speaks(self, hit: Hit, parts: Sequence[str], query: _Query) -> bool:
+        if hit.speaker.role in CHANNELS and self._posts.role(query.text) in CHANNELS:
+            return True
         after = self._posts.role(" ".join(parts[hit.end : hit.end + 2]))
         own = after not in NEUTRAL_ROLES or hit.speaker.role in NEUTRAL_ROLES
         return own and not self._is_person(hit.speaker)
@@ -297,7 +310,7 @@ class SpeakerBook:
         reason = f"described: {role} of {camp}"
         bare = self._posts.bare(query.head)
         named_before = back or (not own and bool(query.camp_hint) and len(query.parts) <= 2)
-        group = self._groups.get((camp, role))
+        group = None if self._posts.has_call_sign(query.text) else self._groups.get((camp, role))
         if group and told and (named_before or not re.search("[a-z]", bare, re.IGNORECASE)):
             return self._known(group, query, reason)
         slug = "-".join(stem(part) for part in words(bare)) or "unnamed"
@@ -319,13 +332,16 @@ class SpeakerBook:
         day: date | None = None,
     ) -> _Query:
         whole = re.sub(r"'s$", "", " ".join(same_length(text).split()))
-        bare = self._posts.shortened(self._posts.bare(whole))
+        told = self._posts.told(whole)
+        bare = self._posts.shortened(self._posts.bare(told))
         initials = _INITIAL.findall(bare)
         bare = " ".join(_INITIAL.sub("", bare).split()) if initials else bare
         head = self._posts.bare(self._head(bare))
         without_asides = re.sub(r"\([^)]*\)", " ", bare)
         parts, head_parts = tuple(words(without_asides)), tuple(words(head))
-        return _Query(whole, head, parts, head_parts, camp_hint, role_hint, story or {}, day, "".join(initials[:1]))
+        return _Query(
+            whole, head, parts, head_parts, camp_hint, role_hint, story or {}, day, "".join(initials[:1]), told != whole
+        )
 
     def _head(self, bare: str) -> str:
         """The part that names: the first, or the second of "an official, Jane Doe"."""

@@ -31,7 +31,7 @@ from counterclaim.resolution.speaker_registry import CHANNELS, Hit, Registry
 
 ARTICLE = "the article"
 _HEAD_END = re.compile(r"\s*(?:[,(;:]|\s[–—-]\s)")
-_INITIAL = re.compile(r"(?<!\w)(?!U\.\s?[SKN]\.|E\.\s?U\.)([A-ZА-ЯІЇЄҐ])\.\s?(?=(?:[A-ZА-ЯІЇЄҐ]\.\s?)?[A-ZА-ЯІЇЄҐ]\w)")
+_INITIAL = re.compile(r"(?<![\w.])([A-ZА-ЯІЇЄҐ])\.\s?(?:[A-ZА-ЯІЇЄҐ]\.\s?)?(?=[A-ZА-ЯІЇЄҐ]\w)")
 _ORGANISATION = re.compile(r"\b(?:for|of|at|with|from)\s+(?:the\s+)?([^,;()]{3,80})", re.IGNORECASE)
 
 
@@ -169,7 +169,18 @@ class SpeakerBook:
             completed = next(filter(None, map(self._registry.whole, self._completed(query, found))), None)
             if completed:
                 return self._known(completed, query, f"{query.head!r} of the side named before")
-        return self._known(found, query, "named in the registry") if found else None
+        whole = found is not None and found == self._registry.whole(query.parts)
+        if found is None or (not whole and self._contradicts(found, query)):
+            return None
+        return self._known(found, query, "named in the registry")
+
+    def _contradicts(self, person: Speaker, query: _Query) -> bool:
+        """Whether the words put a namesake on the other side and in another role than the person of the registry."""
+        known = self._offices.held(person.id, query.day) or person
+        role = self._posts.role(query.text)
+        sides = {camp.id for camp in self._war.camps}
+        opposed = {self._posts.camp(query.text, role), known.camp} == sides
+        return self._is_person(person) and opposed and role not in {"", known.role}
 
     def _completed(self, query: _Query, found: Speaker | None) -> Iterator[list[str]]:
         """The words with the adjective of their side: "the ministry" of a side named before, "Kyiv's ministry"."""
@@ -223,7 +234,7 @@ class SpeakerBook:
 
     def _by_full_name(self, query: _Query) -> SpeakerChoice | None:
         person = self._registry.person(query.head_parts)
-        if person:
+        if person and not self._contradicts(person, query):
             return self._known(person, query, "full name in the registry")
         name = self._named(query)
         if len(name) < 2:

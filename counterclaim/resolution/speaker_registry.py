@@ -197,7 +197,7 @@ def _fits(alias: Alias, spelt_forms: tuple[frozenset[str], ...]) -> bool:
 
 
 def _spelt(parts: Sequence[str]) -> str:
-    return " ".join(map(key, parts))
+    return " ".join(key(part.casefold()) for part in parts)  # the case that skeletons ask for: one look-up for both
 
 
 def _letters(spelt: str) -> str:

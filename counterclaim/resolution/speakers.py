@@ -278,10 +278,10 @@ class SpeakerBook:
         return None
 
     def _by_body(self, query: _Query) -> SpeakerChoice | None:
-        if self._posts.has_call_sign(query.text):
-            return None
+        unit_only = self._posts.has_call_sign(query.text)  # a soldier known by a call sign speaks as his unit
         for parts in (query.head_parts, query.parts, words(query.text)):
             hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts, query)]
+            hits = [hit for hit in hits if hit.speaker.role == "soldier" or not unit_only]
             named = [hit for hit in hits if hit.speaker.org]
             if hits:
                 hit = named[0] if named else hits[-1]

@@ -56,28 +56,27 @@ class Registry:
         self.by_id: dict[str, Speaker] = {}
         for speaker in speakers:
             self.by_id[speaker.id] = speaker
+            person = speaker.role in CHANNELS or given.first(speaker.name.split()[0]) is not None
             for name in dict.fromkeys((speaker.name, *speaker.aliases)):
-                self._add(speaker, words(name), name)
+                parts = words(name)
+                self._add(speaker, parts)
+                if person and len(parts) in (2, 3):
+                    self._add_person(speaker, parts)
 
-    def _add(self, speaker: Speaker, parts: Sequence[str], name: str) -> None:
+    def _add(self, speaker: Speaker, parts: Sequence[str]) -> None:
         if not parts:
             return
-        alias = Alias(
-            speaker,
-            _spelt(parts),
-            tuple(self._skeleton(part) for part in parts),
-            self._all_forms(parts),
-            len(parts) == 1,
-        )
+        skeletons = tuple(map(self._skeleton, parts))
+        alias = Alias(speaker, _spelt(parts), skeletons, tuple(map(self._forms, parts)), len(parts) == 1)
         for form in alias.forms[0]:
             self._by_form.setdefault(form, []).append(alias)
+
+    def _add_person(self, speaker: Speaker, parts: Sequence[str]) -> None:
         first = self._given.first(parts[0])
-        person = speaker.role in CHANNELS or self._given.first(speaker.name.split()[0])
-        if first and len(parts) in (2, 3) and person:
-            for form in forms(parts[-1]):
-                row = (first, skeleton(parts[-1]), speaker)
-                if row not in self._by_surname.setdefault(form, []):
-                    self._by_surname[form].append(row)
+        row = (first or "", skeleton(parts[-1]), speaker)
+        for form in forms(parts[-1]) if first else ():
+            if row not in self._by_surname.setdefault(form, []):
+                self._by_surname[form].append(row)
 
     def _skeleton(self, word: str) -> str:
         found = skeleton(word)
@@ -100,9 +99,6 @@ class Registry:
     def _plain(self, word: str) -> frozenset[str]:
         plural = len(word) > SHORTEST_ACRONYM and word.islower() and word.endswith("s")
         return frozenset(self._skeleton(form) for form in ((word, word[:-1]) if plural else (word,)))
-
-    def _all_forms(self, parts: Sequence[str]) -> tuple[frozenset[str], ...]:
-        return tuple(map(self._forms, parts))
 
     def whole(self, parts: Sequence[str]) -> Speaker | None:
         """The speaker whose name the words are, closest spelling first: as written, transliterated, declined."""

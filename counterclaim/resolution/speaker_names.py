@@ -100,8 +100,8 @@ _ENDINGS = (
     "o",
 )
 _LAST_LETTERS = frozenset(ending[-1] for ending in _ENDINGS)
-_PLURAL_ADJECTIVE = ("iX",)
-_PLURAL = ("iv", "ov", "ev", "iX", "aX", "iaX", "am", "iam", "ami", "iami")
+_PLURAL = ("iX", "aX", "iaX", "am", "iam", "ami", "iami")
+_PLURAL_OF = ("iv", "ov", "ev")
 _SPELT = str.maketrans({"X": "kh", "Z": "zh", "Q": "ch", "S": "sh"})
 _DECLINED = (
     (r"(сь?к)(?:им|ого|ому)$", r"\1ий"),
@@ -163,7 +163,7 @@ def noun_forms(word: str) -> frozenset[str]:
     """
     whole = skeleton(word)
     found = set(forms(word))
-    for ending in (*_PLURAL, *_PLURAL_ADJECTIVE) if word.islower() else _PLURAL_ADJECTIVE:
+    for ending in (*_PLURAL, *_PLURAL_OF) if word.islower() else _PLURAL:
         if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST_STEM:
             found.add(whole[: len(whole) - len(ending)])
     if word.isascii() and word.islower() and len(word) > SHORTEST_STEM and word.endswith("s"):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from counterclaim.language.spelling import same_length
 from counterclaim.model import THIRD, War
+from counterclaim.resolution.speaker_names import forms, is_latin
 
 NEUTRAL_ROLES = frozenset({"analyst", "outlet", "agency", "mapper"})
 OFFICES = frozenset({"local-official", "politician", "spokesperson"})
@@ -53,6 +54,7 @@ class Posts:
         )
         self._pronouns = frozenset(war.words.get("determiners.pronouns", ()))
         self.titles = frozenset(word.casefold() for word in _group(war, "titles"))
+        self._declined = frozenset(form for title in self.titles if not is_latin(title) for form in forms(title))
 
     def role(self, text: str) -> str:
         """The role that a description names first ("press officer of the brigade" is a spokesperson), or ''."""
@@ -112,7 +114,9 @@ class Posts:
 
     def is_title(self, word: str) -> bool:
         """Whether a single word is a title that stands before a name."""
-        return word.casefold().rstrip(".") in self.titles
+        if word.casefold().rstrip(".") in self.titles:
+            return True
+        return word.islower() and not is_latin(word) and not self._declined.isdisjoint(forms(word))
 
     def bare(self, text: str) -> str:
         """The text without outer punctuation and without articles and quantities at its beginning."""

@@ -262,6 +262,9 @@ class SpeakerBook:
         ]
         bearers = [speaker for speaker in bearers if self._has_initial(speaker, query.initial)]
         if len(bearers) > 1:
+            holder = self._by_post(query, [part for part in query.head_parts if part != alone])
+            if holder and holder.id in {speaker.id for speaker in bearers}:
+                return holder
             bearers = [speaker for speaker in bearers if self._belongs(speaker, query)]
         if len(bearers) == 1 and not self._is_owner(alone, bearers[0], query):
             return self._known(bearers[0], query, "only bearer of the surname in the registry")
@@ -377,7 +380,8 @@ class SpeakerBook:
             return []
         before = query.head_parts[: -len(runs[-1])]
         titled = list(query.head_parts[len(before) :]) == runs[-1] and before and self._posts.is_title(before[-1])
-        return runs[-1] if described == runs[-1] or (titled and before[-1].islower()) else []
+        titled = titled and before[-1].islower() and not self._registry.surname(runs[-1][-1])
+        return runs[-1] if described == runs[-1] or titled else []
 
     def _has_initial(self, speaker: Speaker, initial: str) -> bool:
         """Whether a person's given name begins with an initial, in any of its spellings."""

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from counterclaim.cli.app import app
 from counterclaim.model import THIRD, Speaker
 from counterclaim.resolution.speaker_names import forms, skeleton, stem
 from counterclaim.resolution.speakers import SpeakerBook, SpeakerChoice
-from counterclaim.wars import load_war
+from counterclaim.wars import ROLES, load_war
 
 
 @cache
@@ -311,3 +313,52 @@ def test_transliterations_share_a_form(one: str, other: str) -> None:
 def test_different_surnames_keep_different_skeletons() -> None:
     names = ["Kovalov", "Kovalenko", "Kovalchuk", "Koval", "Trehubov", "Synehubov", "Ivanenko", "Ivanov"]
     assert len({skeleton(name) for name in names}) == len({stem(name) for name in names}) == len(names)
+
+
+DEV, HELD = Path(__file__).parent / "speakers_dev", Path(__file__).parent / "speakers_held"
+
+
+def rows_of(folder: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (folder / "speakers.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_labelled_speakers_are_many_in_three_scripts_and_use_the_words_of_the_model() -> None:
+    rows = rows_of(DEV)
+    assert len(rows) >= 200 and {row["language"] for row in rows} == {"en", "uk", "ru"}
+    for row in (*rows, *rows_of(HELD)):
+        assert row.get("camp") in {None, "UA", "RU", THIRD} and row.get("role") in {None, *ROLES}
+    seen, held = (
+        {(row["text"], row["language"], row.get("day"), str(row.get("story"))) for row in part}
+        for part in (rows, rows_of(HELD))
+    )
+    shared = len(seen & held)
+    assert shared == 0
+
+
+def test_labelled_speakers_are_resolved_and_not_taken_for_somebody_else() -> None:
+    scores = json.loads(CliRunner().invoke(app, ["eval", "speakers", str(DEV), "--json"]).stdout)
+    assert scores["resolved"] >= 0.97 and scores["wrong_joins"] <= 0.005
+    assert min(part["resolved"] for part in scores["by_language"].values()) >= 0.97
+
+
+def test_a_namesake_on_the_other_side_in_another_role_is_somebody_else() -> None:
+    assert who("Sergei Ivanov, Russia's former defence minister").id == "sergei-ivanov"
+    assert who("Serhii Ivanov, a Ukrainian machine gunner").id != "sergei-ivanov"
+
+
+def test_a_surname_that_looks_alike_in_two_cases_is_nobodys_until_its_case_is_told() -> None:
+    assert not book().is_person(who("Подоляка").id)
+    assert who("за словами Подоляка").name == "Mykhailo Podolyak"
+    assert who("по словам Подоляки").name == "Yuri Podolyaka"
+    assert not book().is_person(who("Putina, a teacher").id)
+
+
+def test_an_initial_tells_bearers_of_a_surname_apart() -> None:
+    assert who("О. Коваленко").id == who("O. Kovalenko").id == "oleksandr-kovalenko"
+    assert not book().is_person(who("А. Коваленко").id)  # Андрей or Александр
+    assert who("U.S. State Department").name == "US State Department"
+
+
+def test_a_call_sign_is_no_surname() -> None:
+    found = who("a Ukrainian sapper with the call sign Khmara")
+    assert (found.camp, found.role) == ("UA", "soldier") and not book().is_person(found.id)

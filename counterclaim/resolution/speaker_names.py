@@ -8,7 +8,7 @@ are only ever compared as whole names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from counterclaim.language.romanise import romanise, romanise_russian
@@ -83,6 +83,7 @@ _ENDINGS = (
     "emu",
     "aia",
     "uiu",
+    "oe",
     "imi",
     "oiu",
     "oi",
@@ -99,8 +100,8 @@ _ENDINGS = (
     "o",
 )
 _LAST_LETTERS = frozenset(ending[-1] for ending in _ENDINGS)
-_PLURAL_ADJECTIVE = ("iX",)
-_PLURAL = ("iv", "ov", "ev", "iX", "aX", "iaX", "am", "iam", "ami", "iami")
+_PLURAL = ("iX", "aX", "iaX", "am", "iam", "ami", "iami")
+_PLURAL_OF = ("iv", "ov", "ev")
 _SPELT = str.maketrans({"X": "kh", "Z": "zh", "Q": "ch", "S": "sh"})
 _DECLINED = (
     (r"(сь?к)(?:им|ого|ому)$", r"\1ий"),
@@ -114,7 +115,7 @@ _CASES = {
     "a": ("i", "u", "e", "oiu", "oi", "eiu", "ei", "iu"),
     "o": ("a", "u", "om", "ovi"),
     "i": ("ogo", "omu", "im", "om", "ego", "emu", "em", "ia", "iu"),
-    "": ("a", "u", "om", "em", "im", "ovi", "evi", "e", "ia", "iu"),
+    "": ("a", "u", "om", "em", "im", "ovi", "evi", "ia", "iu"),
 }
 SHORTEST_STEM = 3
 
@@ -162,7 +163,7 @@ def noun_forms(word: str) -> frozenset[str]:
     """
     whole = skeleton(word)
     found = set(forms(word))
-    for ending in (*_PLURAL, *_PLURAL_ADJECTIVE) if word.islower() else _PLURAL_ADJECTIVE:
+    for ending in (*_PLURAL, *_PLURAL_OF) if word.islower() else _PLURAL:
         if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST_STEM:
             found.add(whole[: len(whole) - len(ending)])
     if word.isascii() and word.islower() and len(word) > SHORTEST_STEM and word.endswith("s"):
@@ -239,12 +240,14 @@ class GivenNames:
 
     def first(self, word: str) -> str | None:
         """Our spelling of a given name in any case and transliteration, or None where it is none that is known."""
-        if not word[:1].isupper():
-            return None
-        exact = self._first.get(skeleton(word))
-        if exact is not None:
-            return exact
-        return next((self._first[form] for form in sorted(forms(word)) if form in self._first), None)
+        return next(self.readings(word), None)
+
+    def readings(self, word: str) -> Iterator[str]:
+        """Every given name that a word can be, the likeliest first: Александра is Александра or of Александр."""
+        if word[:1].isupper():
+            whole = skeleton(word)
+            others = () if is_latin(word) else sorted(forms(word) - {whole}, key=lambda form: (-len(form), form))
+            yield from dict.fromkeys(self._first[form] for form in (whole, *others) if form in self._first)
 
     def is_nominative(self, word: str) -> bool:
         """Whether the word is a given name as listed, without a case ending."""

@@ -41,6 +41,13 @@ class Offices:
         """The post whose own name the words are."""
         return self._named.whole(parts)
 
+    def named_within(self, parts: Sequence[str], small: frozenset[str]) -> Speaker | None:
+        """The post whose name stands in the words, where nothing but small words stands beside it."""
+        for hit in self._named.within(parts):
+            if all(part.casefold() in small for part in (*parts[: hit.start], *parts[hit.end :])):
+                return hit.speaker
+        return None
+
     def has_title(self, parts: Sequence[str]) -> bool:
         """Whether any word can belong to a title, so that looking for a body is worth while."""
         return any(forms(part) & self._title_words for part in parts)

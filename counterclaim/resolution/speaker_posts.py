@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from counterclaim.language.spelling import same_length
 from counterclaim.model import THIRD, War
+from counterclaim.resolution.speaker_names import forms, is_latin
 
 NEUTRAL_ROLES = frozenset({"analyst", "outlet", "agency", "mapper"})
+OFFICES = frozenset({"local-official", "politician", "spokesperson"})
 MEDIA_ROLES = frozenset({"outlet", "agency"})
 
 
@@ -25,6 +27,7 @@ class Posts:
             camp.id: _any((*_group(war, f"affiliation.{camp.id}"), *_group(war, f"side.{camp.id}")))
             for camp in war.camps
         }
+        self._offices = {camp.id: _any(_group(war, f"offices.{camp.id}")) for camp in war.camps}
         self._third = _any(_group(war, f"affiliation.{THIRD}"))
         self._ranks = {
             name.split(".")[1]: _any(_group(war, f"ranks.{name.split('.')[1]}"))
@@ -32,6 +35,7 @@ class Posts:
             if name.startswith("ranks.")
         }
         self._call_sign = _any(_group(war, "call_signs"))
+        self._attributing = re.compile(rf"^(?:{_alternatives(_group(war, 'attributing'))})\s+", re.IGNORECASE)
         self._short = [
             (_any(phrases), name.removeprefix("abbreviations."))
             for name, phrases in sorted(war.words.items())
@@ -50,6 +54,7 @@ class Posts:
         )
         self._pronouns = frozenset(war.words.get("determiners.pronouns", ()))
         self.titles = frozenset(word.casefold() for word in _group(war, "titles"))
+        self._declined = frozenset(form for title in self.titles if not is_latin(title) for form in forms(title))
 
     def role(self, text: str) -> str:
         """The role that a description names first ("press officer of the brigade" is a spokesperson), or ''."""
@@ -83,6 +88,12 @@ class Posts:
         other = self._third.search(text)
         if other and (not found or other.start() < min(found)[0]):
             return THIRD
+        if not found and role in OFFICES:
+            found = [
+                (match.start(), -len(match.group()), camp)
+                for camp, pattern in self._offices.items()
+                if (match := pattern.search(text))
+            ]
         return min(found)[2] if found else ""
 
     def names_side(self, text: str) -> bool:
@@ -103,7 +114,9 @@ class Posts:
 
     def is_title(self, word: str) -> bool:
         """Whether a single word is a title that stands before a name."""
-        return word.casefold().rstrip(".") in self.titles
+        if word.casefold().rstrip(".") in self.titles:
+            return True
+        return word.islower() and not is_latin(word) and not self._declined.isdisjoint(forms(word))
 
     def bare(self, text: str) -> str:
         """The text without outer punctuation and without articles and quantities at its beginning."""
@@ -112,6 +125,10 @@ class Posts:
     def is_pronoun(self, text: str) -> bool:
         """Whether the text is a bare pronoun, which names nobody."""
         return text.casefold() in self._pronouns
+
+    def told(self, text: str) -> str:
+        """The text without the words that say whose words follow: "according to", «за словами»."""
+        return self._attributing.sub("", same_length(text))
 
     def shortened(self, text: str) -> str:
         """The text with long names of bodies in the short form that the registry has them in."""

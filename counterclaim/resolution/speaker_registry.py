@@ -19,6 +19,7 @@ from counterclaim.resolution.speaker_names import (
 )
 
 SHORTEST_ACRONYM = 3
+CHANNELS = frozenset({"milblogger", "mapper"})
 MOST_WORDS = 50_000
 OWN_LETTERS = {"ru": frozenset("ыэъё"), "uk": frozenset("іїєґ")}
 
@@ -55,27 +56,27 @@ class Registry:
         self.by_id: dict[str, Speaker] = {}
         for speaker in speakers:
             self.by_id[speaker.id] = speaker
+            person = speaker.role in CHANNELS or given.first(speaker.name.split()[0]) is not None
             for name in dict.fromkeys((speaker.name, *speaker.aliases)):
-                self._add(speaker, words(name), name)
+                parts = words(name)
+                self._add(speaker, parts)
+                if person and len(parts) in (2, 3):
+                    self._add_person(speaker, parts)
 
-    def _add(self, speaker: Speaker, parts: Sequence[str], name: str) -> None:
+    def _add(self, speaker: Speaker, parts: Sequence[str]) -> None:
         if not parts:
             return
-        alias = Alias(
-            speaker,
-            _spelt(parts),
-            tuple(self._skeleton(part) for part in parts),
-            self._all_forms(parts),
-            len(parts) == 1,
-        )
+        skeletons = tuple(map(self._skeleton, parts))
+        alias = Alias(speaker, _spelt(parts), skeletons, tuple(map(self._forms, parts)), len(parts) == 1)
         for form in alias.forms[0]:
             self._by_form.setdefault(form, []).append(alias)
+
+    def _add_person(self, speaker: Speaker, parts: Sequence[str]) -> None:
         first = self._given.first(parts[0])
-        if first and len(parts) in (2, 3) and self._given.first(speaker.name.split()[0]):
-            for form in forms(parts[-1]):
-                row = (first, skeleton(parts[-1]), speaker)
-                if row not in self._by_surname.setdefault(form, []):
-                    self._by_surname[form].append(row)
+        row = (first or "", skeleton(parts[-1]), speaker)
+        for form in forms(parts[-1]) if first else ():
+            if row not in self._by_surname.setdefault(form, []):
+                self._by_surname[form].append(row)
 
     def _skeleton(self, word: str) -> str:
         found = skeleton(word)
@@ -98,9 +99,6 @@ class Registry:
     def _plain(self, word: str) -> frozenset[str]:
         plural = len(word) > SHORTEST_ACRONYM and word.islower() and word.endswith("s")
         return frozenset(self._skeleton(form) for form in ((word, word[:-1]) if plural else (word,)))
-
-    def _all_forms(self, parts: Sequence[str]) -> tuple[frozenset[str], ...]:
-        return tuple(map(self._forms, parts))
 
     def whole(self, parts: Sequence[str]) -> Speaker | None:
         """The speaker whose name the words are, closest spelling first: as written, transliterated, declined."""
@@ -158,32 +156,36 @@ class Registry:
         """The last person named with given name and surname, in either order, with at most one word between."""
         found: Speaker | None = None
         for at, word in enumerate(parts):
-            first = self._given.first(word)
-            for other in (at + 1, at + 2, at - 1) if first else ():
-                if 0 <= other < len(parts) and parts[other][:1].isupper():
-                    found = self._of(first or "", parts[other]) or found
+            for first in self._given.readings(word):
+                for other in (at + 1, at + 2, at - 1):
+                    if 0 <= other < len(parts) and parts[other][:1].isupper():
+                        found = self._of(first, parts[other]) or found
         return found
 
     def _of(self, first: str, surname: str) -> Speaker | None:
-        rows = [row for row in self._surnames(surname) if row[0] == first]
+        asked = skeleton(surname)
+        rows = [row for row in self._bearing(surname) if row[0] == first]
+        rows = [row for row in rows if row[1] == asked] or rows
         return rows[0][2] if len({row[2].id for row in rows}) == 1 else None
 
-    def surname(self, word: str) -> tuple[Speaker, ...]:
-        """Everybody of that surname, those spelt alike before those who only share a declined form."""
-        rows = self._surnames(word)
+    def surname(self, word: str, *, oblique: bool = False) -> tuple[Speaker, ...]:
+        """Everybody whose surname the word can be; ``oblique`` says that it is in no nominative: "за словами …".
+
+        A surname that looks alike in two cases is of several: Подоляка, or of Подоляк.
+        """
+        rows = self._bearing(word)
+        if oblique:
+            rows = [row for row in rows if row[1] != skeleton(word) or row[1][-1:] == "o"] or rows
         return tuple({row[2].id: row[2] for row in rows}.values())
 
-    def _surnames(self, word: str) -> list[tuple[str, str, Speaker]]:
-        """Rows of given name, surname's skeleton and bearer: spelt alike, else in a case that the surname has."""
+    def _bearing(self, word: str) -> list[tuple[str, str, Speaker]]:
         asked = skeleton(word)
         if is_latin(word):
-            return [
-                row for row in self._by_surname.get(same_ending(asked), ()) if same_ending(row[1]) == same_ending(asked)
-            ]
+            rows = self._by_surname.get(same_ending(asked), ())
+            return [row for row in rows if same_ending(row[1]) == same_ending(asked)]
         rows = [row for form in sorted(forms(word)) for row in self._by_surname.get(form, ())]
-        exact = [row for row in rows if row[1] == asked]
         declined = [row for row in rows if may_be_case_of(asked, row[1])]
-        return exact or declined or [row for row in rows if not row[1].startswith(asked)]
+        return declined or [row for row in rows if not row[1].startswith(asked)]
 
 
 def _fits(alias: Alias, spelt_forms: tuple[frozenset[str], ...]) -> bool:
@@ -191,7 +193,7 @@ def _fits(alias: Alias, spelt_forms: tuple[frozenset[str], ...]) -> bool:
 
 
 def _spelt(parts: Sequence[str]) -> str:
-    return " ".join(map(key, parts))
+    return " ".join(key(part.casefold()) for part in parts)  # the case that skeletons ask for: one look-up for both
 
 
 def _letters(spelt: str) -> str:

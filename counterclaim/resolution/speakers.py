@@ -27,10 +27,11 @@ from counterclaim.resolution.speaker_names import (
 )
 from counterclaim.resolution.speaker_offices import Offices
 from counterclaim.resolution.speaker_posts import MEDIA_ROLES, NEUTRAL_ROLES, Posts
-from counterclaim.resolution.speaker_registry import Hit, Registry
+from counterclaim.resolution.speaker_registry import CHANNELS, Hit, Registry
 
 ARTICLE = "the article"
 _HEAD_END = re.compile(r"\s*(?:[,(;:]|\s[–—-]\s)")
+_INITIAL = re.compile(r"(?<![\w.])([A-ZА-ЯІЇЄҐ])\.\s?(?:[A-ZА-ЯІЇЄҐ]\.\s?)?(?=[A-ZА-ЯІЇЄҐ]\w)")
 _ORGANISATION = re.compile(r"\b(?:for|of|at|with|from)\s+(?:the\s+)?([^,;()]{3,80})", re.IGNORECASE)
 
 
@@ -56,6 +57,8 @@ class _Query:
     role_hint: str
     story: Mapping[str, str]
     day: date | None = None
+    initial: str = ""
+    oblique: bool = False
 
 
 class SpeakerBook:
@@ -66,7 +69,8 @@ class SpeakerBook:
         self._posts = Posts(war)
         self._given = GivenNames(war.words.get("same_word.names", ()))
         same = war.words.get("same_word.words", ())
-        self._registry = Registry(war.speakers, self._given, same)
+        adjectives = [war.words.get(f"adjectives.{camp.id}", ()) for camp in war.camps]
+        self._registry = Registry(_with_adjectives(war.speakers, adjectives), self._given, same)
         self._offices = Offices(war, self._registry, self._given, same)
         countries = {camp.id: self._registry.whole(words(camp.name)) for camp in war.camps}
         self._countries = {country.id: camp for camp, country in countries.items() if country}
@@ -145,14 +149,17 @@ class SpeakerBook:
 
     def _by_story(self, query: _Query) -> SpeakerChoice | None:
         """ "The expert", "the brigade": a word for the only one of its kind that the story introduced."""
-        if len(query.parts) != 1 or not self._is_common(query.parts[0]) or self._posts.points_back(query.text):
+        if not all(map(self._is_common, query.parts)) or self._posts.points_back(query.text):
             return None
-        for word, introduction in query.story.items():
+        for word, introduction in query.story.items() if len(query.parts) == 1 else ():
             if noun_forms(word) & noun_forms(query.parts[0]) and len(words(introduction)) > 1:
                 full = self.resolve(introduction, day=query.day)
                 if query.camp_hint in {"", THIRD, full.camp}:
                     return replace(full, reason=f"{query.parts[0]!r} means {introduction!r} of the same story")
-        return None
+        role = self._posts.role(query.text) if query.story and self._posts.is_title(query.parts[0]) else ""
+        told = [self.resolve(text, day=query.day) for text in dict.fromkeys(query.story.values())] if role else []
+        same = {choice.id: choice for choice in told if choice.role == role}
+        return next(iter(same.values())) if len(same) == 1 else None
 
     def _by_alias(self, query: _Query) -> SpeakerChoice | None:
         back = self._posts.points_back(query.text)
@@ -162,7 +169,18 @@ class SpeakerBook:
             completed = next(filter(None, map(self._registry.whole, self._completed(query, found))), None)
             if completed:
                 return self._known(completed, query, f"{query.head!r} of the side named before")
-        return self._known(found, query, "named in the registry") if found else None
+        whole = found is not None and found == self._registry.whole(query.parts)
+        if found is None or (not whole and self._contradicts(found, query)):
+            return None
+        return self._known(found, query, "named in the registry")
+
+    def _contradicts(self, person: Speaker, query: _Query) -> bool:
+        """Whether the words put a namesake on the other side and in another role than the person of the registry."""
+        known = self._offices.held(person.id, query.day) or person
+        role = self._posts.role(query.text)
+        sides = {camp.id for camp in self._war.camps}
+        opposed = {self._posts.camp(query.text, role), known.camp} == sides
+        return self._is_person(person) and opposed and role not in {"", known.role}
 
     def _completed(self, query: _Query, found: Speaker | None) -> Iterator[list[str]]:
         """The words with the adjective of their side: "the ministry" of a side named before, "Kyiv's ministry"."""
@@ -189,10 +207,12 @@ class SpeakerBook:
         if self._posts.is_indefinite(query.text):
             return None
         parts = [part for part in parts if part.casefold() not in self._acting]
-        post = None if self._posts.points_back(query.text) else self._offices.named(parts)
+        spellings = () if self._posts.points_back(query.text) else (parts, words(query.text))
+        post = next(filter(None, map(self._offices.named, spellings)), None)
         if post is None or post.camp != query.camp_hint:
             post = next(filter(None, map(self._offices.named, self._completed(query, post))), post)
-        post = post or self._post_of_body(query, parts)
+        sides = frozenset(part.casefold() for part in parts if self._posts.is_side(part)) | self._linking
+        post = post or self._offices.named_within(parts, sides) or self._post_of_body(query, parts)
         who = self._registry.by_id.get(self._offices.holder(post, query.day)) if post else None
         if post and who:
             return replace(self._known(who, query, f"{post.name} on that day"), org=post.org)
@@ -214,7 +234,7 @@ class SpeakerBook:
 
     def _by_full_name(self, query: _Query) -> SpeakerChoice | None:
         person = self._registry.person(query.head_parts)
-        if person:
+        if person and not self._contradicts(person, query):
             return self._known(person, query, "full name in the registry")
         name = self._named(query)
         if len(name) < 2:
@@ -237,8 +257,14 @@ class SpeakerBook:
             if forms(surname) & forms(alone) and len(words(introduction)) > 1:
                 full = self.resolve(introduction, camp_hint=query.camp_hint, role_hint=query.role_hint, day=query.day)
                 return replace(full, reason=f"surname of {introduction!r}, introduced earlier in the story")
-        bearers = [speaker for speaker in self._registry.surname(alone) if self._agrees(speaker, query)]
+        bearers = [
+            speaker for speaker in self._registry.surname(alone, oblique=query.oblique) if self._agrees(speaker, query)
+        ]
+        bearers = [speaker for speaker in bearers if self._has_initial(speaker, query.initial)]
         if len(bearers) > 1:
+            holder = self._by_post(query, [part for part in query.head_parts if part != alone])
+            if holder and holder.id in {speaker.id for speaker in bearers}:
+                return holder
             bearers = [speaker for speaker in bearers if self._belongs(speaker, query)]
         if len(bearers) == 1 and not self._is_owner(alone, bearers[0], query):
             return self._known(bearers[0], query, "only bearer of the surname in the registry")
@@ -246,6 +272,8 @@ class SpeakerBook:
             return None
         if self._registry.within(query.head_parts):
             return None
+        if query.initial:
+            return self._unseen([query.initial, alone], query, "an initial and a surname that nothing introduces")
         whole = len(query.head_parts) == 1 and alone[:1].isupper() and not self._posts.is_title(alone)
         titled = any(self._posts.is_title(part) for part in query.head_parts)
         if whole or (titled and query.head_parts[-1] == alone):
@@ -253,8 +281,10 @@ class SpeakerBook:
         return None
 
     def _by_body(self, query: _Query) -> SpeakerChoice | None:
-        for parts in (query.head_parts, query.parts):
-            hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts)]
+        unit_only = self._posts.has_call_sign(query.text)  # a soldier known by a call sign speaks as his unit
+        for parts in (query.head_parts, query.parts, words(query.text)):
+            hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts, query)]
+            hits = [hit for hit in hits if hit.speaker.role == "soldier" or not unit_only]
             named = [hit for hit in hits if hit.speaker.org]
             if hits:
                 hit = named[0] if named else hits[-1]
@@ -262,6 +292,9 @@ class SpeakerBook:
                     other = self._of_side(query.camp_hint, parts[hit.start : hit.end])
                     return self._known(other, query, f"{other.name}, of the side named beside it") if other else None
                 rest = " ".join((*parts[: hit.start], *parts[hit.end :]))
+                other = self._of_side(self._posts.camp(rest), parts[hit.start : hit.end])
+                if other and hit.speaker.camp != THIRD:
+                    hit = replace(hit, speaker=other)
                 found = self._known(hit.speaker, query, f"{hit.speaker.name} is named in the description")
                 own = found.role in NEUTRAL_ROLES
                 return replace(found, role=found.role if own else self._posts.role(rest) or found.role)
@@ -275,7 +308,9 @@ class SpeakerBook:
         )
         return next((speaker for speaker in named if speaker is not None and speaker.camp == camp), None)
 
-    def _speaks(self, hit: Hit, parts: Sequence[str]) -> bool:
+    def _speaks(self, hit: Hit, parts: Sequence[str], query: _Query) -> bool:
+        if hit.speaker.role in CHANNELS and self._posts.role(query.text) in CHANNELS:
+            return True
         after = self._posts.role(" ".join(parts[hit.end : hit.end + 2]))
         own = after not in NEUTRAL_ROLES or hit.speaker.role in NEUTRAL_ROLES
         return own and not self._is_person(hit.speaker)
@@ -289,7 +324,7 @@ class SpeakerBook:
         reason = f"described: {role} of {camp}"
         bare = self._posts.bare(query.head)
         named_before = back or (not own and bool(query.camp_hint) and len(query.parts) <= 2)
-        group = self._groups.get((camp, role))
+        group = None if self._posts.has_call_sign(query.text) else self._groups.get((camp, role))
         if group and told and (named_before or not re.search("[a-z]", bare, re.IGNORECASE)):
             return self._known(group, query, reason)
         slug = "-".join(stem(part) for part in words(bare)) or "unnamed"
@@ -311,11 +346,15 @@ class SpeakerBook:
         day: date | None = None,
     ) -> _Query:
         whole = re.sub(r"'s$", "", " ".join(same_length(text).split()))
-        bare = self._posts.shortened(self._posts.bare(whole))
+        told = self._posts.told(whole)
+        bare = self._posts.shortened(self._posts.bare(told))
+        initials = _INITIAL.findall(bare)
+        bare = " ".join(_INITIAL.sub("", bare).split()) if initials else bare
         head = self._posts.bare(self._head(bare))
         without_asides = re.sub(r"\([^)]*\)", " ", bare)
+        parts, head_parts = tuple(words(without_asides)), tuple(words(head))
         return _Query(
-            whole, head, tuple(words(without_asides)), tuple(words(head)), camp_hint, role_hint, story or {}, day
+            whole, head, parts, head_parts, camp_hint, role_hint, story or {}, day, "".join(initials[:1]), told != whole
         )
 
     def _head(self, bare: str) -> str:
@@ -337,7 +376,17 @@ class SpeakerBook:
                 return run[firsts[-1] - 1 : firsts[-1] + 1][::-1]
         small = (self._posts.is_title, self._posts.is_side)
         described = [part for part in query.head_parts if not any(test(part) for test in small)]
-        return runs[-1] if runs and len(runs[-1]) in (2, 3) and described == runs[-1] else []
+        if not runs or len(runs[-1]) not in (2, 3):
+            return []
+        before = query.head_parts[: -len(runs[-1])]
+        titled = list(query.head_parts[len(before) :]) == runs[-1] and before and self._posts.is_title(before[-1])
+        titled = titled and before[-1].islower() and not self._registry.surname(runs[-1][-1])
+        return runs[-1] if described == runs[-1] or titled else []
+
+    def _has_initial(self, speaker: Speaker, initial: str) -> bool:
+        """Whether a person's given name begins with an initial, in any of its spellings."""
+        names = (words(name)[0] for name in (speaker.name, *speaker.aliases))
+        return not initial or skeleton(initial)[:1] in {skeleton(name)[:1] for name in names}
 
     def _runs(self, head: str) -> list[list[str]]:
         """Stretches of capitalised words that are no title, side or organisation word."""
@@ -380,6 +429,9 @@ class SpeakerBook:
         return camp in {"", THIRD, speaker.camp} or speaker.camp == THIRD
 
     def _belongs(self, speaker: Speaker, query: _Query) -> bool:
+        body = self._registry.whole(words(speaker.org))
+        if body and any(hit.speaker.id == body.id for hit in self._registry.within(query.parts)):
+            return True
         own = frozenset(form for word in words(speaker.org) if word[:1].isupper() for form in forms(word))
         generic = {part for part in query.parts if self._posts.is_organisation(part) or self._posts.is_side(part)}
         return any(own & forms(part) for part in query.parts if part[:1].isupper() and part not in generic)
@@ -429,3 +481,16 @@ class SpeakerBook:
 
     def _article(self) -> SpeakerChoice:
         return SpeakerChoice("the-article", ARTICLE, "", THIRD, "outlet", "no speaker is named: the outlet's own words")
+
+
+def _with_adjectives(speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]]) -> tuple[Speaker, ...]:
+    """The speakers, those named by their side's adjective under its possessive too: "Ukraine's" for "Ukrainian"."""
+    pairs = [(f"{first} ", second) for adjective, possessive, *_ in adjectives for first, second in
+             ((adjective, possessive), (possessive, adjective))]  # fmt: skip
+    found = []
+    for speaker in speakers:
+        names = (speaker.name, *speaker.aliases)
+        others = [f"{other} {name[len(one) :]}" for one, other in pairs for name in names if name.startswith(one)]
+        new = tuple(name for name in others if name not in names)
+        found.append(replace(speaker, aliases=(*speaker.aliases, *new)) if new else speaker)
+    return tuple(found)

@@ -111,7 +111,7 @@ def _units(table: Table, sides: frozenset[str]) -> Iterator[Speaker]:
         if row.text("camp") not in sides:
             raise row.wrong("camp", f"is {row.text('camp')!r}, but must be one of {', '.join(sorted(sides))}")
         for number in row.numbers("numbers"):
-            yield unit(number, row.text("kind"), row.text("camp"), row.text("org"))
+            yield unit(number, row.text("kind"), row.text("camp"), row.text("org"), row.texts("names"))
 
 
 def _speaker(row: Table, sides: frozenset[str]) -> Speaker:

@@ -19,7 +19,6 @@ from counterclaim.cli import app
 from counterclaim.errors import InputError
 from counterclaim.language.spelling import key
 from counterclaim.model import CONTESTED, THIRD
-from counterclaim.resolution.places import PlaceContext, resolve_place
 from counterclaim.wars import load_war
 
 ROOT = Path(__file__).parents[1]
@@ -131,7 +130,8 @@ def test_every_name_alone_in_a_sentence_is_resolved_to_its_place() -> None:
         for name in (place.name, place.name_uk, place.name_ru, *place.aliases):
             text = f"Heavy fighting; {name} was shelled." if name.isascii() else f"Тяжёлые бои; {name} под обстрелом."
             found = at.gazetteer.find(text, "en" if name.isascii() else "ru")
-            chosen = [resolve_place(one, PlaceContext((), (), at.index, at.war)).place_id for one in found]
+            choices = at.resolver.places.of_story(text, found)
+            chosen = [choices[one].place_id for one in found]
             wrong += [(name, chosen)] if chosen != [place.id] else []
     assert wrong == []
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from counterclaim.model import Fetched, Ledger, ResolvedClaim, War
+from counterclaim.model import Fetched, Ledger, ResolvedClaim, Speaker, War
 from counterclaim.pipeline import Desk, Work, assess, built_in_gazetteer
 from counterclaim.store.gazetteer import GazetteerFile
 from counterclaim.wars import load_war, wars
@@ -29,10 +29,15 @@ def mirror(war: War) -> War:
         ".".join(SWAP.get(part, part) for part in group.split(".")): fragments for group, fragments in war.words.items()
     }
     first, second = war.camps
+
+    def turned(speakers: Iterable[Speaker]) -> tuple[Speaker, ...]:
+        return tuple(replace(speaker, camp=SWAP.get(speaker.camp, speaker.camp)) for speaker in speakers)
+
     return replace(
         war,
         camps=(replace(second, id=first.id), replace(first, id=second.id)),
-        speakers=tuple(replace(speaker, camp=SWAP.get(speaker.camp, speaker.camp)) for speaker in war.speakers),
+        speakers=turned(war.speakers),
+        posts=turned(war.posts),
         starting={place: SWAP.get(holder, holder) for place, holder in war.starting.items()},
         words=groups,
     )

@@ -43,6 +43,7 @@ WORDS = {
     "story": "it is near the story's places",
     "hromada": "same hromada",
     "raion": "same raion",
+    "together": "it is near what the names beside it may mean",
     "region": "the region named",
     "qualified": "the region beside it",
     "sector": "the sector named",
@@ -191,17 +192,25 @@ class _Story:
         self.qualifiers = [self._qualifier(n) if self.regions and self._is_open(n) else 0 for n in range(len(first))]
 
     def settled(self) -> dict[Toponym, PlaceChoice]:
-        """All names' choices: the given ones, those that are sure at once, and the rest in the light of these."""
+        """All names' choices: the given ones, those that are sure at once, then the rest in the light of these.
+
+        In the last two weighings the open names of a sentence tell one another; what the first of them settles counts
+        for the second as any sure place does.
+        """
         choices = {n: self._given(n) for n in range(len(self.toponyms)) if not self._is_open(n)}
         waiting = [n for n in range(len(self.toponyms)) if n not in choices]
         anchors = {n: place for n in range(len(self.toponyms)) if (place := self._sure(n)) is not None}
         told: dict[int, PlaceChoice] = {}
-        for last in (False, True):
+        for together, last in ((False, False), (True, False), (True, True)):
             if waiting:
-                found = self._round(waiting, anchors, {n: choice.candidates[0][0] for n, choice in told.items()}, last)
-                told |= found
-                waiting = [n for n in waiting if n not in found]
-                anchors |= {n: self._place(n, choice) for n, choice in found.items() if choice.place_id}
+                meant = {n: choice.candidates[0][0] for n, choice in told.items()}
+                found = self._round(waiting, anchors, meant, together)
+                settled = {n for n, choice in found.items() if choice.share >= SETTLED}
+                if together and not settled:
+                    last = True
+                told |= {n: choice for n, choice in found.items() if last or n in settled}
+                waiting = [n for n in waiting if n not in told]
+                anchors |= {n: self._place(n, found[n]) for n in settled if found[n].place_id}
         return {self.toponyms[n]: choice for n, choice in sorted((choices | told).items())}
 
     def _is_open(self, n: int) -> bool:
@@ -237,9 +246,9 @@ class _Story:
         return first if len(rivals.places) == 1 or is_large else None
 
     def _round(
-        self, waiting: Sequence[int], anchors: Mapping[int, Place], told: Mapping[int, str], last: bool
+        self, waiting: Sequence[int], anchors: Mapping[int, Place], told: Mapping[int, str], together: bool
     ) -> dict[int, PlaceChoice]:
-        """The choices of one weighing; unless it is the ``last``, only those that are settled by it."""
+        """The choices of one weighing."""
         around = _Around(self, anchors, told)
         groups: dict[tuple[int, int, frozenset[str], tuple[str, ...], str], list[int]] = {}
         for n in waiting:
@@ -247,12 +256,11 @@ class _Story:
             alike = self.company.sentences[n], self.qualifiers[n], self.kinds[n], name.candidates, name.text
             groups.setdefault(alike, []).append(n)
         names = [around.name(members[0]) for members in groups.values()]
-        scores = weigh(names, self.resolver.grounds(around.places), self.areas)
+        scores = weigh(names, self.resolver.grounds(around.places), self.areas, together)
         choices: dict[int, PlaceChoice] = {}
-        for members, (odds, parts, top) in zip(groups.values(), scores, strict=True):
-            if last or top >= SETTLED:
-                n = members[0]
-                choices |= dict.fromkeys(members, _chosen(self.toponyms[n], self.rivals[n], odds, parts))
+        for members, (odds, parts) in zip(groups.values(), scores, strict=True):
+            n = members[0]
+            choices |= dict.fromkeys(members, _chosen(self.toponyms[n], self.rivals[n], odds, parts))
         return choices
 
 
@@ -291,6 +299,7 @@ class _Around:
             same=self._meant.get(toponym.candidates, ""),
             qualifier=story.qualifiers[n],
             kinds=story.kinds[n],
+            sentence=story.company.sentences[n],
         )
 
     def _far(self, n: int, beside: range) -> list[int]:

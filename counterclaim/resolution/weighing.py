@@ -27,6 +27,7 @@ WEIGHTS = {
     "linked": 3.0,  # "south of", "near" the sure place that follows; halves with every 15 km
     "story": 2.5,  # near a sure place of the story; halves with every 40 km
     "hromada": 1.5,  # in the community of a sure place of the sentence, where its own position is not known
+    "together": 3.0,  # beside what another open name of the sentence may well mean; halves with every 15 km
     "raion": 1.5,  # in a raion of a sure place
     "region": 3.0,  # in a region that the story names
     "elsewhere": -2.0,  # outside all regions that the sentence names
@@ -48,9 +49,12 @@ COMPANY = (
     "qualified",
     "kind",
     "linked",
+    "together",
 )
 SENTENCE_KM, STORY_KM, SECTOR_KM = 15.0, 40.0, 20.0
-KNOWN_KM = 4.0
+KNOWN_KM = 4.0  # vagueness up to which a position counts as known
+KNOWN_HALF_KM = 9.0
+LIKELY, MOST_PAIRS, ROUNDS = 0.1, 1_000_000, 2
 BY_NAME = 0.7  # how much a sector's list counts beside its headword
 Flags = NDArray[np.bool_]
 
@@ -77,12 +81,16 @@ class Name:
     same: str
     qualifier: int
     kinds: frozenset[str]
+    sentence: int
 
 
-def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> list[tuple[Floats, Floats, float]]:
-    """For each name its candidates' odds, their parts (candidates x ``WEIGHTS``, weighted), and the highest odds.
+def weigh(
+    names: Sequence[Name], columns: Floats, regions: Sequence[int], together: bool
+) -> list[tuple[Floats, Floats]]:
+    """For each name its candidates' odds and their parts (candidates x ``WEIGHTS``, weighted).
 
-    The odds are the softmax of the parts' sums.
+    The odds are the softmax of the parts' sums. Where the names of a sentence are to be weighed ``together``, what each
+    likely means counts for the others, and that anew (a mean-field iteration of ``ROUNDS`` steps).
 
     ``columns`` are the grounds of sure places and headwords, ``regions`` the codes of all regions that the story names.
     """
@@ -95,11 +103,12 @@ def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> lis
     if len(columns):
         km = distances(rows, columns)
         beside, far, heads, linked = _masks(names, len(columns))[:, group]
-        company[:, 0] = _closeness(km, beside | heads, SENTENCE_KM)
+        here = np.where(rows[:, VAGUE] > KNOWN_KM, SENTENCE_KM, KNOWN_HALF_KM)
+        company[:, 0] = _closeness(km, beside | heads, here)
         company[:, 1] = _closeness(km, far, STORY_KM)
         company[:, 2] = _shared(rows, columns, HROMADA, beside) & (rows[:, VAGUE] > KNOWN_KM)
         company[:, 3] = _shared(rows, columns, RAION, beside | far | heads)
-        company[:, 10] = _closeness(km, linked, SENTENCE_KM)
+        company[:, 10] = _closeness(km, linked, here)
         if heads.any():
             listed = np.concatenate([name.listed for name in names])
             company[:, 6] = np.maximum(_closeness(km, heads, SECTOR_KM), BY_NAME * listed)
@@ -122,12 +131,34 @@ def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> lis
     company *= _WEIGHTS
     starts = ends - [len(name.rivals.places) for name in names]
     odds = _softmax(parts.sum(axis=1), starts, group)
-    highest = np.maximum.reduceat(odds, starts).tolist()
-    slices = zip(starts.tolist(), ends.tolist(), highest, strict=True)
-    return [(odds[start:end], parts[start:end], top) for start, end, top in slices]
+    sentences = np.array([name.sentence for name in names])
+    if together and len(set(sentences.tolist())) < len(names):
+        among = _Together(rows, group, sentences[group], np.array([id(name.rivals) for name in names])[group])
+        for _ in range(ROUNDS):
+            parts[:, -1] = WEIGHTS["together"] * among.support(odds, starts)
+            odds = _softmax(parts.sum(axis=1), starts, group)
+    return [(odds[start:end], parts[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 _WEIGHTS = np.array([WEIGHTS[part] for part in COMPANY])
+
+
+class _Together:
+    """The candidates of several open names of one sentence, as company for one another."""
+
+    def __init__(self, rows: Floats, group: NDArray[np.int64], sentence: NDArray[np.int64], own: NDArray[np.int64]):
+        self._rows, self._group, self._sentence, self._own = rows, group, sentence, own
+
+    def support(self, odds: Floats, starts: NDArray[np.int64]) -> Floats:
+        """How near each candidate lies to a likely one of another name, times its odds beside its name's best."""
+        ratio = odds / np.maximum.reduceat(odds, starts)[self._group]
+        likely = np.flatnonzero(ratio >= LIKELY)
+        if len(likely) * len(odds) > MOST_PAIRS:
+            likely = np.flatnonzero(ratio == 1.0)
+        vague = np.hypot(distances(self._rows, self._rows[likely]), self._rows[likely, VAGUE])
+        other = (self._sentence[:, None] == self._sentence[likely]) & (self._own[:, None] != self._own[likely])
+        found: Floats = (np.exp2(-vague / SENTENCE_KM) * ratio[likely] * other).max(axis=1)
+        return found
 
 
 def _softmax(scores: Floats, starts: NDArray[np.int64], group: NDArray[np.int64]) -> Floats:
@@ -148,10 +179,10 @@ def _masks(names: Sequence[Name], width: int) -> Flags:
     return masks
 
 
-def _closeness(km: Floats, mask: Flags, half_km: float) -> Floats:
+def _closeness(km: Floats, mask: Flags, half_km: float | Floats) -> Floats:
     """1 beside the nearest of the masked places, halving with every ``half_km``."""
     nearest: Floats = np.where(mask, km, np.inf).min(axis=1, initial=np.inf)
-    near: Floats = np.exp2(nearest / -half_km)
+    near: Floats = np.exp2(-nearest / half_km)
     return near
 
 

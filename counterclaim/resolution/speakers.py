@@ -380,8 +380,9 @@ class SpeakerBook:
             return []
         before = query.head_parts[: -len(runs[-1])]
         titled = list(query.head_parts[len(before) :]) == runs[-1] and before and self._posts.is_title(before[-1])
-        titled = titled and before[-1].islower() and not self._registry.surname(runs[-1][-1])
-        return runs[-1] if described == runs[-1] or titled else []
+        if before and self._registry.surname(runs[-1][-1]):
+            return []  # «мера Харкова Терехова»: what stands before a known surname is a place
+        return runs[-1] if described == runs[-1] or (titled and before[-1].islower()) else []
 
     def _has_initial(self, speaker: Speaker, initial: str) -> bool:
         """Whether a person's given name begins with an initial, in any of its spellings."""

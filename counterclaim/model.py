@@ -439,7 +439,8 @@ class Place:
 class Sector:
     """A named part of the front: its headword place, and places that reports of it mean.
 
-    ``first`` and ``last`` bound the days on which it was part of the front, where that is known.
+    ``areas`` tell the raion or hromada of each of these, "" where the name alone does; ``first`` and ``last`` bound the
+    days on which it was part of the front, where that is known.
     """
 
     id: str
@@ -448,12 +449,13 @@ class Sector:
     place_names: tuple[str, ...]
     aliases: tuple[str, ...]
     oblasts: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
 
     def is_active(self, day: date | None) -> bool:
-        """Whether it was part of the front on a day; of an unknown day nothing is ruled out."""
-        return day is None or ((self.first or day) <= day <= (self.last or day))
+        """Whether it was part of the front on a day; an unknown day is taken for a late one."""
+        return self.last is None if day is None else (self.first or day) <= day <= (self.last or day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,6 +463,8 @@ class War:
     """All that is particular to one war, read from its folder; code never names a camp, of which there are two.
 
     ``words`` maps ``group.language`` to regular-expression fragments or names (see ``wars/ukraine/words.toml``).
+    ``places`` are those that the war brings itself, beside the built-in gazetteer's; ``outlines`` is the file name of
+    the regions' shapes that the map draws, '' for none.
     """
 
     id: str
@@ -475,6 +479,8 @@ class War:
     words: Mapping[str, tuple[str, ...]]
     country_codes: tuple[str, ...] = ()
     posts: tuple[Speaker, ...] = ()
+    places: tuple[Place, ...] = ()
+    outlines: str = ""
 
     @property
     def states(self) -> tuple[str, str, str]:

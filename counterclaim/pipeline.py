@@ -44,6 +44,7 @@ from counterclaim.resolution.places import PlaceChoice
 from counterclaim.resolution.resolve import Resolver, dated
 from counterclaim.store.database import Store
 from counterclaim.store.gazetteer import GazetteerFile
+from counterclaim.store.war_places import with_places
 from counterclaim.stories.comments import mark_comments
 from counterclaim.stories.copies import origins
 from counterclaim.stories.days import infer_days
@@ -96,7 +97,7 @@ class Desk:
     """The tools that the stages work with: the war's tables, the gazetteer and the plug-ins; no store."""
 
     def __init__(self, war: War, index: GazetteerFile) -> None:
-        self.war, self.index = war, index
+        self.war, self.index = war, with_places(index, war.places)
 
     @cached_property
     def gazetteer(self) -> plugins.Gazetteer:

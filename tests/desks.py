@@ -11,11 +11,11 @@ from pathlib import Path
 from counterclaim.model import Fetched, Ledger, ResolvedClaim, War
 from counterclaim.pipeline import Desk, Work, assess, built_in_gazetteer
 from counterclaim.store.gazetteer import GazetteerFile
-from counterclaim.wars import load_war
+from counterclaim.wars import load_war, wars
 
 ROOT = Path(__file__).parents[1]
 FETCHED = datetime(2026, 2, 1, 12, tzinfo=UTC)
-SWAP = {"UA": "RU", "RU": "UA"}
+SWAP = {camp.id: war.other(camp.id) or "" for war in map(load_war, wars()) for camp in war.camps}
 
 
 def swapped(camp: str | None) -> str | None:
@@ -39,15 +39,15 @@ def mirror(war: War) -> War:
 
 
 @cache
-def desk() -> Desk:
+def desk(war: str = "ukraine") -> Desk:
     """The desk that ships, on the built-in gazetteer."""
-    return Desk(load_war("ukraine"), GazetteerFile(built_in_gazetteer()))
+    return Desk(load_war(war), GazetteerFile(built_in_gazetteer()))
 
 
 @cache
-def mirror_desk() -> Desk:
+def mirror_desk(war: str = "ukraine") -> Desk:
     """The desk of the mirrored war."""
-    return Desk(mirror(load_war("ukraine")), GazetteerFile(built_in_gazetteer()))
+    return Desk(mirror(load_war(war)), GazetteerFile(built_in_gazetteer()))
 
 
 def read(text: str | bytes, name: str = "article.txt", at: Desk | None = None) -> Work:

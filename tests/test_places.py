@@ -121,12 +121,13 @@ def test_names_that_are_settled_tell_those_that_are_not() -> None:
 
 
 def test_a_sector_counts_on_its_own_days_only() -> None:
-    sector = Sector("l", "Lyman", "UA63D", ("Lyman",), (), (KHARKIV,), date(2024, 1, 1), date(2024, 2, 1))
+    days = date(2024, 1, 1), date(2024, 2, 1)
+    sector = Sector("l", "Lyman", "UA63D", ("Lyman",), (), (KHARKIV,), ("",), *days)
     resolver = PlaceResolver(replace(war(), sectors=(sector,)), Index())
     text, placed = story([toponym("Lyman")])
     shares = [dict(resolver.of_story(text, placed, day)[placed[0]].candidates)["UA63D"] for day in
               (date(2023, 12, 31), date(2024, 1, 15), None)]  # fmt: skip
-    assert shares[0] < shares[1] == shares[2]
+    assert shares[0] < shares[2] < shares[1]  # an unknown day rules out less than a known one
 
 
 def test_the_region_named_decides() -> None:

@@ -10,6 +10,7 @@ import sqlite3
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -60,7 +61,7 @@ def build(out: Path) -> None:
     units, cities = read_units(workbook_path()), read_cities(data_folder())
     aliases = renamed_codes(units, table["renamed"])
     joined = join(units, cities, aliases)
-    settlements = list(settlement_rows(units, joined, aliases))
+    settlements = placed(settlement_rows(units, joined, aliases), table["position"])
     rows = [
         *settlements,
         *raion_rows(units, settlements),
@@ -73,6 +74,26 @@ def build(out: Path) -> None:
     part.unlink(missing_ok=True)
     write_file(part, sorted(rows, key=lambda row: row.id), table["ordinary"], joined)
     part.replace(out)
+
+
+def placed(settlements: Iterable[Row], positions: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """The settlements, those without a position of their own at the one that the war's table gives them.
+
+    Raises ``InputError`` where no settlement, or more than one, is what a row says.
+    """
+    rows = list(settlements)
+    for given in positions:
+        at = [
+            n
+            for n, row in enumerate(rows)
+            if (row.name, row.oblast, row.hromada) == (given["name"], f"{given['oblast']} Oblast", given["hromada"])
+        ]
+        if len(at) != 1:
+            raise InputError(f"[[position]] of {given['name']} fits {len(at)} settlements", where="places.toml")
+        if rows[at[0]].position_source != "GeoNames":
+            rows[at[0]] = replace(rows[at[0]], lat=given["lat"], lon=given["lon"], radius_km=given["radius_km"],
+                                  position_source="places.toml")  # fmt: skip
+    return rows
 
 
 def renamed_codes(units: Sequence[Unit], rows: Iterable[Mapping[str, Any]]) -> dict[str, Sequence[str]]:

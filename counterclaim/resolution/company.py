@@ -10,7 +10,13 @@ from counterclaim.language.sentences import split_sentences
 from counterclaim.model import Toponym
 
 _LONGEST_GAP = 24
-_AREA_AFTER = re.compile(r"[\s,(]*(?:(?:village|town|city|in|of|the|у|в)\s+)*")
+_LONGEST_RELATION = 48
+_AREA_AFTER = re.compile(r"[\s,(]*(?:(?:village|town|city|in|of|the|у|в|во)\s+)*(?:[A-Z]\w+['’]s\s+)?")
+_RELATION = re.compile(
+    r"\b(?:near|(?:north|south|east|west)\w*|outside|beside|next to|by|between|біля|поблизу|під|поруч|поряд|неподалік|"
+    r"між|(?:північ|півд|схід|захід)\w*|под|возле|около|рядом|недалеко|близ|между|(?:север|юж|восточ|запад)\w*)\b",
+    re.IGNORECASE,
+)
 _AREA_BEFORE = re.compile(r"(?:['’]s)?[\s,:(–—-]*(?:[^\W\d_]{1,12}[.\s]+){0,2}")
 
 
@@ -42,6 +48,14 @@ class Company:
             if area < index and len(gap) <= _LONGEST_GAP and _AREA_BEFORE.fullmatch(gap):
                 return area
         return None
+
+    def linked(self, index: int) -> int | None:
+        """The number of the next name, where words of nearness or direction lead to it: "Lyman, south of Vovchansk"."""
+        following = index + 1
+        if following >= len(self.toponyms) or self.sentences[following] != self.sentences[index]:
+            return None
+        gap = self.text[self.toponyms[index].end : self.toponyms[following].start]
+        return following if len(gap) <= _LONGEST_RELATION and _RELATION.search(gap) else None
 
     def before(self, index: int) -> str:
         """The last words before a name, in lower case, where nothing but a blank stands between."""

@@ -14,7 +14,7 @@ from counterclaim.model import Place
 EARTH_KM = 12742.0
 SPREAD = 2.3  # a vague position's radius in root-mean-square distances
 Floats = NDArray[np.float64]
-OBLAST, RAION, HROMADA = 4, 5, 6
+VAGUE, OBLAST, RAION, HROMADA = 3, 4, 5, 6
 Coder = Callable[[Hashable], int]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 
@@ -100,20 +100,21 @@ def metonyms() -> Mapping[str, str]:
     return table
 
 
-@lru_cache(maxsize=4096)
 def kinds_said(before: str) -> frozenset[str]:
-    """The kinds of settlement that the word before a name says it is: "смт ", "the village of "; empty where none."""
-    found = next((kinds for word, kinds in _kind_words() if before.endswith(word)), "")
-    return frozenset(found.split())
+    """The kinds of settlement that the words before a name say it is: "смт ", "the village of "; empty where none.
+
+    ``before`` is in lower case and ends where the name begins.
+    """
+    kinds = _kinds()
+    parts = before.split()[-2:]
+    if not parts or (before[-1:] not in {" ", "\u00a0"} and not parts[-1].endswith(".")):
+        return frozenset()
+    return kinds.get(" ".join(parts)) or kinds.get(parts[-1]) or frozenset()
 
 
 @cache
-def _kind_words() -> tuple[tuple[str, str], ...]:
-    table: Mapping[str, str] = _tables()["kinds"]
-    words = sorted(table, key=lambda word: (-len(word), word))
-    return tuple((f" {word} ", table[word]) for word in words) + tuple(
-        (f" {w}", table[w]) for w in words if w[-1] == "."
-    )
+def _kinds() -> Mapping[str, frozenset[str]]:
+    return {words: frozenset(kinds.split()) for words, kinds in _tables()["kinds"].items()}
 
 
 @cache

@@ -76,7 +76,7 @@ class Names:
         self._index = index
         self._renamed = {key(alias): name for alias, name in war.renamed.items()}
         self._front = {key(name) for sector in war.sectors for name in sector.place_names}
-        self._front |= {key(name) for name in war.renamed.values()}
+        self._front |= {key(name) for name in war.renamed.values()} | {key(place.name) for place in war.places}
         sectors = {key(name) for sector in war.sectors for name in (sector.name, *sector.aliases)}
         self._own = frozenset(sectors | set(self._renamed))
         self._leads = index.leads | {name.split()[0] for name in self._own if " " in name}

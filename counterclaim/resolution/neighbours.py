@@ -11,6 +11,7 @@ _ENUMERATION = re.compile(r"\s*(?:,|/|-|–|—|;)?\s*")
 _JOINERS = frozenset({"and", "or", "та", "і", "й", "и", "або", "или", "as", "well", "а", "також", "также"})
 _ADJECTIVE = re.compile(r"с[ьк]?к(?:і|а|ий|ого|их|им|ій|ою|ими|ие|ая|ой|ую)$")
 _PLURAL = re.compile(r"(?:s|axes|и|ків|ків|нів|х|ия|ий|ям)$")
+_DESIGNATION = re.compile(r"-\d")
 _CITY_OWNED = frozenset({"outskirts", "suburbs", "streets", "residents", "mayor", "airport", "centre", "center"})
 
 
@@ -37,6 +38,8 @@ def is_political(words: Words, index: int) -> bool:
             return True
     if before(words, index, "locative_before"):
         return False
+    if index > 1 and words.lows[index - 1] in _JOINERS and words.is_capital(index - 2):
+        return is_political(words, index - 2)  # "in Paris and Berlin" are both cities
     return bool(
         after(words, index, "political_after")
         or after(words, index, "speech_after")
@@ -52,10 +55,12 @@ def _neighbour(words: Words, index: int, gap: int) -> int | None:
 
 
 def is_person(words: Words, first: int, last: int) -> bool:
-    """Whether a first name stands before the name, or the name is a first name before a surname."""
+    """Whether a first name or a rank stands before the name, or the name is a first name before a surname."""
     names = cues("first_names")
     previous = _neighbour(words, first - 1, first)
     if previous is not None and words.lows[previous] in names:
+        return True
+    if first == last and before(words, first, "rank_before"):
         return True
     if first != last or words.lows[first] not in names:
         return False
@@ -70,7 +75,7 @@ def is_part(words: Words, first: int, last: int) -> bool:
     if (following is None and previous is None) or words.texts[first].isupper() or words.in_title(first):
         return False
     if following is not None and words.lows[following] not in cues("may_follow"):
-        return True
+        return not any(after(words, following, cue) for cue in ("oblast_after", "raion_after"))
     if previous is None or words.starts_sentence(previous):
         return False
     return words.lows[previous] not in cues("may_precede")
@@ -83,6 +88,8 @@ def is_organisation(words: Words, first: int, last: int) -> bool:
     following = last + 1
     if following >= len(words):
         return False
+    if _DESIGNATION.match(words.gaps[following]):
+        return True
     if words.lows[following] == "time":
         previous = words.lows[first - 1] if first else ""
         return previous in {"am", "pm", "a", "p", "hours"} or bool(re.search(r"[(\d]", words.gaps[first]))

@@ -15,20 +15,22 @@ from typing import Any
 
 import numpy as np
 
+from counterclaim.language.inflection import adjective_bases
 from counterclaim.language.spelling import LANGUAGES, key
 from counterclaim.model import Place, Toponym, War
 from counterclaim.plugins import PlaceIndex
 from counterclaim.resolution.company import Company
-from counterclaim.resolution.front import Front
+from counterclaim.resolution.front import Front, Listed
 from counterclaim.resolution.ground import Floats, Rivals, ground
 from counterclaim.resolution.mentions import kinds_said
 from counterclaim.resolution.names import keys_of
-from counterclaim.resolution.weighing import STANDING, WEIGHTS, Name, in_parts, weigh
+from counterclaim.resolution.weighing import COMPANY, STANDING, WEIGHTS, Name, in_parts, weigh
 
-SURE = 0.75
+SURE = 0.7
 SETTLED = 0.9  # a choice this sure is company for the others
 ANCHORS = 8
 LARGE = 100_000
+METROPOLIS = 1_000_000
 GUESS = 2
 REMEMBERED = 20_000
 WORDS = {
@@ -37,6 +39,7 @@ WORDS = {
     "front": "the sector tables name it",
     "renamed": "its former name",
     "sentence": "it is near the places beside it",
+    "linked": "so placed by the words",
     "story": "it is near the story's places",
     "hromada": "same hromada",
     "raion": "same raion",
@@ -72,19 +75,24 @@ class PlaceResolver:
 
     def __init__(self, war: War, index: PlaceIndex) -> None:
         self._index, self._home = index, frozenset(war.country_codes)
+        self._sides = self._home | {camp.country for camp in war.camps}
         self._front = Front(war)
         self._renamed = {key(alias): key(name) for alias, name in war.renamed.items()}
         self._codes: dict[Hashable, int] = {"": 0}
         self._grounds: dict[str, tuple[float, ...]] = {}
         self._known: dict[tuple[str, ...], Rivals] = {}
-        self._standing: dict[tuple[str, tuple[str, ...], frozenset[tuple[str, str]]], Floats] = {}
-        self._listed: dict[tuple[tuple[str, ...], frozenset[str]], Floats] = {}
+        self._standing: dict[tuple[str, tuple[str, ...], Listed], Floats] = {}
+        self._listed: dict[tuple[tuple[str, ...], Listed], Floats] = {}
 
     def of_story(
         self, text: str, toponyms: Sequence[Toponym], day: date | None = None
     ) -> Mapping[Toponym, PlaceChoice]:
         """What each place name of a story means; ``day`` is the story's, None where that is not known."""
         return _Story(self, Company(text, toponyms), self._front.on(day)).settled()
+
+    def is_abroad(self, country: Place) -> bool:
+        """Whether a country is neither at war nor a camp's: its name then says where the cities beside it lie."""
+        return country.id.removeprefix("country:") not in self._sides
 
     def code(self, thing: Hashable) -> int:
         """A number that equal things share; 0 for nothing."""
@@ -116,11 +124,11 @@ class PlaceResolver:
         found = self._listed.get((toponym.candidates, sectors))
         if found is None:
             _bound(self._listed)
-            names = [key(place.name) in sectors for place in self.rivals(toponym).places]
+            names = [sectors.has(place) for place in self.rivals(toponym).places]
             found = self._listed[toponym.candidates, sectors] = np.array(names, float)
         return found
 
-    def standing(self, toponym: Toponym, front: frozenset[tuple[str, str]]) -> Floats:
+    def standing(self, toponym: Toponym, front: Listed) -> Floats:
         """The weighted parts of the candidates' scores that no company changes: candidates x ``STANDING``."""
         known = (toponym.text, toponym.candidates, front)
         found = self._standing.get(known)
@@ -129,16 +137,17 @@ class PlaceResolver:
             found = self._standing[known] = self._parts(toponym, front)
         return found
 
-    def _parts(self, toponym: Toponym, front: frozenset[tuple[str, str]]) -> Floats:
+    def _parts(self, toponym: Toponym, front: Listed) -> Floats:
         places = self.rivals(toponym).places
         renamed = self._renamed.get(key(toponym.text), "")
         ranks = self._ranks(toponym.text)
-        at_front = [(key(place.name), place.oblast) in front for place in places]
+        at_front = [1.0 if front.has(place) else front.past * self._front.ever.has(place) for place in places]
         rows = [
             (
                 math.log10(place.population + 1),
-                # a large city abroad is no rival of a namesake at the front
-                place.population >= LARGE and (place.id[:2] in self._home or not any(at_front)),
+                _is_town(place),
+                # a city abroad is a rival of a namesake at the front only where the whole world knows it
+                place.population >= (LARGE if place.id[:2] in self._home or not any(at_front) else METROPOLIS),
                 is_front,
                 key(place.name) == renamed,
                 place.id[:2] in self._home,
@@ -167,13 +176,19 @@ def _bound(remembered: dict[Any, Any]) -> None:
 class _Story:
     """One story's place names on the way to their places."""
 
-    def __init__(self, resolver: PlaceResolver, company: Company, front: frozenset[tuple[str, str]]) -> None:
+    def __init__(self, resolver: PlaceResolver, company: Company, front: Listed) -> None:
         self.resolver, self.company, self.front = resolver, company, front
         self.toponyms = company.toponyms
         self.rivals = [resolver.rivals(toponym) for toponym in self.toponyms]
         first = [(n, t.kind, r.first) for n, (t, r) in enumerate(zip(self.toponyms, self.rivals, strict=True))]
         self.regions = {n: resolver.code(place.name) for n, kind, place in first if place and kind == "region"}
         self.heads = {n: place for n, kind, place in first if place and kind == "sector"}
+        abroad = {resolver.code(p.name) for _, kind, p in first if p and kind == "country" and resolver.is_abroad(p)}
+        lone = (r.first for r in self.rivals if len(r.places) == 1)
+        abroad |= {resolver.code(place.oblast) for place in lone if place and place.kind == "world-city"}
+        self.areas = sorted(abroad | set(self.regions.values()))
+        self.kinds = [kinds_said(company.before(n)) if self._is_open(n) else frozenset() for n in range(len(first))]
+        self.qualifiers = [self._qualifier(n) if self.regions and self._is_open(n) else 0 for n in range(len(first))]
 
     def settled(self) -> dict[Toponym, PlaceChoice]:
         """All names' choices: the given ones, those that are sure at once, and the rest in the light of these."""
@@ -191,6 +206,12 @@ class _Story:
 
     def _is_open(self, n: int) -> bool:
         return len(self.rivals[n].places) > 1 and self.toponyms[n].kind not in _UNCHOSEN
+
+    def _qualifier(self, n: int) -> int:
+        """The code of the region right beside the ``n``-th name, 0 where there is none."""
+        areas = [m for m in self.company.beside(n) if m in self.regions]
+        found = self.company.qualifier(n, areas) if areas else None
+        return 0 if found is None else self.regions[found]
 
     def _place(self, n: int, choice: PlaceChoice) -> Place:
         return next(place for place in self.rivals[n].places if place.id == choice.place_id)
@@ -220,22 +241,18 @@ class _Story:
     ) -> dict[int, PlaceChoice]:
         """The choices of one weighing; unless it is the ``last``, only those that are settled by it."""
         around = _Around(self, anchors, told)
-        groups: dict[tuple[int, int, tuple[str, ...], str], list[int]] = {}
+        groups: dict[tuple[int, int, frozenset[str], tuple[str, ...], str], list[int]] = {}
         for n in waiting:
             name = self.toponyms[n]
-            alike = self.company.sentences[n], around.qualifier(n), name.candidates, name.text
+            alike = self.company.sentences[n], self.qualifiers[n], self.kinds[n], name.candidates, name.text
             groups.setdefault(alike, []).append(n)
         names = [around.name(members[0]) for members in groups.values()]
-        scores = weigh(names, self.resolver.grounds(around.places), sorted(set(self.regions.values())))
+        scores = weigh(names, self.resolver.grounds(around.places), self.areas)
         choices: dict[int, PlaceChoice] = {}
-        for members, parts in zip(groups.values(), scores, strict=True):
-            total = parts.sum(axis=1)
-            powers = np.exp(total - total.max())
-            odds = powers / powers.sum()
-            if last or odds.max() >= SETTLED:
-                choices |= dict.fromkeys(
-                    members, _chosen(self.toponyms[members[0]], self.rivals[members[0]], odds, parts)
-                )
+        for members, (odds, parts, top) in zip(groups.values(), scores, strict=True):
+            if last or top >= SETTLED:
+                n = members[0]
+                choices |= dict.fromkeys(members, _chosen(self.toponyms[n], self.rivals[n], odds, parts))
         return choices
 
 
@@ -268,18 +285,13 @@ class _Around:
             beside=[self.columns[m] for m in near if m in self.columns],
             far=far[:ANCHORS],
             heads=[self.heads[m] for m in heads],
+            linked=[self.columns[linked]] if (linked := story.company.linked(n)) in self.columns else [],
             regions=[story.regions[m] for m in near if m in story.regions],
             listed=story.resolver.listed(toponym, [story.heads[m] for m in heads]),
             same=self._meant.get(toponym.candidates, ""),
-            qualifier=self.qualifier(n),
-            kinds=kinds_said(story.company.before(n)),
+            qualifier=story.qualifiers[n],
+            kinds=story.kinds[n],
         )
-
-    def qualifier(self, n: int) -> int:
-        """The code of the region right beside the ``n``-th name, 0 where there is none."""
-        areas = [m for m in self.story.company.beside(n) if m in self.story.regions]
-        found = self.story.company.qualifier(n, areas) if areas else None
-        return 0 if found is None else self.story.regions[found]
 
     def _far(self, n: int, beside: range) -> list[int]:
         """Columns of the nearest sure places outside the sentence, each once, a few more than are wanted."""
@@ -296,16 +308,30 @@ class _Around:
 
 def _chosen(toponym: Toponym, rivals: Rivals, odds: Floats, parts: Floats) -> PlaceChoice:
     places = rivals.places
-    order = np.argsort(-np.round(odds, 9), kind="stable").tolist()
-    shares = tuple((places[at].id, share) for at, share in zip(order, odds[order].tolist(), strict=True))
+    values = odds.tolist()
+    order = sorted(range(len(values)), key=values.__getitem__, reverse=True)  # stable: equals in order of their ids
+    shares = tuple((places[at].id, values[at]) for at in order)
     place = places[order[0]]
-    if shares[0][1] >= SURE:
+    if shares[0][1] >= (SURE if _is_supported(parts[order[0]]) else SETTLED):
         because = _because(in_parts(parts[order[0]]))
         reason = f"{_where(place)}: {because}; {len(places) - 1} namesakes less likely"
         return PlaceChoice(place.id, shares, reason, place.radius_km)
-    named = ", ".join(f"{_where(places[at])} {odds[at]:.0%}" for at in order[:3])
+    named = ", ".join(f"{_where(places[at])} {values[at]:.0%}" for at in order[:3])
     reason = f"ambiguous: {len(places)} places called {toponym.text}; likeliest {named}"
     return PlaceChoice(None, shares, reason)
+
+
+def _is_town(place: Place) -> bool:
+    """Whether a place is a town, or a settlement that GeoNames counts or that is its community's seat."""
+    if place.kind != "settlement":
+        return place.kind in {"city", "town"}
+    return place.population > 0 or key(place.name) in map(key, adjective_bases(place.hromada))
+
+
+def _is_supported(row: Floats) -> bool:
+    """Whether more than the war's tables speaks for a village: a town may be meant without company, a village not."""
+    parts = in_parts(row)
+    return parts["town"] > 0 or parts["renamed"] > 0 or any(parts[part] > 0.1 for part in COMPANY)
 
 
 def _because(parts: Mapping[str, float]) -> str:

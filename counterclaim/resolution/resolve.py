@@ -14,6 +14,7 @@ from counterclaim.resolution.interest import is_against_interest
 from counterclaim.resolution.places import PlaceChoice, PlaceResolver
 from counterclaim.resolution.speakers import SpeakerBook, SpeakerChoice
 
+LEAST_SHARE = 0.001
 REPORTERS = frozenset({"outlet", "agency", "mapper", "analyst"})
 
 
@@ -114,4 +115,5 @@ def _as_outlet(choice: SpeakerChoice, document: Document) -> SpeakerChoice:
 
 
 def _candidates(choice: PlaceChoice | None) -> tuple[tuple[str, float], ...]:
-    return tuple((place_id, round(float(p), 4)) for place_id, p in choice.candidates) if choice else ()
+    """The candidates worth keeping: names of two hundred villages have a long tail."""
+    return tuple((i, round(p, 4)) for i, p in choice.candidates if p >= LEAST_SHARE) if choice else ()

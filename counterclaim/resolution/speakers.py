@@ -472,7 +472,8 @@ class SpeakerBook:
         )
         first = self._given.first(name[0])
         slug = "-".join([first.casefold() if first else stem(name[0]), *(stem(part) for part in name[1:])])
-        english = english_name(name, self._given, russian=camp == self._war.camps[1].id or is_russian(query.text))
+        russian = "russian" in self._war.words.get(f"romanisation.{camp}", ()) or is_russian(query.text)
+        english = english_name(name, self._given, russian=russian)
         return SpeakerChoice(slug, english, self._organisation(query), camp, role, reason)
 
     def _nobody(self, query: _Query) -> SpeakerChoice:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from counterclaim.language.spelling import key
 from counterclaim.model import Place, Sector, Toponym, War
 from counterclaim.resolution.distance import distance_km
-from counterclaim.resolution.mentions import Words, after, before, cues, metonyms
+from counterclaim.resolution.mentions import Words, after, before, cues, kinds_said, metonyms
 from counterclaim.resolution.names import GazetteerIndex, Named, Names, Namesakes, ends_of_name, keys_of, surface_of
 from counterclaim.resolution.neighbours import (
     is_attribute,
@@ -52,6 +52,7 @@ WEIGHTS = {
     "shape": 1.0,  # ends as villages do and no word or surname does: -ivka, -ське, -ополь
     "short": -1.0,  # three letters or fewer
     "starts sentence": -0.5,
+    "river": 1.0,  # a river by its own name, or by what is done at it
 }
 KM_A_DEGREE = 111.0
 _AREA_KINDS = frozenset({"region", "raion"})
@@ -128,7 +129,7 @@ class EmbeddedGazetteer:
         alone, leads = self._names.starts(words.texts[index], language)
         ends = ends_of_name(words, index) if leads else [index]
         for last in ends:
-            mention = self._sector(words, index, last, language)
+            mention = self._sector(words, index, last, language) or self._agglomeration(words, index, last, language)
             if mention is None and leads:
                 mention = self._area(words, index, last, language)
             if mention is None and (alone or last > index):
@@ -156,6 +157,13 @@ class EmbeddedGazetteer:
             return None
         return _Mention(first, last, places, "sector", WEIGHTS["cue after"], last + count)
 
+    def _agglomeration(self, words: Words, first: int, last: int, language: str) -> _Mention | None:
+        """An adjective before «агломерація»: «Покровсько-Мирноградська»."""
+        if first != last or noun_after(words, last, "agglomeration_after") is None:
+            return None
+        places = self._names.adjective(_whole_adjective(words.texts[first]), language)
+        return _Mention(first, last, places, "settlement", WEIGHTS["cue after"], last) if places else None
+
     def _in(self, sector: Sector, name: str) -> list[Place]:
         places = self._index.named(name)
         return [p for p in places if not sector.oblasts or p.oblast in sector.oblasts][:1]
@@ -179,7 +187,9 @@ class EmbeddedGazetteer:
         name = self._names.of(surface, language)
         among = name.all
         metonym = metonyms().get(surface.lower()) if first == last else None
-        if metonym and (not among.places or is_political(words, first)):
+        if metonym and (
+            not among.places or (is_political(words, first) and not self._has_district(words, last, language))
+        ):
             state = self._index.place(f"country:{metonym}")
             if state is not None:
                 return _Mention(first, last, (state,), "country", 3.0, last)
@@ -196,6 +206,14 @@ class EmbeddedGazetteer:
         score = self._score(words, first, last, name, among, person)
         count = after(words, last, "river_after") if kind == "river" else 0
         return _Mention(first, last, among.places, kind, score, last + min(count, 1), person)
+
+    def _has_district(self, words: Words, last: int, language: str) -> bool:
+        """Whether a district's name follows: "Kyiv's Obolon"."""
+        following = last + 1
+        if following >= len(words) or not words.is_capital(following) or "\n" in words.gaps[following]:
+            return False
+        places = self._names.of(words.texts[following], language).all.places
+        return any(place.kind == "district" for place in places)
 
     def _score(self, words: Words, first: int, last: int, name: Named, among: Namesakes, person: bool) -> float:
         places, top = among.places, among.top
@@ -222,6 +240,7 @@ class EmbeddedGazetteer:
             "shape": not ordinary and bool(_SHAPE.search(words.lows[last])),
             "short": words.ends[last] - words.starts[first] <= 3 and not is_wide,
             "starts sentence": starts,
+            "river": places[0].kind == "river",
         }
         return sum(WEIGHTS[name] for name, applies in applied.items() if applies)
 
@@ -271,6 +290,11 @@ def _accepted(mentions: Sequence[_Mention], words: Words) -> list[_Mention]:
     return [mention for mention, is_taken in zip(mentions, taken, strict=True) if is_taken]
 
 
+def _whole_adjective(word: str) -> str:
+    """The adjective that the first part of a compound is cut from: Покровсько- -> Покровський."""
+    return re.sub(r"(?<=[сц]ьк)о$", "ий", re.sub(r"(?<=[сц]к)о$", "ий", word))
+
+
 def _stem(word: str) -> str:
     return word[: max(4, len(word) - 2)]
 
@@ -285,12 +309,28 @@ def _sector_aliases(sectors: Sequence[Sector]) -> dict[str, Sector]:
 
 
 def _kind(places: Sequence[Place], words: Words, first: int, last: int) -> str:
-    kinds = {place.kind for place in places}
-    if "river" in kinds:
-        named = is_river(words, first, last)
-        the = first > 0 and words.lows[first - 1] == "the" and words.gaps[first] == " "
-        if named or the or kinds == {"river"}:
-            return "river"
+    if any(place.kind == "river" for place in places) and _means_river(places, words, first, last):
+        return "river"
     if places[0].kind in {"country", "river"}:
         return "country" if places[0].kind == "country" else "settlement"
     return "region" if places[0].kind in _AREA_KINDS else "settlement"
+
+
+def _means_river(places: Sequence[Place], words: Words, first: int, last: int) -> bool:
+    """Whether a name that a river bears means it: the words say so, or its namesakes are small and none is named."""
+    if all(place.kind == "river" for place in places) or is_river(words, first, last):
+        return True
+    previous = words.lows[first - 1] if first else ""
+    if previous == "the" and words.gaps[first] == " ":
+        return True
+    if previous in cues("on_water") and key(surface_of(words, first, last)) not in _own_names(places):
+        return True  # «на Дніпрі» is on the river, «на Дніпро» may be against the city
+    top = max(place.population for place in places)
+    named = kinds_said(f" {previous} ") or (
+        previous == "of" and first > 1 and words.lows[first - 2] in cues("councils")
+    )
+    return top < CITY_POPULATION and not named
+
+
+def _own_names(places: Sequence[Place]) -> set[str]:
+    return {key(name) for place in places for name in (place.name, place.name_uk, place.name_ru)}

@@ -12,19 +12,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from counterclaim.resolution.ground import HROMADA, OBLAST, RAION, Floats, Rivals, distances
+from counterclaim.resolution.ground import HROMADA, OBLAST, RAION, VAGUE, Floats, Rivals, distances
 
 WEIGHTS = {
-    "population": 0.6,  # for each power of ten
-    "large": 3.0,  # a city of 100,000
+    "population": 0.45,  # for each power of ten
+    "town": 2.0,  # a town or a settlement of its kind, not a village
+    "large": 2.0,  # a city of 100,000
     "front": 2.5,  # among the settlements that the war's sector tables name, in the same oblast
     "renamed": 2.5,  # the war's table of former names points to it
-    "at war": 1.0,  # in a country at war rather than anywhere in the world
+    "at war": 2.0,  # in a country at war rather than anywhere in the world
     "position": 0.3,  # its position is its own, not its area's centre
     "named": 2.0,  # the name is its own or the press's, not a guess or one among the many that GeoNames lists
     "sentence": 5.0,  # beside a sure place of the sentence; halves with every 15 km
+    "linked": 3.0,  # "south of", "near" the sure place that follows; halves with every 15 km
     "story": 2.5,  # near a sure place of the story; halves with every 40 km
-    "hromada": 1.5,  # in the community of a sure place of the sentence
+    "hromada": 1.5,  # in the community of a sure place of the sentence, where its own position is not known
     "raion": 1.5,  # in a raion of a sure place
     "region": 3.0,  # in a region that the story names
     "elsewhere": -2.0,  # outside all regions that the sentence names
@@ -33,9 +35,22 @@ WEIGHTS = {
     "qualified": 3.0,  # in the region that stands right beside it
     "kind": 2.0,  # a village, where the word before says so; the contrary, where it says another kind
 }
-STANDING = ("population", "large", "front", "renamed", "at war", "position", "named")
-COMPANY = ("sentence", "story", "hromada", "raion", "region", "elsewhere", "sector", "same", "qualified", "kind")
+STANDING = ("population", "town", "large", "front", "renamed", "at war", "position", "named")
+COMPANY = (
+    "sentence",
+    "story",
+    "hromada",
+    "raion",
+    "region",
+    "elsewhere",
+    "sector",
+    "same",
+    "qualified",
+    "kind",
+    "linked",
+)
 SENTENCE_KM, STORY_KM, SECTOR_KM = 15.0, 40.0, 20.0
+KNOWN_KM = 4.0
 BY_NAME = 0.7  # how much a sector's list counts beside its headword
 Flags = NDArray[np.bool_]
 
@@ -45,10 +60,10 @@ class Name:
     """A name to be weighed, with what stands around it.
 
     ``standing`` is what of its candidates' scores no company changes (candidates x ``STANDING``). Columns of sure
-    places: those in its sentence (``beside``), near it in the story (``far``), named sectors' headwords (``heads``).
-    ``regions`` are codes of those that its sentence names, ``qualifier`` of the one right beside it (0: none).
-    ``listed`` marks the candidates on the lists of the sectors named; ``kinds`` are what the word before says it is;
-    ``same`` is the id that the name means elsewhere in the story.
+    places: those in its sentence (``beside``), near it in the story (``far``), named sectors' headwords (``heads``),
+    the one that words of nearness relate it to (``linked``). ``regions`` are codes of those that its sentence names,
+    ``qualifier`` of the one right beside it (0: none). ``listed`` marks the candidates on the lists of the sectors
+    named; ``kinds`` are what the word before says it is; ``same`` is the id that the name means elsewhere in the story.
     """
 
     rivals: Rivals
@@ -56,6 +71,7 @@ class Name:
     beside: Sequence[int]
     far: Sequence[int]
     heads: Sequence[int]
+    linked: Sequence[int]
     regions: Sequence[int]
     listed: Floats
     same: str
@@ -63,8 +79,10 @@ class Name:
     kinds: frozenset[str]
 
 
-def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> list[Floats]:
-    """For each name its candidates' parts (candidates x ``WEIGHTS``), weighted: a row's sum is the score.
+def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> list[tuple[Floats, Floats, float]]:
+    """For each name its candidates' odds, their parts (candidates x ``WEIGHTS``, weighted), and the highest odds.
+
+    The odds are the softmax of the parts' sums.
 
     ``columns`` are the grounds of sure places and headwords, ``regions`` the codes of all regions that the story names.
     """
@@ -76,11 +94,12 @@ def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> lis
     company = parts[:, len(STANDING) :]
     if len(columns):
         km = distances(rows, columns)
-        beside, far, heads = _masks(names, len(columns))[:, group]
+        beside, far, heads, linked = _masks(names, len(columns))[:, group]
         company[:, 0] = _closeness(km, beside | heads, SENTENCE_KM)
         company[:, 1] = _closeness(km, far, STORY_KM)
-        company[:, 2] = _shared(rows, columns, HROMADA, beside)
+        company[:, 2] = _shared(rows, columns, HROMADA, beside) & (rows[:, VAGUE] > KNOWN_KM)
         company[:, 3] = _shared(rows, columns, RAION, beside | far | heads)
+        company[:, 10] = _closeness(km, linked, SENTENCE_KM)
         if heads.any():
             listed = np.concatenate([name.listed for name in names])
             company[:, 6] = np.maximum(_closeness(km, heads, SECTOR_KM), BY_NAME * listed)
@@ -101,19 +120,31 @@ def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> lis
             for place in name.rivals.places
         ]
     company *= _WEIGHTS
-    return [parts[end - len(name.rivals.places) : end] for end, name in zip(ends.tolist(), names, strict=True)]
+    starts = ends - [len(name.rivals.places) for name in names]
+    odds = _softmax(parts.sum(axis=1), starts, group)
+    highest = np.maximum.reduceat(odds, starts).tolist()
+    slices = zip(starts.tolist(), ends.tolist(), highest, strict=True)
+    return [(odds[start:end], parts[start:end], top) for start, end, top in slices]
 
 
 _WEIGHTS = np.array([WEIGHTS[part] for part in COMPANY])
 
 
+def _softmax(scores: Floats, starts: NDArray[np.int64], group: NDArray[np.int64]) -> Floats:
+    """Probabilities of the rows of each group, rounded so that sums in another order give the same."""
+    powers = np.exp(scores - np.maximum.reduceat(scores, starts)[group])
+    odds: Floats = np.round(powers / np.add.reduceat(powers, starts)[group], 9)
+    return odds
+
+
 def _masks(names: Sequence[Name], width: int) -> Flags:
-    """Which columns are beside, far, headwords: 3 x names x columns."""
-    masks = np.zeros((3, len(names), width), bool)
+    """Which columns are beside, far, headwords, linked: 4 x names x columns."""
+    masks = np.zeros((4, len(names), width), bool)
     for row, name in enumerate(names):
         masks[0, row, name.beside] = True
         masks[1, row, name.far] = True
         masks[2, row, name.heads] = True
+        masks[3, row, name.linked] = True
     return masks
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from counterclaim.errors import InputError, NotFound
 from counterclaim.model import CONTESTED, THIRD, Camp, Sector, Speaker, War
+from counterclaim.wars.places import read_places
 from counterclaim.wars.posts import posts
 from counterclaim.wars.tables import Table, read_table
 from counterclaim.wars.units import numbered, unit
@@ -46,6 +47,8 @@ def load_war(name: str = "ukraine") -> War:
     registry = read_table(folder, "speakers.toml")
     speakers = _speakers(registry, read_table(folder, "units.toml", required=False), sides)
     offices = read_table(folder, "posts.toml", required=False)
+    places = read_table(folder, "places.toml", required=False)
+    codes = head.texts("country_codes")
     return War(
         id=head.text("id"),
         name=head.text("name"),
@@ -53,12 +56,14 @@ def load_war(name: str = "ukraine") -> War:
         began=head.day("began"),
         speakers=speakers,
         sectors=_sectors(read_table(folder, "sectors.toml", required=False)),
-        renamed=_renamed(read_table(folder, "places.toml", required=False)),
+        renamed=_renamed(places),
         starting=_starting(read_table(folder, "starting.toml", required=False), sides),
         key_dates=_key_dates(head.table("key_dates")),
         words=_words(registry, offices, read_table(folder, "words.toml", required=False)),
-        country_codes=head.texts("country_codes"),
+        country_codes=codes,
         posts=posts(offices, speakers, sides | {THIRD}, ROLES),
+        places=read_places(places, codes),
+        outlines=_outlines(head),
     )
 
 
@@ -85,6 +90,13 @@ def _camps(head: Table) -> tuple[Camp, Camp]:
         if not re.fullmatch(r"#[0-9a-f]{6}", camp.colour, re.IGNORECASE):
             raise head.wrong("colour", f"of camp {camp.id} must be written #rrggbb, not {camp.colour!r}")
     return first, second
+
+
+def _outlines(head: Table) -> str:
+    name = head.text("outlines", "")
+    if not re.fullmatch(r"(?:[\w-]+\.js)?", name):
+        raise head.wrong("outlines", f"must be the name of a script of shapes such as shapes.js, not {name!r}")
+    return name
 
 
 def _speakers(registry: Table, units: Table, sides: frozenset[str]) -> tuple[Speaker, ...]:
@@ -135,7 +147,8 @@ def _sectors(table: Table) -> tuple[Sector, ...]:
             id=row.text("id"),
             name=row.text("name"),
             place_id=row.text("place_id", ""),
-            place_names=row.texts("places"),
+            place_names=tuple(name for name, _ in map(_in_area, row.texts("places"))),
+            areas=tuple(area for _, area in map(_in_area, row.texts("places"))),
             aliases=row.texts("aliases"),
             oblasts=row.texts("oblasts"),
             first=row.day_or_none("from"),
@@ -143,6 +156,12 @@ def _sectors(table: Table) -> tuple[Sector, ...]:
         )
         for row in rows
     )
+
+
+def _in_area(place: str) -> tuple[str, str]:
+    """ "Andriivka (Khotinska)" -> its name and its raion's or hromada's; "" where none is given."""
+    name, _, area = place.partition(" (")
+    return name, area.removesuffix(")")
 
 
 def _renamed(table: Table) -> Mapping[str, str]:
@@ -179,7 +198,7 @@ def _words(registry: Table, offices: Table, words: Table) -> Mapping[str, tuple[
     for group, fragments in words.leaves():
         found[group] = found.get(group, ()) + fragments
     for group, fragments in found.items():
-        for fragment in fragments if group.startswith(("side.", "affiliation.", "posts.")) else ():
+        for fragment in fragments if group.startswith(("side.", "affiliation.", "posts.", "frame.")) else ():
             try:
                 re.compile(fragment)
             except re.error as error:

@@ -39,6 +39,15 @@ class Table:
             raise self.wrong(key, "must be a list of whole numbers")
         return tuple(value)
 
+    def number(self, key: str, low: float, high: float) -> float | None:
+        """The number under ``key``, from ``low`` to ``high``; None where the key is missing."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise self.wrong(key, f"must be a number from {low:g} to {high:g}")
+        return float(value)
+
     def day(self, key: str) -> date:
         """The day under ``key``, written bare: ``began = 2022-02-24``."""
         value = self._value(key, None, "write it as key = 2022-02-24, without quotation marks")

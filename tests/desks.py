@@ -35,6 +35,7 @@ def mirror(war: War) -> War:
         speakers=tuple(replace(speaker, camp=SWAP.get(speaker.camp, speaker.camp)) for speaker in war.speakers),
         starting={place: SWAP.get(holder, holder) for place, holder in war.starting.items()},
         words=groups,
+        posts=tuple(replace(post, camp=SWAP.get(post.camp, post.camp)) for post in war.posts),
     )
 
 

@@ -362,3 +362,14 @@ def test_an_initial_tells_bearers_of_a_surname_apart() -> None:
 def test_a_call_sign_is_no_surname() -> None:
     found = who("a Ukrainian sapper with the call sign Khmara")
     assert (found.camp, found.role) == ("UA", "soldier") and not book().is_person(found.id)
+
+
+def test_one_of_several_namesakes_has_the_camp_and_role_that_they_share() -> None:
+    found = who("Voloshyn")
+    assert (found.camp, found.role) == ("UA", "spokesperson") and not book().is_person(found.id)
+
+
+def test_a_feminine_surname_in_latin_letters_is_not_the_man_whom_the_story_introduced() -> None:
+    story = book().introduced(["Taras Havrylov, a Ukrainian soldier"])
+    assert book().resolve("Havrylov", story_names=story).name == "Taras Havrylov"
+    assert book().resolve("Havrylova", story_names=story).name != "Taras Havrylov"

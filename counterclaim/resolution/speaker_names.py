@@ -216,6 +216,14 @@ def may_be_case_of(asked: str, nominative: str) -> bool:
     return asked.startswith(base) and asked[len(base) :] in endings
 
 
+def is_same_surname(word: str, surname: str, introduction: Sequence[str]) -> bool:
+    """Whether a word names the bearer of a surname's stem whom a full name introduced; Latin words have no case."""
+    if len(introduction) < 2 or not forms(surname) & forms(word):
+        return False
+    latin = is_latin(word) and all(map(is_latin, introduction))
+    return not latin or same_ending(skeleton(word)) in {same_ending(skeleton(part)) for part in introduction}
+
+
 def _short_cases(name: str) -> frozenset[str]:
     """The cases of a short feminine given name, whose stem is too short to be found by its ending: Анни, Анною."""
     short = name.endswith("a") and len(name) <= SHORTEST_STEM + 1

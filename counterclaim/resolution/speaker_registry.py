@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from counterclaim.language.spelling import key
 from counterclaim.model import Speaker
@@ -200,3 +200,16 @@ def _letters(spelt: str) -> str:
     """The language whose own letters a spelling has, where it has those of one."""
     found = [language for language, letters in OWN_LETTERS.items() if not letters.isdisjoint(spelt)]
     return found[0] if len(found) == 1 else ""
+
+
+def with_adjectives(speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]]) -> tuple[Speaker, ...]:
+    """The speakers, those named by their side's adjective under its possessive too: "Ukraine's" for "Ukrainian"."""
+    pairs = [(f"{first} ", second) for adjective, possessive, *_ in adjectives for first, second in
+             ((adjective, possessive), (possessive, adjective))]  # fmt: skip
+    found = []
+    for speaker in speakers:
+        names = (speaker.name, *speaker.aliases)
+        others = [f"{other} {name[len(one) :]}" for one, other in pairs for name in names if name.startswith(one)]
+        new = tuple(name for name in others if name not in names)
+        found.append(replace(speaker, aliases=(*speaker.aliases, *new)) if new else speaker)
+    return tuple(found)

@@ -20,6 +20,7 @@ from counterclaim.resolution.speaker_names import (
     english_name,
     forms,
     is_russian,
+    is_same_surname,
     noun_forms,
     skeleton,
     stem,
@@ -27,7 +28,7 @@ from counterclaim.resolution.speaker_names import (
 )
 from counterclaim.resolution.speaker_offices import Offices
 from counterclaim.resolution.speaker_posts import MEDIA_ROLES, NEUTRAL_ROLES, Posts
-from counterclaim.resolution.speaker_registry import CHANNELS, Hit, Registry
+from counterclaim.resolution.speaker_registry import CHANNELS, Hit, Registry, with_adjectives
 
 ARTICLE = "the article"
 _HEAD_END = re.compile(r"\s*(?:[,(;:]|\s[–—-]\s)")
@@ -70,7 +71,7 @@ class SpeakerBook:
         self._given = GivenNames(war.words.get("same_word.names", ()))
         same = war.words.get("same_word.words", ())
         adjectives = [war.words.get(f"adjectives.{camp.id}", ()) for camp in war.camps]
-        self._registry = Registry(_with_adjectives(war.speakers, adjectives), self._given, same)
+        self._registry = Registry(with_adjectives(war.speakers, adjectives), self._given, same)
         self._offices = Offices(war, self._registry, self._given, same)
         countries = {camp.id: self._registry.whole(words(camp.name)) for camp in war.camps}
         self._countries = {country.id: camp for camp, country in countries.items() if country}
@@ -254,13 +255,15 @@ class SpeakerBook:
         if not alone:
             return None
         for surname, introduction in query.story.items():
-            if forms(surname) & forms(alone) and len(words(introduction)) > 1:
+            if is_same_surname(alone, surname, words(introduction)):
                 full = self.resolve(introduction, camp_hint=query.camp_hint, role_hint=query.role_hint, day=query.day)
                 return replace(full, reason=f"surname of {introduction!r}, introduced earlier in the story")
-        bearers = [
-            speaker for speaker in self._registry.surname(alone, oblique=query.oblique) if self._agrees(speaker, query)
+        namesakes = [
+            speaker
+            for speaker in self._registry.surname(alone, oblique=query.oblique)
+            if self._agrees(speaker, query) and self._has_initial(speaker, query.initial)
         ]
-        bearers = [speaker for speaker in bearers if self._has_initial(speaker, query.initial)]
+        bearers = namesakes
         if len(bearers) > 1:
             holder = self._by_post(query, [part for part in query.head_parts if part != alone])
             if holder and holder.id in {speaker.id for speaker in bearers}:
@@ -273,11 +276,12 @@ class SpeakerBook:
         if self._registry.within(query.head_parts):
             return None
         if query.initial:
-            return self._unseen([query.initial, alone], query, "an initial and a surname that nothing introduces")
+            found = self._unseen([query.initial, alone], query, "an initial and a surname that nothing introduces")
+            return _of_either(found, namesakes)
         whole = len(query.head_parts) == 1 and alone[:1].isupper() and not self._posts.is_title(alone)
         titled = any(self._posts.is_title(part) for part in query.head_parts)
         if whole or (titled and query.head_parts[-1] == alone):
-            return self._unseen([alone], query, "a surname that nothing introduces")
+            return _of_either(self._unseen([alone], query, "a surname that nothing introduces"), namesakes)
         return None
 
     def _by_body(self, query: _Query) -> SpeakerChoice | None:
@@ -380,8 +384,9 @@ class SpeakerBook:
             return []
         before = query.head_parts[: -len(runs[-1])]
         titled = list(query.head_parts[len(before) :]) == runs[-1] and before and self._posts.is_title(before[-1])
-        titled = titled and before[-1].islower() and not self._registry.surname(runs[-1][-1])
-        return runs[-1] if described == runs[-1] or titled else []
+        if before and self._registry.surname(runs[-1][-1]):
+            return []  # «мера Харкова Терехова»: what stands before a known surname is a place
+        return runs[-1] if described == runs[-1] or (titled and before[-1].islower()) else []
 
     def _has_initial(self, speaker: Speaker, initial: str) -> bool:
         """Whether a person's given name begins with an initial, in any of its spellings."""
@@ -483,14 +488,9 @@ class SpeakerBook:
         return SpeakerChoice("the-article", ARTICLE, "", THIRD, "outlet", "no speaker is named: the outlet's own words")
 
 
-def _with_adjectives(speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]]) -> tuple[Speaker, ...]:
-    """The speakers, those named by their side's adjective under its possessive too: "Ukraine's" for "Ukrainian"."""
-    pairs = [(f"{first} ", second) for adjective, possessive, *_ in adjectives for first, second in
-             ((adjective, possessive), (possessive, adjective))]  # fmt: skip
-    found = []
-    for speaker in speakers:
-        names = (speaker.name, *speaker.aliases)
-        others = [f"{other} {name[len(one) :]}" for one, other in pairs for name in names if name.startswith(one)]
-        new = tuple(name for name in others if name not in names)
-        found.append(replace(speaker, aliases=(*speaker.aliases, *new)) if new else speaker)
-    return tuple(found)
+def _of_either(choice: SpeakerChoice, namesakes: Sequence[Speaker]) -> SpeakerChoice:
+    """An untold one of several namesakes: of their camp and role where they share them."""
+    camps, roles = {speaker.camp for speaker in namesakes}, {speaker.role for speaker in namesakes}
+    camp = min(camps) if len(camps) == 1 and choice.camp == THIRD else choice.camp
+    role = min(roles) if len(roles) == 1 and choice.role == "other" else choice.role
+    return replace(choice, camp=camp, role=role)

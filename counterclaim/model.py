@@ -10,7 +10,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+
+from counterclaim.vocabulary import Confidence as Confidence
+from counterclaim.vocabulary import Extent as Extent
+from counterclaim.vocabulary import Predicate as Predicate
+from counterclaim.vocabulary import RegionRole as RegionRole
+from counterclaim.vocabulary import Stance as Stance
+from counterclaim.vocabulary import VerdictLabel as VerdictLabel
 
 CONTESTED = "contested"
 THIRD = "third"
@@ -19,75 +25,6 @@ THIRD = "third"
 def content_id(*parts: object, length: int = 16) -> str:
     """Hash parts into a stable id of ``length`` hexadecimal digits."""
     return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:length]
-
-
-class RegionRole(StrEnum):
-    """What a stretch of a page is."""
-
-    TITLE = "title"
-    BODY = "body"
-    CAPTION = "caption"
-    COMMENT = "comment"
-    FURNITURE = "furniture"
-    METADATA = "metadata"
-
-
-class Stance(StrEnum):
-    """How a speaker stands to the proposition."""
-
-    ASSERTS = "asserts"
-    DENIES = "denies"
-    HEDGES = "hedges"
-    CANNOT_VERIFY = "cannot-verify"
-
-
-class Predicate(StrEnum):
-    """What a claim is about."""
-
-    CONTROL = "control"
-    ADVANCE = "advance"
-    ATTACK = "attack"
-    ENCIRCLEMENT = "encirclement"
-    INFILTRATION = "infiltration"
-    CLEARING = "clearing"
-    WITHDRAWAL = "withdrawal"
-    SURRENDER = "surrender"
-    SUPPLY = "supply"
-    SITUATION = "situation"
-    STRIKE = "strike"
-    CASUALTIES = "casualties"
-    FORECAST = "forecast"
-    ORDER = "order"
-    OTHER = "other"
-
-
-class Extent(StrEnum):
-    """How much of a place."""
-
-    FULL = "full"
-    MOST = "most"
-    PART = "part"
-    OUTSKIRTS = "outskirts"
-    NONE = "none"
-
-
-class VerdictLabel(StrEnum):
-    """What the evidence makes of an utterance, as of a day."""
-
-    SUPPORTED = "supported"
-    CONTRADICTED = "contradicted"
-    DISPUTED = "disputed"
-    UNVERIFIED = "unverified"
-    PREMATURE = "premature"
-    OVERTAKEN = "overtaken"
-
-
-class Confidence(StrEnum):
-    """How much the evidence behind a likelihood can bear; never mixed with the likelihood itself."""
-
-    LOW = "low"
-    MODERATE = "moderate"
-    HIGH = "high"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,6 @@ def mirror(war: War) -> War:
         posts=turned(war.posts),
         starting={place: SWAP.get(holder, holder) for place, holder in war.starting.items()},
         words=groups,
-        posts=tuple(replace(post, camp=SWAP.get(post.camp, post.camp)) for post in war.posts),
     )
 
 

@@ -1,6 +1,6 @@
 """Imports run one way, only sources (and one endpoint) touch the network, and only the store touches the disk.
 
-errors <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- web <- cli
+errors <- vocabulary <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- web <- cli
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
         "errors",
+        "vocabulary",
         "model",
         "plugins",
         "language",

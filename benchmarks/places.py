@@ -88,14 +88,15 @@ def main() -> None:
         find_all(finder, texts)
         warm, found = find_all(finder, texts)
         print(f"finding, {name:<24}{warm:6.2f} MB a CPU-second; {cold:.2f} by a finder that has read nothing yet")
-    found = [finder.find(text, language) for text, language in front]
-    start = time.process_time()
-    for (text, _), toponyms in zip(front, found, strict=True):
-        resolver.of_story(text, toponyms)
-    spent = time.process_time() - start
-    count = sum(map(len, found))
-    several = sum(len(t.candidates) > 1 for toponyms in found for t in toponyms) / count
-    print(f"choosing           {count / spent:8,.0f} mentions a CPU-second ({several:.0%} of {count:,} have namesakes)")
+    for name, texts in sets.items():
+        found = [finder.find(text, language) for text, language in texts]
+        start = time.process_time()
+        for (text, _), toponyms in zip(texts, found, strict=True):
+            resolver.of_story(text, toponyms)
+        count = sum(map(len, found))
+        several = sum(len(t.candidates) > 1 for toponyms in found for t in toponyms) / count
+        rate = count / (time.process_time() - start)
+        print(f"choosing, {name:<24}{rate:8,.0f} mentions a CPU-second; {several:.0%} of {count:,} have namesakes")
     run = subprocess.run([sys.executable, "-c", _MEMORY], capture_output=True, text=True, check=True)
     print(f"memory             {float(run.stdout):8.1f} MiB more after all of these texts")
 

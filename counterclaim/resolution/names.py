@@ -12,7 +12,7 @@ from counterclaim.model import Place, War
 from counterclaim.resolution.mentions import Words, metonyms
 
 MOST_CANDIDATES = 250
-REMEMBERED = 50_000  # forms kept in memory
+REMEMBERED = 20_000  # forms kept in memory
 UNSETTLED = frozenset({"river", "country", "region", "raion"})
 _STANDING = {"country": 10_000_000, "region": 500_000, "raion": 20_000}
 

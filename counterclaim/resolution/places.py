@@ -32,7 +32,7 @@ ANCHORS = 8
 LARGE = 100_000
 METROPOLIS = 1_000_000
 GUESS = 2
-REMEMBERED = 20_000
+REMEMBERED = 10_000
 WORDS = {
     "population": "its size",
     "large": "a large city",
@@ -201,16 +201,17 @@ class _Story:
         waiting = [n for n in range(len(self.toponyms)) if n not in choices]
         anchors = {n: place for n in range(len(self.toponyms)) if (place := self._sure(n)) is not None}
         told: dict[int, PlaceChoice] = {}
-        for together, last in ((False, False), (True, False), (True, True)):
+        rest: dict[int, tuple[Floats, Floats]] = {}
+        for together in (False, True, True):
             if waiting:
                 meant = {n: choice.candidates[0][0] for n, choice in told.items()}
-                found = self._round(waiting, anchors, meant, together)
-                settled = {n for n, choice in found.items() if choice.share >= SETTLED}
-                if together and not settled:
-                    last = True
-                told |= {n: choice for n, choice in found.items() if last or n in settled}
+                settled, rest = self._round(waiting, anchors, meant, together)
+                told |= settled
                 waiting = [n for n in waiting if n not in told]
-                anchors |= {n: self._place(n, found[n]) for n in settled if found[n].place_id}
+                anchors |= {n: self._place(n, choice) for n, choice in settled.items() if choice.place_id}
+                if together and not settled:
+                    break
+        told |= {n: _chosen(self.toponyms[n], self.rivals[n], *rest[n]) for n in waiting}
         return {self.toponyms[n]: choice for n, choice in sorted((choices | told).items())}
 
     def _is_open(self, n: int) -> bool:
@@ -247,8 +248,8 @@ class _Story:
 
     def _round(
         self, waiting: Sequence[int], anchors: Mapping[int, Place], told: Mapping[int, str], together: bool
-    ) -> dict[int, PlaceChoice]:
-        """The choices of one weighing."""
+    ) -> tuple[dict[int, PlaceChoice], dict[int, tuple[Floats, Floats]]]:
+        """The choices that one weighing settles, and the odds and parts of the other names."""
         around = _Around(self, anchors, told)
         groups: dict[tuple[int, int, frozenset[str], tuple[str, ...], str], list[int]] = {}
         for n in waiting:
@@ -257,11 +258,15 @@ class _Story:
             groups.setdefault(alike, []).append(n)
         names = [around.name(members[0]) for members in groups.values()]
         scores = weigh(names, self.resolver.grounds(around.places), self.areas, together)
-        choices: dict[int, PlaceChoice] = {}
+        settled: dict[int, PlaceChoice] = {}
+        rest: dict[int, tuple[Floats, Floats]] = {}
         for members, (odds, parts) in zip(groups.values(), scores, strict=True):
             n = members[0]
-            choices |= dict.fromkeys(members, _chosen(self.toponyms[n], self.rivals[n], odds, parts))
-        return choices
+            if odds.max() >= SETTLED:
+                settled |= dict.fromkeys(members, _chosen(self.toponyms[n], self.rivals[n], odds, parts))
+            else:
+                rest |= dict.fromkeys(members, (odds, parts))
+        return settled, rest
 
 
 class _Around:

@@ -15,7 +15,7 @@ from counterclaim.model import Place
 _COLUMNS = "id, name, name_uk, name_ru, kind, oblast, raion, lat, lon, radius_km, position_source, population"
 _SELECT = f"SELECT {_COLUMNS}, hromada FROM places"
 _AT_ONCE = 500
-_REMEMBERED = 40_000
+_REMEMBERED = 20_000
 P_CODE_LENGTH = 12
 
 

@@ -28,6 +28,7 @@ from counterclaim.resolution.weighing import COMPANY, STANDING, WEIGHTS, Name, i
 
 SURE = 0.7
 SETTLED = 0.9  # a choice this sure is company for the others
+ROUNDS = 2
 ANCHORS = 8
 LARGE = 100_000
 METROPOLIS = 1_000_000
@@ -192,24 +193,20 @@ class _Story:
         self.qualifiers = [self._qualifier(n) if self.regions and self._is_open(n) else 0 for n in range(len(first))]
 
     def settled(self) -> dict[Toponym, PlaceChoice]:
-        """All names' choices: the given ones, those that are sure at once, then the rest in the light of these.
-
-        In the last two weighings the open names of a sentence tell one another; what the first of them settles counts
-        for the second as any sure place does.
-        """
+        """All names' choices: the given ones, those that the first weighing settles, the rest in the light of these."""
         choices = {n: self._given(n) for n in range(len(self.toponyms)) if not self._is_open(n)}
         waiting = [n for n in range(len(self.toponyms)) if n not in choices]
         anchors = {n: place for n in range(len(self.toponyms)) if (place := self._sure(n)) is not None}
         told: dict[int, PlaceChoice] = {}
         rest: dict[int, tuple[Floats, Floats]] = {}
-        for together in (False, True, True):
+        for _ in range(ROUNDS):
             if waiting:
                 meant = {n: choice.candidates[0][0] for n, choice in told.items()}
-                settled, rest = self._round(waiting, anchors, meant, together)
+                settled, rest = self._round(waiting, anchors, meant)
                 told |= settled
                 waiting = [n for n in waiting if n not in told]
                 anchors |= {n: self._place(n, choice) for n, choice in settled.items() if choice.place_id}
-                if together and not settled:
+                if not settled:
                     break
         told |= {n: _chosen(self.toponyms[n], self.rivals[n], *rest[n]) for n in waiting}
         return {self.toponyms[n]: choice for n, choice in sorted((choices | told).items())}
@@ -247,7 +244,7 @@ class _Story:
         return first if len(rivals.places) == 1 or is_large else None
 
     def _round(
-        self, waiting: Sequence[int], anchors: Mapping[int, Place], told: Mapping[int, str], together: bool
+        self, waiting: Sequence[int], anchors: Mapping[int, Place], told: Mapping[int, str]
     ) -> tuple[dict[int, PlaceChoice], dict[int, tuple[Floats, Floats]]]:
         """The choices that one weighing settles, and the odds and parts of the other names."""
         around = _Around(self, anchors, told)
@@ -257,7 +254,7 @@ class _Story:
             alike = self.company.sentences[n], self.qualifiers[n], self.kinds[n], name.candidates, name.text
             groups.setdefault(alike, []).append(n)
         names = [around.name(members[0]) for members in groups.values()]
-        scores = weigh(names, self.resolver.grounds(around.places), self.areas, together)
+        scores = weigh(names, self.resolver.grounds(around.places), self.areas)
         settled: dict[int, PlaceChoice] = {}
         rest: dict[int, tuple[Floats, Floats]] = {}
         for members, (odds, parts) in zip(groups.values(), scores, strict=True):

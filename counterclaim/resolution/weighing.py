@@ -54,7 +54,7 @@ COMPANY = (
 SENTENCE_KM, STORY_KM, SECTOR_KM = 15.0, 40.0, 20.0
 KNOWN_KM = 4.0  # vagueness up to which a position counts as known
 KNOWN_HALF_KM = 9.0
-LIKELY, MOST_PAIRS, ROUNDS = 0.1, 1_000_000, 2
+LIKELY, MOST_PAIRS, STEPS = 0.1, 1_000_000, 2
 BY_NAME = 0.7  # how much a sector's list counts beside its headword
 Flags = NDArray[np.bool_]
 
@@ -84,13 +84,11 @@ class Name:
     sentence: int
 
 
-def weigh(
-    names: Sequence[Name], columns: Floats, regions: Sequence[int], together: bool
-) -> list[tuple[Floats, Floats]]:
+def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> list[tuple[Floats, Floats]]:
     """For each name its candidates' odds and their parts (candidates x ``WEIGHTS``, weighted).
 
-    The odds are the softmax of the parts' sums. Where the names of a sentence are to be weighed ``together``, what each
-    likely means counts for the others, and that anew (a mean-field iteration of ``ROUNDS`` steps).
+    The odds are the softmax of the parts' sums. What each name of a sentence likely means counts for the others, and
+    that anew (a mean-field iteration of ``STEPS`` steps).
 
     ``columns`` are the grounds of sure places and headwords, ``regions`` the codes of all regions that the story names.
     """
@@ -132,9 +130,9 @@ def weigh(
     starts = ends - [len(name.rivals.places) for name in names]
     odds = _softmax(parts.sum(axis=1), starts, group)
     sentences = np.array([name.sentence for name in names])
-    if together and len(set(sentences.tolist())) < len(names):
+    if len(set(sentences.tolist())) < len(names):
         among = _Together(rows, group, sentences[group], np.array([id(name.rivals) for name in names])[group])
-        for _ in range(ROUNDS):
+        for _ in range(STEPS):
             parts[:, -1] = WEIGHTS["together"] * among.support(odds, starts)
             odds = _softmax(parts.sum(axis=1), starts, group)
     return [(odds[start:end], parts[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]

@@ -17,6 +17,7 @@ QUOTES = '"“”«»„'
 LONGEST_GAP = 240
 NOBODY = Voice()
 PARTS = re.compile(r"[;:—]|\.\s")
+CLOCK = re.compile(r"[\W_]*(?:\d{1,2}[:.]\d\d)?[\W_]*")  # what may stand before the speaker of an entry
 STOP = re.compile(r"[,.;:]|$")
 
 
@@ -64,7 +65,9 @@ class HeadFinder:
     def _colon(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[Head]:
         """ "X: ...", as posts and live pages have it."""
         first = sources[0] if sources else None
-        if first is None or text[first.end : first.end + 2] != ": " or text[sentence.start : first.start].strip(" —–-"):
+        if first is None or text[first.end : first.end + 2] != ": " or not CLOCK.fullmatch(
+            text, sentence.start, first.start
+        ):
             return []
         voice = self.discourse.voice(first, first.text)
         return [Head(first.start, first.end + 1, voice, "say", "finite", first.start)]

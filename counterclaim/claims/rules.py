@@ -9,6 +9,7 @@ from functools import cache
 
 from counterclaim.claims.answers import VERDICTS, Answers
 from counterclaim.claims.attribution import Attribution, Attributor
+from counterclaim.claims.dialogue import answers
 from counterclaim.claims.discourse import PERSONS, Voice, is_person
 from counterclaim.claims.focus import Focus, overlapping
 from counterclaim.claims.frames import FrameReader, Proposition, clauses
@@ -43,6 +44,7 @@ OPENING = frozenset('"“«„:')
 CONTEXT = 40
 SHORTEST_STATEMENT = 5  # words
 LONGEST_HEADING = 5  # words
+LONGEST_OPENING = 10  # words
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 POSTING = PERSONS - {"other"}
 SEPARATOR = re.compile(r"\n\s*(?:\*\s*){3,}\n|\n\s*[-—_]{3,}\s*\n")
@@ -107,6 +109,8 @@ class _StoryReader:
         )  # an analyst's page speaks for itself wherever it names nobody
         self.owner = Voice()  # whose post it is
         self.theme = self._theme()
+        body = [(r.start, r.end) for r in story.regions if r.role == RegionRole.BODY]
+        self.turns = answers(self.text, body[0][0], body[-1][1]) if body else ()
         self.bulletin: Voice | None = None
         self.issued = False  # whether the bulletin was named as one, so that all that follows is its text
 
@@ -141,11 +145,12 @@ class _StoryReader:
             attributions = self.voices.hear(self.text, sentence, attributions)
         if not headline:
             self._note_owner(sentence, attributions)
+        attributions = [self._in_turn(sentence, attribution) for attribution in attributions]
         attributions = [self._in_bulletin(sentence, attribution) for attribution in attributions]
         if not headline:
             attributions = self._disputed(self._carried(sentence, attributions))
-        if self.lexicon.words["about_this"].match(self.text, sentence.start) and attributions[0].voice.text:
-            self._attribute_before(attributions[0])
+        if self.lexicon.words["about_this"].match(self.text, sentence.start) and attributions[-1].voice.text:
+            self._attribute_before(attributions[-1])
         else:
             self._follow(sentence, attributions, headline)
             first = len(self.found)
@@ -173,6 +178,12 @@ class _StoryReader:
                 self._read_content(earlier.sentence, replace(told, voice=attribution.voice, cue=attribution.cue), False)
         self.trail = []
 
+    def _in_turn(self, sentence: Sentence, attribution: Attribution) -> Attribution:
+        """An answer in an interview is the words of whom the story has introduced, where it names nobody else."""
+        if attribution.voice.text or not any(a <= sentence.start < b for a, b in self.turns):
+            return attribution
+        return replace(attribution, voice=self.attributor.discourse.he(), relayed_by=Voice(), cue="say")
+
     def _in_bulletin(self, sentence: Sentence, attribution: Attribution) -> Attribution:
         """A body's bulletin goes on over sentences that name no speaker, where they speak of the enemy or sectors."""
         if attribution.voice.text:
@@ -198,11 +209,7 @@ class _StoryReader:
         opens = self.carried_to == 0
         if SEPARATOR.search(self.text[self.carried_to : sentence.start]):
             self.owner, opens = Voice(), True
-        if (
-            not opens
-            or any(a.voice.text for a in attributions)
-            or not self.lexicon.words["post"].search(self.text, sentence.start, sentence.end)
-        ):
+        if not opens or not self._heads_post(sentence, attributions):
             return
         near = overlapping(self.toponyms, sentence.start, sentence.end)
         found = self.attributor.finder.find(self.text, sentence.start, sentence.end, near, {})
@@ -210,6 +217,16 @@ class _StoryReader:
         if posted:
             voice = self.attributor.discourse.voice(posted[0], posted[0].text)
             self.owner = replace(voice, camp=voice.camp or next((s.camp for s in found if s.camp), ""))
+
+    def _heads_post(self, sentence: Sentence, attributions: Sequence[Attribution]) -> bool:
+        """Whether an opening line does no more than name whose post it is: "From X's channel", "X, morning", "X writes"."""
+        words = len(_LETTERS.findall(self.text, sentence.start, sentence.end))
+        says = any(frame.words.search(self.text, sentence.start, sentence.end) for frame in self.lexicon.frames)
+        if self.lexicon.words["post"].search(self.text, sentence.start, sentence.end):
+            return (words <= LONGEST_OPENING and not says) or not any(a.voice.text for a in attributions)
+        return words <= LONGEST_HEADING and not says and any(
+            speaker.role == "milblogger" for *_, speaker in self.attributor.finder.named(self.text, sentence.start, sentence.end)
+        )
 
     def _carried(self, sentence: Sentence, attributions: Sequence[Attribution]) -> list[Attribution]:
         """Within a paragraph a side's speaker goes on until another speaks, or the outlet does."""
@@ -294,7 +311,7 @@ class _StoryReader:
         for proposition in propositions:
             head = (attribution.head_start, attribution.head_end)
             places = [None] if loose else self._places(proposition, content, bounds, head)
-            for place in self._own(proposition, propositions, places):
+            for place in self._targets(proposition, self._own(proposition, propositions, places)):
                 self.found.append(Found(voice, relay, proposition, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
             other = self._plain(attribution, Predicate.OTHER)
@@ -317,10 +334,22 @@ class _StoryReader:
         if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
             return [*inside] or [None]
         found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence, head)
-        if proposition.predicate in TARGETED and len(found) > 1:
-            near = self.lexicon.words["near"]
-            found = [t for t in found if not near.search(self.text[max(0, t.start - 16) : t.start])] or found
         return [*found] or [None]
+
+    def _targets(self, proposition: Proposition, places: Sequence[Toponym | None]) -> Sequence[Toponym | None]:
+        """Places without those that only tell where another one lies: "took A near B"; "in A and near B" has both."""
+        if proposition.predicate not in TARGETED or len(places) < 2:
+            return places
+        beside, text, at = self.lexicon.words["near"], self.text, proposition.at
+        named = [place for place in places if place is not None]
+        follows = any(place.start > at for place in named)
+
+        def is_bearing(place: Toponym) -> bool:
+            if place.start < at and follows and beside.search(text[max(0, place.start - BESIDE) : place.start]):
+                return True  # "Near A they have taken B"
+            return any(beside.fullmatch(text[other.end : place.start].lstrip(" (")) for other in named)
+
+        return [place for place in named if not is_bearing(place)] or places
 
     def _own(
         self, proposition: Proposition, beside: Sequence[Proposition], places: Sequence[Toponym | None]

@@ -165,6 +165,11 @@ def _callsign() -> re.Pattern[str]:
 
 
 @cache
+def _document() -> re.Pattern[str]:
+    return re.compile(rf"['’]s (?:[\w-]+ ){{0,3}}?{one_of('document')}(?!\w)")
+
+
+@cache
 def _not_names() -> frozenset[str]:
     return frozenset(everywhere("not_name"))
 
@@ -205,7 +210,10 @@ class SourceFinder:
     def _registered(self, text: str, start: int, end: int) -> list[Source]:
         found: list[Source] = []
         for left, right, speaker in self.named(text, start, end):
-            if text[right : right + 2] in {"'s", "’s"} or (speaker.role == "other" and self._names_more(text, right)):
+            written = _document().match(text, right, end)  # "the ministry's weekly bulletin" speaks as the ministry
+            if text[right : right + 2] in {"'s", "’s"} and not written:
+                continue
+            if speaker.role == "other" and self._names_more(text, right):
                 continue
             left -= 4 if text[max(start, left - 4) : left].casefold() == "the " else 0
             camp = speaker.camp
@@ -214,6 +222,7 @@ class SourceFinder:
             if seat and capital != camp:  # "the ministry in Moscow"
                 camp, right = capital, seat.end()
             words = text[left:right].removeprefix("the ").removeprefix("The ")
+            right = written.end() if written else right
             found.append(Source(left, right, words, "alias", camp, speaker.role))
         return found
 

@@ -38,7 +38,7 @@ from counterclaim.model import (
 )
 
 NAME = "rules/1"
-BESIDE = 32
+BESIDE = 48
 LONGEST_TRAIL = 2
 OPENING = frozenset('"“«„:')
 CONTEXT = 40

@@ -166,7 +166,7 @@ def _callsign() -> re.Pattern[str]:
 
 @cache
 def _document() -> re.Pattern[str]:
-    return re.compile(rf"['’]s (?:[\w-]+ ){{0,3}}?{one_of('document')}(?!\w)")
+    return re.compile(rf"['’]s (?:[a-z-]+ ){{0,3}}?{one_of('document')}(?!\w)")
 
 
 @cache

@@ -195,7 +195,9 @@ class HeadFinder:
         if bare.startswith((",", "(")):
             return self._apposition_links(bare)
         if "," in bare:
-            return self._only_adverbs(bare.split(",")[0]) and bare.endswith(",") and len(bare) < LONGEST_GAP // 2
+            first = bare.split(",")[0]
+            acts = any(frame.words.search(first) for frame in self.lexicon.frames)  # "the army took A, B said"
+            return self._only_adverbs(first) and bare.endswith(",") and len(bare) < LONGEST_GAP // 2 and not acts
         if self._only_adverbs(bare) or (kind == "deny" and len(bare.split()) <= 3):
             return True
         most = 7 if kind in {"admit", "participle"} else 4

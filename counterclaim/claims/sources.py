@@ -32,10 +32,10 @@ BODIES = frozenset({"general-staff", "ministry"})
 NUMBERED = re.compile(r"(\d+)(?:st|nd|rd|th) ")
 UNIT = re.compile(r"(?<!\d)(\d{1,3})(?:st|nd|rd|th|-(?:[а-яіїє]{1,3}))(?!\w)")
 NAMED = frozenset({"alias", "person", "surname"})
+SHORTEST_SURNAME = 5
+LEADING = frozenset({"commander", "ministry", "general-staff"})
 KEY = 4  # how many characters of its first word an alias is filed under
 LONGEST_ENDING = 3
-
-
 NAMED_ROLES = frozenset({"spokesperson", "politician", "local-official", "analyst"})  # borne by persons, not bodies
 OF_BODY = re.compile(r" (?:of|from|at|with) (?:the )?")
 
@@ -62,28 +62,64 @@ class Aliases:
             if numbered := NUMBERED.match(speaker.name):
                 self.camps_of_units.setdefault(numbered[1], set()).add(speaker.camp)
             for name in {speaker.name, *speaker.aliases}:
-                stems = tuple(_stem(token) for token in TOKEN.findall(same_length(name)))
+                stems = tuple(_stem(token.removesuffix("'s")) for token in TOKEN.findall(same_length(name)))
                 if stems:
                     self.index.setdefault(stems[0][:KEY], []).append((stems, speaker))
+        self.surnames = self._surnames(speakers)
+        for surname, speaker in self.surnames.items():
+            self.index.setdefault(surname[:KEY], []).append(((surname,), speaker))
         for rows in self.index.values():
             rows.sort(key=lambda row: (-len(row[0]), row[0], row[1].id))
 
     def find(self, text: str, start: int, end: int) -> list[tuple[int, int, Speaker]]:
         """Non-overlapping aliases in ``text[start:end]``, the longest at each word."""
         tokens = list(TOKEN.finditer(text, start, end))
-        words = [token.group().casefold().replace("ё", "е") for token in tokens]
+        words = [token.group().casefold().replace("ё", "е").removesuffix("'s") for token in tokens]
         found: list[tuple[int, int, Speaker]] = []
         position = 0
         while position < len(tokens):
             rows = self._filed(words[position])
             hit = self._match(rows, words, position, tokens[position].group()[0]) if rows else None
+            if hit and hit[0] == 1 and self._is_part(text, tokens, words, position, hit[1]):
+                hit = None
             if hit:
                 length, speaker = hit
-                left, right = tokens[position].start(), tokens[position + length - 1].end()
+                last = tokens[position + length - 1]
+                left, right = tokens[position].start(), last.end() - 2 * last.group().endswith("'s")
                 closes = right < end and text[right] in '»”"' and any(c in '«“"' for c in text[left:right])
                 found.append((left, right + closes, speaker))
             position += hit[0] if hit else 1
         return found
+
+    def _surnames(self, speakers: Sequence[Speaker]) -> dict[str, Speaker]:
+        """Stems of the surnames that only one person of the registry bears: "Pushilin" alone is enough to name him."""
+        bearers: dict[str, dict[str, Speaker]] = {}
+        taken = {stems for rows in self.index.values() for stems, _ in rows}
+        for speaker in speakers:
+            names = [name.split() for name in {speaker.name, *speaker.aliases}]
+            named = [name for name in names if len(name) == 2 and all(word.istitle() for word in name)]
+            if speaker.role not in NAMED_ROLES | LEADING or not any(CYRILLIC.search(name[1]) for name in named):
+                continue
+            for _, surname in named:
+                bearers.setdefault(_stem(same_length(surname)), {})[speaker.id] = speaker
+        return {
+            stem: next(iter(by_id.values()))
+            for stem, by_id in sorted(bearers.items())
+            if len(by_id) == 1 and len(stem) >= SHORTEST_SURNAME and (stem,) not in taken
+        }
+
+    def _is_part(
+        self, text: str, tokens: Sequence[re.Match[str]], words: Sequence[str], position: int, speaker: Speaker
+    ) -> bool:
+        """Whether a surname found alone stands beside another capitalised word: then it is somebody else's name."""
+        if not any(_inflects(words[position], stem) and s is speaker for stem, s in self.surnames.items()):
+            return False
+        token = tokens[position]
+        before = tokens[position - 1] if position else None
+        after = tokens[position + 1] if position + 1 < len(tokens) else None
+        follows = before is not None and text[before.end() : token.start()] == " " and before.group()[0].isupper()
+        leads = after is not None and text[token.end() : after.start()] == " " and after.group()[0].isupper()
+        return (follows and words[position - 1] not in _not_names()) or leads
 
     def camp_of_unit(self, words: str) -> str:
         """The camp of the only unit of a number that the words name ("an officer of the 128th"), else ''."""
@@ -356,6 +392,8 @@ def _describes(text: str, first: Source, second: Source) -> bool:
         return False
     if second.kind == "alias" and OF_BODY.fullmatch(between):
         return first.kind == "person" or (first.kind == "alias" and first.role in NAMED_ROLES and first.text.istitle())
+    if first.kind == "role" and "," in between and second.kind == "alias" and second.role not in NAMED_ROLES | LEADING:
+        return False  # "by the ministry's account, the army ...": no name of the ministry
     if first.kind == "role" and second.kind in NAMED:
         return bool(_before_name().fullmatch(between))
     if first.kind in NAMED - {"surname"} and second.kind == "role":

@@ -72,6 +72,8 @@ class Answers:
         stance = judged or (Stance.CANNOT_VERIFY if attribution.cue == "verify" else Stance.DENIES)
         around = (min(attribution.head_start, attribution.start), max(attribution.head_end, attribution.end))
         places = self.focus.within(self.text, *around)
+        if not places and not judged and (meant := self.focus.meant(self.text, *around)):
+            places = [meant]
         named = {place.candidates[:1] for place in places}
         rivals = self._rivals(attribution.voice, found_before)
         if judged and not named:

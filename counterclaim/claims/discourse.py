@@ -63,6 +63,7 @@ class Discourse:
         self.lexicon, self.sides, self.patterns = lexicon, sides, _patterns()
         self.known: dict[str, str] = {}
         self.voices: dict[str, Voice] = {}
+        self.spoken: set[str] = set()
         self.speaker = Voice()
         self.group = Voice()
         self.person = Voice()
@@ -114,13 +115,21 @@ class Discourse:
             same = [v for v in before if v.role == role != "other" and (v.camp or not bare)]
             kind = "soldier" if bare else role
             of_kind = [voice for voice in before if voice.camp and {voice.role, kind} <= MILITARY]
+            of_kind = [v for v in of_kind if v.text in self.spoken] or [v for v in of_kind if NUMBER.search(v.text)]
             if same or of_kind:
                 return (same or of_kind)[0]
         if bare and self.speaker.camp:
             return self.speaker
         if self.group.text and self.patterns.vague.fullmatch(words):
             return self.group
-        return Voice(words, camp, role)
+        return Voice(words, camp or self._comrades(role), role)
+
+    def _comrades(self, role: str) -> str:
+        """The side of the soldiers who spoke last, for a soldier of whom the story does not say whose he is."""
+        if role not in MILITARY:
+            return ""
+        spoke = (v for v in reversed(self.voices.values()) if v.role in MILITARY and v.text in self.spoken)
+        return next((v.camp for v in spoke if v.camp), "")
 
     def _numbered(self, words: str) -> Voice:
         """The unit of a number that the story has named: "a sergeant of the 110th"."""
@@ -171,6 +180,7 @@ class Discourse:
         for voice, relay in told:
             if relay.text:
                 self.group = voice
+        self.spoken |= {voice.text for voice, *_ in heads if voice.text}
         for voice, _, cue in heads:
             if voice.person:
                 self.person = voice

@@ -61,6 +61,8 @@ class Focus:
         """Take note of a sentence that has been read; a place in one of its ``heads`` stands for who speaks there."""
         found = [t for t in self.within(text, start, end) if not any(a <= t.start < b for a, b in heads)]
         found = [t for t in found if t.size != "world-city"]  # a capital abroad only says who decides
+        if self.latest:
+            found = [t for t in found if self._served(text, t) is t]
         sectors = [t for t in self.inside(start, end) if t.kind == "sector"]
         for toponym in found:
             self.named = [t for t in self.named if t.candidates[:1] != toponym.candidates[:1]] + [toponym]
@@ -98,7 +100,7 @@ class Focus:
         if before:
             return before[-1:]
         if self.latest:
-            return [self.meant(text, *clause) or self.latest]
+            return [self.meant(text, *clause) or self.meant(text, content[0], clause[0]) or self.latest]
         later = self.within(text, clause[1], sentence[1])
         return later[:1]
 
@@ -109,6 +111,17 @@ class Focus:
             return named
         here, there = self.counts[about.candidates[:1]], self.counts[named.candidates[:1]]
         return about if here > there else named
+
+    def describes(self, text: str, start: int, end: int) -> bool:
+        """Whether ``text[start:end]``, between two places, makes the second tell where the first one lies.
+
+        "A, a village near B", "A and B, two towns on the approaches to C".
+        """
+        between = text[start:end]
+        if not between.lstrip().startswith((",", "(", "—", "–")) or ";" in between or "." in between:
+            return False
+        kinds = [m for use in ("town", "village") for m in self.lexicon.words[use].finditer(between)]
+        return any(between[m.end() :].split()[:1] not in ([], ["of"]) and "," not in between[m.end() :] for m in kinds)
 
     def meant(self, text: str, start: int, end: int) -> Toponym | None:
         """The place that "the town" or "the village" in a stretch means: the latest of that size, None for neither."""

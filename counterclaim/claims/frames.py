@@ -17,6 +17,8 @@ COMMA = re.compile(r",(?! \d)")
 ENDS_STATEMENT = re.compile(r"[.!?\"“”«»](?=\s)")
 ENDS_CLAUSE = re.compile(r"[,;:—]")
 LONGEST_LABEL = 4  # words
+LONGEST_SUBJECT = 5  # words
+DASHES = frozenset("—–")
 SHORTEST_CLAUSE, SHORTEST_REST = 12, 8  # a cut that left less would part a name from its apposition
 HOLDING = frozenset(
     {
@@ -76,8 +78,10 @@ class FrameReader:
         """Propositions of ``text[start:end]`` in the order of its clauses."""
         found: list[Proposition] = []
         for (left, right), taken in self._told(text, start, end):
+            begins = left  # of the part that a negation can be in: what stands before another statement's comma is not
             for frame, match_start, match_end in taken:
-                proposition = self._proposition(text, (left, right), (match_start, match_end), frame, told)
+                proposition = self._proposition(text, (left, right), (match_start, match_end), frame, told, begins)
+                begins = max(text.find(",", match_end, right), begins)
                 if proposition:
                     found.append(proposition)
         return _once(found)
@@ -89,14 +93,22 @@ class FrameReader:
             if text[right : right + 1] == ":" and right < end - 1 and len(text[left:right].split()) <= LONGEST_LABEL:
                 if self.lexicon.words["intent"].search(text, left, right):
                     break  # "Russian objective: push on to ..."
-                continue  # "Assessed advances: ..." only says what follows
+                if not any(frame.predicate == Predicate.SITUATION for frame, *_ in self._matches(text, left, right)):
+                    continue  # "Assessed advances: ..." only says what follows
             taken = self._matches(text, left, right)
+            if told and not told[-1][1] and self._is_subject(text, *told[-1][0], left):
+                left = told.pop()[0][0]  # "Most of the town — under control": a dash instead of a verb
+                taken = self._matches(text, left, right)
             if taken or not told:
                 told.append(((left, right), taken))
             else:
                 (first, _), before = told[-1]
                 told[-1] = ((first, right), before)
         return told
+
+    def _is_subject(self, text: str, start: int, end: int, following: int) -> bool:
+        """Whether a stretch that says nothing is only the subject of what follows it after a dash."""
+        return text[end:following].strip() in DASHES and len(text[start:end].split()) <= LONGEST_SUBJECT
 
     def _matches(self, text: str, start: int, end: int) -> list[tuple[Frame, int, int]]:
         hits: list[tuple[Frame, int, int]] = []
@@ -115,7 +127,7 @@ class FrameReader:
         return sorted(hits, key=lambda hit: hit[1])
 
     def _proposition(
-        self, text: str, clause: tuple[int, int], match: tuple[int, int], frame: Frame, told: Telling
+        self, text: str, clause: tuple[int, int], match: tuple[int, int], frame: Frame, told: Telling, begins: int
     ) -> Proposition | None:
         start, end = clause
         before = text[max(start, match[0] - REACH * 2) : match[0]]
@@ -125,8 +137,10 @@ class FrameReader:
         if predicate is None:
             return None
         ended = predicate == Predicate.CONTROL and self._no_longer(before)
-        told_before = before + text[match[0] : match[1]] if predicate == Predicate.FORECAST else before
-        negated = not ended and self._negated(told_before, after, frame)
+        denying = text[max(begins, match[0] - REACH * 2) : match[0]] if begins < match[0] else before
+        told_before = denying + text[match[0] : match[1]] if predicate == Predicate.FORECAST else denying
+        inside = frame.kind == "pushed-out" and self.lexicon.words["negation"].search(text, *match)
+        negated = not ended and self._negated(told_before, "" if inside else after, frame)
         if frame.predicate == Predicate.SUPPLY and self.lexicon.words["supplies"].match(text, match[0]):
             negated = False
         denied = negated != (told.cue == "deny") and not ended
@@ -169,6 +183,8 @@ class FrameReader:
         intent, attempt = _last(self.lexicon.words["intent"], near), _last(self.lexicon.words["attempt"], near)
         if predicate in SPATIAL | MOVING and intent > attempt and intent >= 0:
             return (None, True) if frame.kind != "pushed-out" else (predicate, False)
+        if predicate == Predicate.STRIKE and self.lexicon.words["intercepted"].search(before.rsplit(",", 1)[-1]):
+            return None, False
         if predicate == Predicate.ADVANCE and self.lexicon.words["flying"].search(before.rsplit(",", 1)[-1]):
             return Predicate.STRIKE, False
         if predicate == Predicate.ADVANCE and attempt >= 0:

@@ -16,6 +16,7 @@ from counterclaim.language.sentences import Sentence, inside_quotation
 QUOTES = '"“”«»„'
 LONGEST_GAP = 240
 NOBODY = Voice()
+READING = frozenset({"analyst", "mapper", "outlet", "agency"})  # who says that there is no evidence yet
 PARTS = re.compile(r"[;:—]|\.\s")
 CLOCK = re.compile(r"[\W_]*(?:\d{1,2}[:.]\d\d)?[\W_]*")  # what may stand before the speaker of an entry
 STOP = re.compile(r"[,.;:]|$")
@@ -77,6 +78,8 @@ class HeadFinder:
     ) -> Head | None:
         """The head that a cue makes: by the surest reading that fits, its speaker before it, after it or carried on."""
         kind = self.lexicon.cue_kind(cue.group())
+        if self.patterns.hears.search(text, max(sentence.start, cue.start() - 12), cue.end()):
+            return None
         if kind == "deny" and self.patterns.undone.search(text, sentence.start, cue.start()):
             kind = "admit"
         left = [s for s in sources if s.end <= cue.start() and not _crosses(heads, s.end, cue.start())]
@@ -91,7 +94,9 @@ class HeadFinder:
         if head:
             return self._relayed(text, sentence, head, right)
         if kind == "verify":
-            return Head(cue.start(), cue.end(), Voice(), kind, "according", cue.start())
+            inside = next((s for s in sources if cue.start() <= s.start and s.end <= cue.end()), None)
+            voice = self.discourse.voice(inside, inside.text) if inside and inside.role in READING else Voice()
+            return Head(cue.start(), cue.end(), voice, kind, "according", cue.start())
         return self._of_participle(cue, left, heads)
 
     def _relayed(self, text: str, sentence: Sentence, head: Head, source: Source | None) -> Head:
@@ -152,7 +157,7 @@ class HeadFinder:
         """ "..., adding that": the speaker of the head before, else the last mention before."""
         if not self.lexicon.cues["participle"].fullmatch(cue.group()):
             return None
-        voice = self.discourse.voice(left[-1], left[-1].text) if left and not heads else None
+        voice = self.discourse.voice(left[0], left[0].text) if left and not heads else None
         previous = max((head for head in heads if head.end <= cue.start()), key=lambda h: h.end, default=None)
         relay = NOBODY
         if previous and (voice is None or previous.start > (left[-1].start if left else 0)):
@@ -300,6 +305,7 @@ class _Patterns:
     pronoun_behind: re.Pattern[str]
     nominal: re.Pattern[str]
     undone: re.Pattern[str]
+    hears: re.Pattern[str]
 
 
 @cache
@@ -313,6 +319,7 @@ def _patterns(language: str) -> _Patterns:
         content_follows=re.compile(rf"[.;:,]|\b{one_of('complement')}\b"),
         not_inverted=re.compile(one_of("not_inverted"), re.IGNORECASE),
         pronoun_behind=re.compile(rf" ({pronouns})", re.IGNORECASE),
+        hears=re.compile(rf"\b{one_of('hears')}$", re.IGNORECASE),
         undone=re.compile(rf"(?<!\S){one_of('undone')}\s$", re.IGNORECASE),
         nominal=re.compile(rf"(?:'s)?(?: \w+)? ({nominal}) (?:{that}|of )", re.IGNORECASE),
     )

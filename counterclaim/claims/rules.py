@@ -12,7 +12,7 @@ from counterclaim.claims.attribution import Attribution, Attributor
 from counterclaim.claims.dialogue import answers
 from counterclaim.claims.discourse import PERSONS, Voice, is_person
 from counterclaim.claims.focus import Focus, overlapping
-from counterclaim.claims.frames import FrameReader, Proposition, clauses
+from counterclaim.claims.frames import MOVING, FrameReader, Proposition, clauses
 from counterclaim.claims.holders import Telling
 from counterclaim.claims.judging import Found, Judge
 from counterclaim.claims.lexicon import Lexicon, lexicon, one_of
@@ -45,10 +45,12 @@ CONTEXT = 40
 SHORTEST_STATEMENT = 5  # words
 LONGEST_HEADING = 5  # words
 LONGEST_OPENING = 10  # words
+LONGEST_DENIAL = 3  # words
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 POSTING = PERSONS - {"other"}
 SEPARATOR = re.compile(r"\n\s*(?:\*\s*){3,}\n|\n\s*[-—_]{3,}\s*\n")
 TARGETED = frozenset({Predicate.CONTROL, Predicate.ADVANCE, Predicate.CLEARING, Predicate.INFILTRATION})
+UNPLACED = frozenset({"milblogger", "outlet", "agency", "commander", "soldier", "mapper"})
 CARRYING = frozenset({"say", "claim", "admit"})
 
 
@@ -92,7 +94,7 @@ class _StoryReader:
         self.text = same_length(document.text)
         self.lexicon: Lexicon = lexicon(story.language)
         self.sides = Sides(war, self.lexicon)
-        self.toponyms = toponyms
+        self.toponyms = toponyms = [t for t in toponyms if not self._names_speaker(t, aliases)]
         self.focus = Focus(self.lexicon, toponyms)
         self.attributor = Attributor(self.lexicon, self.sides, SourceFinder(war, self.lexicon, self.sides, aliases))
         self.frames = FrameReader(self.lexicon, self.sides)
@@ -113,6 +115,15 @@ class _StoryReader:
         self.turns = answers(self.text, body[0][0], body[-1][1]) if body else ()
         self.bulletin: Voice | None = None
         self.issued = False  # whether the bulletin was named as one, so that all that follows is its text
+
+    def _names_speaker(self, toponym: Toponym, aliases: Aliases) -> bool:
+        """Whether a place's name is only part of a speaker's: a channel's, a unit's or a group of forces'."""
+        start, end = max(0, toponym.start - BESIDE), min(len(self.text), toponym.end + BESIDE)
+        return any(
+            left <= toponym.start and toponym.end <= right and right - left > toponym.end - toponym.start
+            for left, right, speaker in aliases.find(self.text, start, end)
+            if speaker.role in UNPLACED
+        )
 
     def _theme(self) -> tuple[str, ...]:
         """The one settlement that the title, or a heading-like first sentence, names; () for none or several."""
@@ -196,7 +207,9 @@ class _StoryReader:
         if self.owner.text:
             return replace(attribution, voice=self.owner, relayed_by=Voice(), cue="say")
         opened = self._opens_bulletin(sentence)
-        self.bulletin, self.issued = (opened, True) if opened else (self.bulletin, self.issued)
+        if opened:
+            self.bulletin, self.issued = opened, True
+            self.attributor.discourse.speaker = opened
         words = self.text[attribution.start : attribution.end]
         partisan = [*self.lexicon.relative.values(), self.lexicon.words["partisan"]]
         relative = self.issued or any(pattern.search(words) for pattern in partisan)
@@ -233,6 +246,8 @@ class _StoryReader:
         last = max((a for a in attributions if a.voice.text), key=lambda a: a.end, default=None)
         if last is None and not sentence.quoted and self._first_person().match(self.text, sentence.start):
             self.carried = Voice()  # "We compared the pictures": the newsroom speaks again
+        if last is None and self._turns(sentence):
+            self.carried = Voice()
         tells = [a for a in attributions if a.cue == "verify"]  # of nobody named: the newsroom
         if last is None and not tells and "\n" not in self.text[self.carried_to : sentence.start] and self.carried.text:
             attributions = [replace(a, voice=self.carried, cue="say") for a in attributions]
@@ -243,6 +258,15 @@ class _StoryReader:
             self.carried = Voice()
         self.carried_to = sentence.end
         return list(attributions)
+
+    def _turns(self, sentence: Sentence) -> bool:
+        """Whether the text itself answers what it has just told: "In fact ...", "Now ...", "They did not." """
+        if sentence.quoted:
+            return False
+        if self.lexicon.words["turns"].match(self.text, sentence.start):
+            return True
+        short = len(_LETTERS.findall(self.text, sentence.start, sentence.end)) <= LONGEST_DENIAL
+        return short and bool(self.lexicon.words["negation"].match(self.text, sentence.start))
 
     def _disputed(self, attributions: Sequence[Attribution]) -> list[Attribution]:
         """ "They say that they took it — no, they did not": from the dash on the text speaks, and goes on speaking."""
@@ -334,14 +358,17 @@ class _StoryReader:
         if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
             return [*inside] or [None]
         found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence, head)
+        if proposition.predicate in MOVING and proposition.stance == Stance.DENIES and not inside:
+            found = self.focus.within(self.text, content[0], proposition.start) or found  # "attacked A and B but did not"
         return [*found] or [None]
 
     def _targets(self, proposition: Proposition, places: Sequence[Toponym | None]) -> Sequence[Toponym | None]:
         """Places without those that only tell where another one lies: "took A near B"; "in A and near B" has both."""
-        if proposition.predicate not in TARGETED or len(places) < 2:
-            return places
         beside, text, at = self.lexicon.words["near"], self.text, proposition.at
         named = [place for place in places if place is not None]
+        named = [t for n, t in enumerate(named) if not n or not self.focus.describes(text, named[n - 1].end, t.start)]
+        if proposition.predicate not in TARGETED or len(named) < 2:
+            return named or places
         follows = any(place.start > at for place in named)
 
         def is_bearing(place: Toponym) -> bool:

@@ -17,6 +17,7 @@ from counterclaim.language.sentences import Sentence, inside_quotation
 from counterclaim.model import Predicate, Toponym
 
 ARTICLE_BEFORE = re.compile(r"(?:\b(?:the|a|an))?\s*$", re.IGNORECASE)
+LONGEST_LEAD = 3  # characters before a subject
 LONGEST_POSTPOSED = 200  # how many characters after a speaker may still tell that its content goes on
 
 
@@ -51,6 +52,8 @@ class Attributor:
         heads = self.heads.find(text, sentence, sources)
         for source in sources:
             self.discourse.introduce(source)
+        if sources and sources[0].start - sentence.start <= LONGEST_LEAD:
+            self.discourse.subject(sources[0])
         aside = self._aside(text, sentence, heads)
         if aside:
             return self._around(text, sentence, toponyms, aside)

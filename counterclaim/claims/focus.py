@@ -109,8 +109,9 @@ class Focus:
         about = self.latest
         if about is None or not self.lexicon.words["road"].search(text[max(0, named.start - LEAD) : named.start]):
             return named
+        about = max([about, *self.named], key=lambda t: (self.counts[t.candidates[:1]], t is about))
         here, there = self.counts[about.candidates[:1]], self.counts[named.candidates[:1]]
-        return about if here > there else named
+        return about if here >= there else named
 
     def describes(self, text: str, start: int, end: int) -> bool:
         """Whether ``text[start:end]``, between two places, makes the second tell where the first one lies.

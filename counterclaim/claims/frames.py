@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from counterclaim.claims.holders import REACH, Holders, Telling
 from counterclaim.claims.lexicon import Frame, Lexicon, one_of
@@ -89,12 +90,14 @@ class FrameReader:
     def _told(self, text: str, start: int, end: int) -> list[tuple[tuple[int, int], list[tuple[Frame, int, int]]]]:
         """Clauses with their frames; one that says nothing itself goes on with the places of the one before."""
         told: list[tuple[tuple[int, int], list[tuple[Frame, int, int]]]] = []
-        for left, right in clauses(text, start, end):
+        for left, right in self._parted(text, clauses(text, start, end)):
             if text[right : right + 1] == ":" and right < end - 1 and len(text[left:right].split()) <= LONGEST_LABEL:
                 if self.lexicon.words["intent"].search(text, left, right):
                     break  # "Russian objective: push on to ..."
                 if not any(frame.predicate == Predicate.SITUATION for frame, *_ in self._matches(text, left, right)):
                     continue  # "Assessed advances: ..." only says what follows
+            if _concession().match(text, left):
+                continue  # "..., whatever X maintains" is what the sentence stands against
             taken = self._matches(text, left, right)
             if told and not told[-1][1] and self._is_subject(text, *told[-1][0], left):
                 left = told.pop()[0][0]  # "Most of the town — under control": a dash instead of a verb
@@ -105,6 +108,21 @@ class FrameReader:
                 (first, _), before = told[-1]
                 told[-1] = ((first, right), before)
         return told
+
+    def _parted(self, text: str, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Clauses, cut where one calls a part grey "and" gives the rest to a side."""
+        parts: list[tuple[int, int]] = []
+        for left, right in found:
+            hits = sorted(
+                (match.start(), match.end(), frame.kind == "grey")
+                for frame in self.lexicon.frames
+                if frame.predicate == Predicate.CONTROL
+                for match in frame.words.finditer(text, left, right)
+            )
+            pairs = [(a, b) for a, b in pairwise(hits) if a[2] != b[2] and a[1] < b[0]]
+            joins = [m for a, b in pairs[:1] for m in _addition().finditer(text, a[1], b[0])]
+            parts += [(left, joins[-1].start()), (joins[-1].end(), right)] if joins else [(left, right)]
+        return parts
 
     def _is_subject(self, text: str, start: int, end: int, following: int) -> bool:
         """Whether a stretch that says nothing is only the subject of what follows it after a dash."""
@@ -307,9 +325,20 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 @cache
+def _addition() -> re.Pattern[str]:
+    return re.compile(rf",? {one_of('addition')} ", re.IGNORECASE)
+
+
+@cache
+def _concession() -> re.Pattern[str]:
+    return re.compile(rf"{one_of('concession')}\b", re.IGNORECASE)
+
+
+@cache
 def _break() -> re.Pattern[str]:
     contrast, addition = one_of("contrast"), one_of("addition")
-    return re.compile(rf"[;:]|,? {contrast}(?= )|(?<=[^\d]), (?={addition} )|—|–(?= )", re.IGNORECASE)
+    against = one_of("concession")
+    return re.compile(rf"[;:]|,? (?:{contrast}|{against})(?= )|(?<=[^\d]), (?={addition} )|—|–(?= )", re.IGNORECASE)
 
 
 @cache

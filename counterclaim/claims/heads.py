@@ -59,6 +59,7 @@ class HeadFinder:
             if head:
                 heads.append(head)
         heads = [head for head in heads if head.voice.text or head.cue == "verify"]
+        heads = [head for head in heads if not self.patterns.against.search(text, sentence.start, head.start)]
         heads.sort(key=lambda head: head.start)
         voices = [head.voice for head in heads if head.voice.text]
         return [replace(h, voice=voices[-1]) if h.cue == "verify" and not h.voice.text and voices else h for h in heads]
@@ -306,6 +307,7 @@ class _Patterns:
     nominal: re.Pattern[str]
     undone: re.Pattern[str]
     hears: re.Pattern[str]
+    against: re.Pattern[str]
 
 
 @cache
@@ -319,6 +321,7 @@ def _patterns(language: str) -> _Patterns:
         content_follows=re.compile(rf"[.;:,]|\b{one_of('complement')}\b"),
         not_inverted=re.compile(one_of("not_inverted"), re.IGNORECASE),
         pronoun_behind=re.compile(rf" ({pronouns})", re.IGNORECASE),
+        against=re.compile(rf"\b{one_of('concession')}\b[^,.;:]*$", re.IGNORECASE),
         hears=re.compile(rf"\b{one_of('hears')}$", re.IGNORECASE),
         undone=re.compile(rf"(?<!\S){one_of('undone')}\s$", re.IGNORECASE),
         nominal=re.compile(rf"(?:'s)?(?: \w+)? ({nominal}) (?:{that}|of )", re.IGNORECASE),

@@ -48,6 +48,7 @@ LONGEST_OPENING = 10  # words
 LONGEST_DENIAL = 3  # words
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 POSTING = PERSONS - {"other"}
+DATELINE = re.compile(r"\s*(?: date \S+ )?[A-ZА-ЯІЇЄҐЁ][A-ZА-ЯІЇЄҐЁ'’ -]{2,24}(?:,[^—–\n.:;]{0,30}|\s*\([^)\n]{0,30}\))?\s*(?:[—–]|-(?= ))")
 SEPARATOR = re.compile(r"\n\s*(?:\*\s*){3,}\n|\n\s*[-—_]{3,}\s*\n")
 TARGETED = frozenset({Predicate.CONTROL, Predicate.ADVANCE, Predicate.CLEARING, Predicate.INFILTRATION})
 UNPLACED = frozenset({"milblogger", "outlet", "agency", "commander", "soldier", "mapper"})
@@ -94,7 +95,9 @@ class _StoryReader:
         self.text = same_length(document.text)
         self.lexicon: Lexicon = lexicon(story.language)
         self.sides = Sides(war, self.lexicon)
-        self.toponyms = toponyms = [t for t in toponyms if not self._names_speaker(t, aliases)]
+        self.toponyms = toponyms = [
+            t for t in toponyms if not (self._names_speaker(t, aliases) or self._is_dateline(t))
+        ]
         self.focus = Focus(self.lexicon, toponyms)
         self.attributor = Attributor(self.lexicon, self.sides, SourceFinder(war, self.lexicon, self.sides, aliases))
         self.frames = FrameReader(self.lexicon, self.sides)
@@ -124,6 +127,11 @@ class _StoryReader:
             for left, right, speaker in aliases.find(self.text, start, end)
             if speaker.role in UNPLACED
         )
+
+    def _is_dateline(self, toponym: Toponym) -> bool:
+        """Whether a place stands before a story's first dash only to say where it was written: "KYIV (Agency) —"."""
+        first = next((r for r in self.story.regions if r.role == RegionRole.BODY), None)
+        return bool(first and DATELINE.match(self.text, first.start) and toponym.end <= DATELINE.match(self.text, first.start).end())
 
     def _theme(self) -> tuple[str, ...]:
         """The one settlement that the title, or a heading-like first sentence, names; () for none or several."""
@@ -205,7 +213,8 @@ class _StoryReader:
         if self.assesses:
             return attribution
         if self.owner.text:
-            return replace(attribution, voice=self.owner, relayed_by=Voice(), cue="say")
+            cue = attribution.cue if attribution.cue == "verify" else "say"
+            return replace(attribution, voice=self.owner, relayed_by=Voice(), cue=cue)
         opened = self._opens_bulletin(sentence)
         if opened:
             self.bulletin, self.issued = opened, True
@@ -355,6 +364,9 @@ class _StoryReader:
     ) -> list[Toponym | None]:
         inside = self.focus.within(self.text, proposition.start, proposition.end)
         inside = [t for t in inside if not head[0] <= t.start < head[1]] or inside  # "Moscow ordered ..."
+        if proposition.predicate == Predicate.ORDER and not inside:
+            held = self.lexicon.words["city"].search(self.text, *content)  # "ordered the garrison to hold"
+            return [self.focus.latest] if held else [None]
         if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
             return [*inside] or [None]
         found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence, head)

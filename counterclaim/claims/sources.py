@@ -32,6 +32,7 @@ BODIES = frozenset({"general-staff", "ministry"})
 NUMBERED = re.compile(r"(\d+)(?:st|nd|rd|th) ")
 UNIT = re.compile(r"(?<!\d)(\d{1,3})(?:st|nd|rd|th|-(?:[а-яіїє]{1,3}))(?!\w)")
 NAMED = frozenset({"alias", "person", "surname"})
+OPENS_NAME = frozenset("«\"“")
 SHORTEST_SURNAME = 5
 LEADING = frozenset({"commander", "ministry", "general-staff"})
 KEY = 4  # how many characters of its first word an alias is filed under
@@ -50,6 +51,7 @@ class Source:
     kind: str
     camp: str = ""
     role: str = ""
+    person: bool = False  # whether the registry has it as a person's name
 
 
 class Aliases:
@@ -65,6 +67,7 @@ class Aliases:
                 stems = tuple(_stem(token.removesuffix("'s")) for token in TOKEN.findall(same_length(name)))
                 if stems:
                     self.index.setdefault(stems[0][:KEY], []).append((stems, speaker))
+        self.people: set[str] = set()
         self.surnames = self._surnames(speakers)
         for surname, speaker in self.surnames.items():
             self.index.setdefault(surname[:KEY], []).append(((surname,), speaker))
@@ -100,6 +103,9 @@ class Aliases:
             named = [name for name in names if len(name) == 2 and all(word.istitle() for word in name)]
             if speaker.role not in NAMED_ROLES | LEADING or not any(CYRILLIC.search(name[1]) for name in named):
                 continue
+            if speaker.name.split() not in named:
+                continue  # a body: "Минобороны России" is written as a person's name is
+            self.people.add(speaker.id)
             for _, surname in named:
                 bearers.setdefault(_stem(same_length(surname)), {})[speaker.id] = speaker
         return {
@@ -251,6 +257,8 @@ class SourceFinder:
                 continue
             if speaker.role == "other" and self._names_more(text, right):
                 continue
+            if self.lexicon.any_role.fullmatch(text, left, right) and text[left - 1 : left] not in OPENS_NAME:
+                continue  # "An officer": a post, though a channel has that name
             left -= 4 if text[max(start, left - 4) : left].casefold() == "the " else 0
             camp = speaker.camp
             seat = _seat().match(text, right, end) if speaker.role in BODIES else None
@@ -259,7 +267,8 @@ class SourceFinder:
                 camp, right = capital, seat.end()
             words = text[left:right].removeprefix("the ").removeprefix("The ")
             right = written.end() if written else right
-            found.append(Source(left, right, words, "alias", camp, speaker.role))
+            person = speaker.id in self.aliases.people
+            found.append(Source(left, right, words, "alias", camp, speaker.role, person))
         return found
 
     def _names_more(self, text: str, right: int) -> bool:
@@ -353,13 +362,15 @@ class SourceFinder:
                 continue
             if last and source.start < last.end:
                 words, camp, role = text[last.start : source.end], last.camp or source.camp, last.role or source.role
-                joined[-1] = Source(last.start, source.end, words, last.kind, camp, role)
+                person = last.person or source.person
+                joined[-1] = Source(last.start, source.end, words, last.kind, camp, role, person)
                 continue
             between = text[last.end : source.start] if last else ""
             if last and not self.lexicon.any_cue.search(between) and _describes(text, last, source):
                 words = text[last.start : source.end]
                 camp, role = last.camp or source.camp, last.role or source.role
-                joined[-1] = Source(last.start, source.end, words, _joined_kind(last, source), camp, role)
+                person = last.person or source.person
+                joined[-1] = Source(last.start, source.end, words, _joined_kind(last, source), camp, role, person)
             else:
                 joined.append(source)
         return joined

@@ -78,8 +78,8 @@ class Voices:
         if best is not None:
             return self.attributor.discourse.voice(best, best.text)
         words = text[start:end]
-        if not words[0].isalnum():
-            return Voice()
+        if not words[0].isalnum() or any(t.start <= start and end <= t.end + 1 for t in near):
+            return Voice()  # "X: our men entered it": a place is no speaker
         return self.attributor.discourse.described(words)
 
     def _acts(self, text: str, marked: Marked) -> bool:

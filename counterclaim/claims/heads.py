@@ -98,7 +98,7 @@ class HeadFinder:
             inside = next((s for s in sources if cue.start() <= s.start and s.end <= cue.end()), None)
             voice = self.discourse.voice(inside, inside.text) if inside and inside.role in READING else Voice()
             return Head(cue.start(), cue.end(), voice, kind, "according", cue.start())
-        return self._of_participle(cue, left, heads)
+        return self._of_participle(text, cue, left, heads)
 
     def _relayed(self, text: str, sentence: Sentence, head: Head, source: Source | None) -> Head:
         """The head with the speaker whom its own passes on, if its cue says so and he is named right after it."""
@@ -154,11 +154,15 @@ class HeadFinder:
             return None
         return Head(sentence.start + elided.start(), cue.end(), heads[-1].voice, kind, "finite", cue.start())
 
-    def _of_participle(self, cue: re.Match[str], left: Sequence[Source], heads: Sequence[Head]) -> Head | None:
+    def _of_participle(
+        self, text: str, cue: re.Match[str], left: Sequence[Source], heads: Sequence[Head]
+    ) -> Head | None:
         """ "..., adding that": the speaker of the head before, else the last mention before."""
         if not self.lexicon.cues["participle"].fullmatch(cue.group()):
             return None
-        voice = self.discourse.voice(left[0], left[0].text) if left and not heads else None
+        apart = text[: cue.start()].rstrip().endswith((",", ";"))  # "X did it near Y, saying": the subject, not Y
+        source = (left[0] if apart else left[-1]) if left else None
+        voice = self.discourse.voice(source, source.text) if source and not heads else None
         previous = max((head for head in heads if head.end <= cue.start()), key=lambda h: h.end, default=None)
         relay = NOBODY
         if previous and (voice is None or previous.start > (left[-1].start if left else 0)):

@@ -107,6 +107,8 @@ class Aliases:
                 continue  # a body: "Минобороны России" is written as a person's name is
             self.people.add(speaker.id)
             for _, surname in named:
+                if surname.isascii() and surname[0] != speaker.name.split()[1][0]:
+                    continue  # another name of his, such as that of his firm
                 bearers.setdefault(_stem(same_length(surname)), {})[speaker.id] = speaker
         return {
             stem: next(iter(by_id.values()))
@@ -118,12 +120,16 @@ class Aliases:
         self, text: str, tokens: Sequence[re.Match[str]], words: Sequence[str], position: int, speaker: Speaker
     ) -> bool:
         """Whether a surname found alone stands beside another capitalised word: then it is somebody else's name."""
-        if not any(_inflects(words[position], stem) and s is speaker for stem, s in self.surnames.items()):
+        word = words[position]
+        stems = [stem for stem, s in self.surnames.items() if s is speaker and _inflects(word, stem)]
+        if not stems:
             return False
+        if not any(word[len(stem) :] in ("", *everywhere("surname_ending")) for stem in stems):
+            return True
         token = tokens[position]
         before = tokens[position - 1] if position else None
         after = tokens[position + 1] if position + 1 < len(tokens) else None
-        follows = before is not None and text[before.end() : token.start()] == " " and before.group()[0].isupper()
+        follows = before is not None and text[before.end() : token.start()] == " " and before.group().istitle()
         leads = after is not None and text[token.end() : after.start()] == " " and after.group()[0].isupper()
         return (follows and words[position - 1] not in _not_names()) or leads
 
@@ -257,7 +263,8 @@ class SourceFinder:
                 continue
             if speaker.role == "other" and self._names_more(text, right):
                 continue
-            if self.lexicon.any_role.fullmatch(text, left, right) and text[left - 1 : left] not in OPENS_NAME:
+            single = " " not in text[left:right] and text[left - 1 : left] not in OPENS_NAME
+            if single and speaker.role == "milblogger" and self.lexicon.any_role.fullmatch(text, left, right):
                 continue  # "An officer": a post, though a channel has that name
             left -= 4 if text[max(start, left - 4) : left].casefold() == "the " else 0
             camp = speaker.camp

@@ -11,7 +11,7 @@ from counterclaim.claims.answers import VERDICTS, Answers
 from counterclaim.claims.attribution import Attribution, Attributor
 from counterclaim.claims.dialogue import answers
 from counterclaim.claims.discourse import PERSONS, Voice, is_person
-from counterclaim.claims.focus import Focus, overlapping
+from counterclaim.claims.focus import PLACES, Focus, overlapping
 from counterclaim.claims.frames import MOVING, FrameReader, Proposition, clauses
 from counterclaim.claims.holders import Telling
 from counterclaim.claims.judging import Found, Judge
@@ -329,6 +329,8 @@ class _StoryReader:
         bounds, content = (sentence.start, sentence.end), (attribution.start, attribution.end)
         words = self.text[attribution.start : attribution.end]
         asks = not attribution.voice.text and self.text[sentence.end - 1] == "?"
+        if self._is_heading(sentence) and not headline:
+            return
         loose = self._is_loose(attribution, bounds)
         if asks or attribution.cue == "joke":
             return
@@ -343,12 +345,20 @@ class _StoryReader:
             propositions = [p for p in propositions if p.predicate == Predicate.STRIKE]
         for proposition in propositions:
             head = (attribution.head_start, attribution.head_end)
-            places = [None] if loose else self._places(proposition, content, bounds, head)
+            far = loose or self._is_elsewhere(proposition, voice, bounds)
+            places = [None] if far else self._places(proposition, content, bounds, head)
             for place in self._targets(proposition, self._own(proposition, propositions, places)):
                 self.found.append(Found(voice, relay, proposition, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
             other = self._plain(attribution, Predicate.OTHER)
             self.found.append(Found(voice, relay, other, self.focus.latest, headline))
+
+    def _is_heading(self, sentence: Sentence) -> bool:
+        """A short line without a full stop that names no place only says what follows: "Fighting by sector"."""
+        words = len(_LETTERS.findall(self.text, sentence.start, sentence.end))
+        ends = self.text[sentence.end - 1 : sentence.end]
+        alone = "\n" in self.text[max(0, sentence.start - 2) : sentence.start] + self.text[sentence.end : sentence.end + 2]
+        return words <= LONGEST_OPENING and ends.isalpha() and alone and not self.focus.inside(sentence.start, sentence.end)
 
     def _untrue(self, sentence: Sentence, attribution: Attribution, headline: bool) -> None:
         """Reads words that call something untrue which nobody has claimed yet: the clause that does so denies it."""
@@ -419,6 +429,15 @@ class _StoryReader:
         return not any(
             self.lexicon.words[use].search(self.text, *sentence) for use in ("city", "front", "both", "quarter")
         )
+
+    def _is_elsewhere(self, proposition: Proposition, voice: Voice, sentence: tuple[int, int]) -> bool:
+        """A strike of which somebody of no side tells, or in a region, need not be where the story was last."""
+        if proposition.predicate != Predicate.STRIKE or self.focus.within(self.text, *sentence):
+            return False
+        wide = any(t.kind not in PLACES for t in overlapping(self.toponyms, *sentence))
+        if not wide and (voice.camp in self.camps or not voice.text):
+            return False
+        return not any(self.lexicon.words[use].search(self.text, *sentence) for use in ("city", "both", "quarter"))
 
     def _is_statement(self, attribution: Attribution, words: str) -> bool:
         """Whether a side's words are worth keeping though no frame fits them: a quotation, or a long clause."""

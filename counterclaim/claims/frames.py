@@ -169,6 +169,9 @@ class FrameReader:
         if holder is None and frame.kind == "hold" and not denied:
             return None
         extent = self._extent(frame, words)
+        count = self._count(text, clause, match, predicate)
+        if count and extent == Extent.FULL and self.lexicon.words["measured"].fullmatch(count.unit):
+            extent = Extent.PART
         if ended:
             holder, extent = self.sides.war.other(holder or ""), Extent.MOST
         said = Proposition(
@@ -177,7 +180,7 @@ class FrameReader:
             predicate=predicate,
             kind=frame.kind,
             stance=self._stance(denied, frame, before, told),
-            count=self._count(text, clause, match, predicate),
+            count=count,
             outcome=self._adverse(text, clause, told.camp, predicate) or self._outcome(frame, words),
             likelihood=self._likelihood(words, predicate),
             background=bool(self.lexicon.words["background"].search(words)),
@@ -283,10 +286,15 @@ class FrameReader:
         if predicate not in COUNTED:
             return None
         for count in find_counts(text, clause[0], clause[1], self.lexicon.language):
-            if abs(count.start - match[0]) <= REACH and (predicate != Predicate.CONTROL or count.unit):
+            reach = REACH * 2 if predicate == Predicate.ATTACK and self._is_fought(count.unit) else REACH
+            if abs(count.start - match[0]) <= reach and (predicate != Predicate.CONTROL or count.unit):
                 scope = "sector" if self.lexicon.words["sector"].search(text, clause[0], clause[1]) else ""
                 return Count(count.value, count.unit, scope)
         return None
+
+    def _is_fought(self, unit: str) -> bool:
+        """Whether a unit counts attacks: "191 clashes" need not stand near to the word that told of fighting."""
+        return any(f.predicate == Predicate.ATTACK and f.words.fullmatch(unit) for f in self.lexicon.frames)
 
     def _adverse(self, text: str, clause: tuple[int, int], camp: str, predicate: Predicate) -> str:
         """ "adverse" where a situation is bad for the speaker's own side: bad in words, and not said of others."""

@@ -80,6 +80,8 @@ class Voices:
         words = text[start:end]
         if not words[0].isalnum() or any(t.start <= start and end <= t.end + 1 for t in near):
             return Voice()  # "X: our men entered it": a place is no speaker
+        if any(frame.words.search(words) for frame in self.lexicon.frames):
+            return Voice()  # "Assessed advances: ..." is a heading
         return self.attributor.discourse.described(words)
 
     def _acts(self, text: str, marked: Marked) -> bool:

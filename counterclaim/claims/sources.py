@@ -302,7 +302,8 @@ class SourceFinder:
                 or any(t.start < right and left < t.end for t in toponyms)
             ):
                 continue
-            if not _overlaps(left, right, taken):
+            named = not self.sides.find(text, left, right)  # else a heading: "Assessed X Advances"
+            if named and not _overlaps(left, right, taken):
                 found.append(Source(left, right, text[left:right], "person"))
         return found
 

@@ -41,8 +41,10 @@ def _far() -> re.Pattern[str]:
 class Focus:
     """Follows a story's places: the latest single settlement, the most named one, and the last two named apart."""
 
-    def __init__(self, lexicon: Lexicon, toponyms: Sequence[Toponym]) -> None:
-        self.lexicon = lexicon
+    def __init__(
+        self, lexicon: Lexicon, toponyms: Sequence[Toponym], capitals: frozenset[tuple[str, ...]] = frozenset()
+    ) -> None:
+        self.lexicon, self.capitals = lexicon, capitals
         self.toponyms = [t for t in toponyms if t.kind in PLACES]
         self.counts: Counter[tuple[str, ...]] = Counter(t.candidates[:1] for t in self.toponyms)
         self.latest: Toponym | None = None
@@ -60,7 +62,7 @@ class Focus:
     def after(self, text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> None:
         """Take note of a sentence that has been read; a place in one of its ``heads`` stands for who speaks there."""
         found = [t for t in self.within(text, start, end) if not any(a <= t.start < b for a, b in heads)]
-        found = [t for t in found if t.size != "world-city"]  # a capital abroad only says who decides
+        found = [t for t in found if t.size != "world-city" and t.candidates[:1] not in self.capitals]  # who decides
         if self.latest:
             found = [t for t in found if self._served(text, t) is t]
         sectors = [t for t in self.inside(start, end) if t.kind == "sector"]

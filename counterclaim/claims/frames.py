@@ -201,6 +201,8 @@ class FrameReader:
         near = before[-REACH:]
         if self.lexicon.words["presupposed"].search(near.rsplit(",", 1)[-1]) or self._bare_infinitive(frame, near):
             return None, True
+        if predicate == Predicate.WITHDRAWAL and self.lexicon.words["civil"].search(near.rsplit(",", 1)[-1]):
+            return None, True
         intent, attempt = _last(self.lexicon.words["intent"], near), _last(self.lexicon.words["attempt"], near)
         if predicate in SPATIAL | MOVING and intent > attempt and intent >= 0:
             return (None, True) if frame.kind != "pushed-out" else (predicate, False)

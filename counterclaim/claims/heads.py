@@ -18,6 +18,7 @@ LONGEST_GAP = 240
 NOBODY = Voice()
 READING = frozenset({"analyst", "mapper", "outlet", "agency"})  # who says that there is no evidence yet
 PARTS = re.compile(r"[;:—]|\.\s")
+QUOTED = re.compile(r" (?:[\w'-]+ ?){1,4}(?P<colon>:) ?[\"“«„]")
 CLOCK = re.compile(r"[\W_]*(?:\d{1,2}[:.]\d\d)?[\W_]*")  # what may stand before the speaker of an entry
 STOP = re.compile(r"[,.;:]|$")
 
@@ -58,6 +59,7 @@ class HeadFinder:
             head = self._finite(text, sentence, match, sources, heads)
             if head:
                 heads.append(head)
+        heads += self._quoted(text, sentence, sources, heads)
         heads = [head for head in heads if head.voice.text or head.cue == "verify"]
         heads = [head for head in heads if not self.patterns.against.search(text, sentence.start, head.start)]
         heads.sort(key=lambda head: head.start)
@@ -73,6 +75,17 @@ class HeadFinder:
             return []
         voice = self.discourse.voice(first, first.text)
         return [Head(first.start, first.end + 1, voice, "say", "finite", first.start)]
+
+    def _quoted(self, text: str, sentence: Sentence, sources: Sequence[Source], heads: Sequence[Head]) -> list[Head]:
+        """ "X fumed: «...»": whatever the verb, a person or group before a colon and a quotation speaks."""
+        found = []
+        for source in sources:
+            verb = QUOTED.match(text, source.end, sentence.end)
+            told = any(head.start < (verb.end() if verb else 0) and source.start < head.end for head in heads)
+            if verb and not told and not self.lexicon.words["conjunction"].search(verb.group()):
+                voice = self.discourse.voice(source, source.text)
+                found.append(Head(source.start, verb.start("colon") + 1, voice, "say", "finite", source.start))
+        return found
 
     def _finite(
         self, text: str, sentence: Sentence, cue: re.Match[str], sources: Sequence[Source], heads: Sequence[Head]

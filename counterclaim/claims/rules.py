@@ -98,7 +98,7 @@ class _StoryReader:
         self.toponyms = toponyms = [
             t for t in toponyms if not (self._names_speaker(t, aliases) or self._is_dateline(t))
         ]
-        self.focus = Focus(self.lexicon, toponyms)
+        self.focus = Focus(self.lexicon, toponyms, self._capitals(aliases))
         self.attributor = Attributor(self.lexicon, self.sides, SourceFinder(war, self.lexicon, self.sides, aliases))
         self.frames = FrameReader(self.lexicon, self.sides)
         self.camps = frozenset(camp.id for camp in war.camps)
@@ -126,6 +126,15 @@ class _StoryReader:
             left <= toponym.start and toponym.end <= right and right - left > toponym.end - toponym.start
             for left, right, speaker in aliases.find(self.text, start, end)
             if speaker.role in UNPLACED
+        )
+
+    def _capitals(self, aliases: Aliases) -> frozenset[tuple[str, ...]]:
+        """Places whose names also stand for a country: "Kyiv denies it"."""
+        return frozenset(
+            t.candidates[:1]
+            for t in self.toponyms
+            for left, right, speaker in aliases.find(self.text, t.start, t.end)
+            if (left, right) == (t.start, t.end) and speaker.role == "other" and speaker.camp
         )
 
     def _is_dateline(self, toponym: Toponym) -> bool:
@@ -364,7 +373,8 @@ class _StoryReader:
         """Reads words that call something untrue which nobody has claimed yet: the clause that does so denies it."""
         for start, end in clauses(self.text, attribution.start, attribution.end):
             untrue = self.lexicon.words["untrue"].search(self.text, start, end)
-            part = replace(attribution, start=start, end=end, cue="deny" if untrue else attribution.cue)
+            denies = untrue and not self.lexicon.words["negation_after"].search(self.text, start, end)
+            part = replace(attribution, start=start, end=end, cue="deny" if denies else attribution.cue)
             if untrue and not any(frame.words.search(self.text, start, end) for frame in self.lexicon.frames):
                 continue
             self._read_frames(sentence, part, headline)
@@ -380,9 +390,28 @@ class _StoryReader:
         if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
             return [*inside] or [None]
         found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence, head)
+        found = self._told_of(proposition, found, inside, sentence)
         if proposition.predicate in MOVING and proposition.stance == Stance.DENIES and not inside:
             found = self.focus.within(self.text, content[0], proposition.start) or found  # "attacked A and B but did not"
         return [*found] or [None]
+
+    def _told_of(
+        self, said: Proposition, found: list[Toponym], inside: Sequence[Toponym], sentence: tuple[int, int]
+    ) -> list[Toponym]:
+        """Places without capitals that only stand for who decides, and without those that a withdrawal leads to."""
+        before, text = self.lexicon.words["destination"], self.text
+        kept = found
+        if said.predicate not in {Predicate.STRIKE, Predicate.CASUALTIES}:
+            kept = [t for t in kept if t.candidates[:1] not in self.focus.capitals or self._is_around(t)]
+        if said.predicate == Predicate.WITHDRAWAL:
+            kept = [t for t in kept if not before.search(text[max(0, t.start - BESIDE) : t.start])]
+        if kept or not found:
+            return kept
+        return [self.focus.latest] if self.focus.latest else found
+
+    def _is_around(self, toponym: Toponym) -> bool:
+        lead = self.text[max(0, toponym.start - BESIDE) : toponym.start]
+        return bool(self.lexicon.words["near"].search(lead) or self.lexicon.words["outskirts"].search(lead[-24:]))
 
     def _targets(self, proposition: Proposition, places: Sequence[Toponym | None]) -> Sequence[Toponym | None]:
         """Places without those that only tell where another one lies: "took A near B"; "in A and near B" has both."""

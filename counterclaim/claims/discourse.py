@@ -133,8 +133,9 @@ class Discourse:
         """The side of the soldiers who spoke last, for a soldier of whom the story does not say whose he is."""
         if role not in MILITARY:
             return ""
-        spoke = (v for v in reversed(self.voices.values()) if v.role in MILITARY and v.text in self.spoken)
-        return next((v.camp for v in spoke if v.camp), "")
+        military = [v for v in reversed(self.voices.values()) if v.role in MILITARY and v.camp]
+        spoke = [v for v in military if v.text in self.spoken] or [v for v in military if NUMBER.search(v.text)]
+        return spoke[0].camp if spoke else ""
 
     def _numbered(self, words: str) -> Voice:
         """The unit of a number that the story has named: "a sergeant of the 110th"."""

@@ -35,6 +35,7 @@ EXTENTLESS = frozenset(
     {Predicate.ADVANCE, Predicate.SUPPLY, Predicate.SITUATION, Predicate.SURRENDER, Predicate.INFILTRATION}
 )
 SPATIAL = frozenset({Predicate.CONTROL, Predicate.CLEARING, Predicate.ENCIRCLEMENT, Predicate.WITHDRAWAL})
+FORESEEN = frozenset({Predicate.ATTACK, Predicate.CONTROL, Predicate.ENCIRCLEMENT, Predicate.ADVANCE})
 MOVING = frozenset({Predicate.ATTACK, Predicate.ADVANCE})
 COUNTED = frozenset(
     {
@@ -174,12 +175,14 @@ class FrameReader:
             extent = Extent.PART
         if ended:
             holder, extent = self.sides.war.other(holder or ""), Extent.MOST
+        if told.cue != "own" and predicate in FORESEEN and self._is_likelihood(words):
+            predicate, denied = Predicate.FORECAST, False  # "thinks an assault improbable"
         said = Proposition(
             start=start,
             end=end,
             predicate=predicate,
             kind=frame.kind,
-            stance=self._stance(denied, frame, before, told),
+            stance=self._stance(denied, frame, before, told, predicate == Predicate.FORECAST != frame.predicate),
             count=count,
             outcome=self._adverse(text, clause, told.camp, predicate) or self._outcome(frame, words),
             likelihood=self._likelihood(words, predicate),
@@ -256,9 +259,16 @@ class FrameReader:
     def _no_longer(self, before: str) -> bool:
         return bool(self.lexicon.words["no_longer"].search(before[-REACH // 2 :]))
 
-    def _stance(self, negated: bool, frame: Frame, before: str, told: Telling) -> Stance:
+    def _is_likelihood(self, words: str) -> bool:
+        """Whether a stretch ends by saying how likely it is: "an assault on the city this year improbable"."""
+        bare = words.rstrip(" .,;\"”»")
+        return any(match.end() == len(bare) for match in self.lexicon.words["likelihood"].finditer(bare))
+
+    def _stance(self, negated: bool, frame: Frame, before: str, told: Telling, foreseen: bool) -> Stance:
         if negated:
             return Stance.DENIES
+        if foreseen:
+            return Stance.HEDGES
         if frame.stance:
             return frame.stance
         near = before[-REACH:]

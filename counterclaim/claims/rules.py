@@ -26,6 +26,7 @@ from counterclaim.language.spelling import same_length
 from counterclaim.model import (
     Claim,
     Document,
+    Extent,
     Predicate,
     RegionRole,
     Span,
@@ -113,6 +114,7 @@ class _StoryReader:
             for speaker in (war.speakers if document.publisher else ())
         )  # an analyst's page speaks for itself wherever it names nobody
         self.owner = Voice()  # whose post it is
+        self.opening = next((r.start for r in story.regions if r.role == RegionRole.BODY), 0)
         self.theme = self._theme()
         body = [(r.start, r.end) for r in story.regions if r.role == RegionRole.BODY]
         self.turns = answers(self.text, body[0][0], body[-1][1]) if body else ()
@@ -237,9 +239,9 @@ class _StoryReader:
 
     def _note_owner(self, sentence: Sentence, attributions: Sequence[Attribution]) -> None:
         """A line that only says whose post follows makes all after it that person's, up to a rule of asterisks."""
-        opens = self.carried_to == 0
+        opens = not self.found and "\n" not in self.text[self.opening : sentence.start]
         if SEPARATOR.search(self.text[self.carried_to : sentence.start]):
-            self.owner, opens = Voice(), True
+            self.owner, opens, self.opening = Voice(), True, sentence.start
         if not opens or not self._heads_post(sentence, attributions):
             return
         near = overlapping(self.toponyms, sentence.start, sentence.end)
@@ -358,9 +360,21 @@ class _StoryReader:
             places = [None] if far else self._places(proposition, content, bounds, head)
             for place in self._targets(proposition, self._own(proposition, propositions, places)):
                 self.found.append(Found(voice, relay, proposition, place, headline))
+        if not propositions and attribution.cue == "claim" and voice.camp in self.camps:
+            for place in self._claimed(attribution):
+                whole = replace(self._plain(attribution, Predicate.CONTROL), holder=voice.camp, extent=Extent.FULL)
+                self.found.append(Found(voice, relay, whole, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
             other = self._plain(attribution, Predicate.OTHER)
             self.found.append(Found(voice, relay, other, self.focus.latest, headline))
+
+    def _claimed(self, attribution: Attribution) -> list[Toponym]:
+        """What a side claims where it claims no more than places: "X claims A and B"."""
+        named = self.focus.inside(attribution.start, attribution.end)
+        rest = self.text[attribution.start : attribution.end]
+        for place in named:
+            rest = rest.replace(place.text, "")
+        return named if len(rest.strip(" .,;").split()) <= 1 else []
 
     def _is_heading(self, sentence: Sentence) -> bool:
         """A short line without a full stop that names no place only says what follows: "Fighting by sector"."""

@@ -211,6 +211,10 @@ def is_person(source: Source) -> bool:
     words = source.text.split(",")[0].split()
     if source.kind != "alias" or source.role not in PERSONS - {"other"} or len(words) < 2:
         return False
-    posted = len(words) > 2 and words[0][0].isalpha() and (words[0].islower() or (words[-3].islower() and not words[-1].isascii()))
+    posted = (
+        len(words) > 2
+        and words[0][0].isalpha()
+        and (words[0].islower() or (words[-3].islower() and not words[-1].isascii()))
+    )
     ends_in_name = posted and all(word.istitle() for word in words[-2:])
     return ends_in_name or not any(word.islower() for word in words)

@@ -148,7 +148,9 @@ def _is_reference(text: str, start: int, toponym: Toponym) -> bool:
 def _bearing() -> re.Pattern[str]:
     """ "(north of", "south-east of": the start of words that only say where another place lies."""
     point = one_of("compass")
-    return re.compile(rf"(?P<aside>\((?:{one_of('several')} )?)?\b{point}(?:[\s-]?{point})* of (?:the )?$", re.IGNORECASE)
+    return re.compile(
+        rf"(?P<aside>\((?:{one_of('several')} )?)?\b{point}(?:[\s-]?{point})* of (?:the )?$", re.IGNORECASE
+    )
 
 
 @cache

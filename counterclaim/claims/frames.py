@@ -261,7 +261,7 @@ class FrameReader:
 
     def _is_likelihood(self, words: str) -> bool:
         """Whether a stretch ends by saying how likely it is: "an assault on the city this year improbable"."""
-        bare = words.rstrip(" .,;\"”»")
+        bare = words.rstrip(' .,;"”»')
         return any(match.end() == len(bare) for match in self.lexicon.words["likelihood"].finditer(bare))
 
     def _stance(self, negated: bool, frame: Frame, before: str, told: Telling, foreseen: bool) -> Stance:

@@ -69,8 +69,10 @@ class HeadFinder:
     def _colon(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[Head]:
         """ "X: ...", as posts and live pages have it."""
         first = sources[0] if sources else None
-        if first is None or text[first.end : first.end + 2] != ": " or not CLOCK.fullmatch(
-            text, sentence.start, first.start
+        if (
+            first is None
+            or text[first.end : first.end + 2] != ": "
+            or not CLOCK.fullmatch(text, sentence.start, first.start)
         ):
             return []
         voice = self.discourse.voice(first, first.text)

@@ -11,11 +11,12 @@ from counterclaim.claims.answers import VERDICTS, Answers
 from counterclaim.claims.attribution import Attribution, Attributor
 from counterclaim.claims.dialogue import answers
 from counterclaim.claims.discourse import PERSONS, Voice, is_person
-from counterclaim.claims.focus import PLACES, Focus, overlapping
-from counterclaim.claims.frames import MOVING, FrameReader, Proposition, clauses
+from counterclaim.claims.focus import Focus, overlapping
+from counterclaim.claims.frames import FrameReader, Proposition, clauses
 from counterclaim.claims.holders import Telling
 from counterclaim.claims.judging import Found, Judge
 from counterclaim.claims.lexicon import Lexicon, lexicon, one_of
+from counterclaim.claims.placing import Placing, capitals, places_of
 from counterclaim.claims.sides import Sides
 from counterclaim.claims.sources import BODIES, Aliases, SourceFinder
 from counterclaim.claims.tagger.model import shipped
@@ -39,7 +40,7 @@ from counterclaim.model import (
 )
 
 NAME = "rules/1"
-BESIDE = 48
+BESIDE = 48  # how far the words of a report may stand from the name of the body that issues it
 LONGEST_TRAIL = 2
 OPENING = frozenset('"“«„:')
 CONTEXT = 40
@@ -49,10 +50,7 @@ LONGEST_OPENING = 10  # words
 LONGEST_DENIAL = 3  # words
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 POSTING = PERSONS - {"other"}
-DATELINE = re.compile(r"\s*(?: date \S+ )?[A-ZА-ЯІЇЄҐЁ][A-ZА-ЯІЇЄҐЁ'’ -]{2,24}(?:,[^—–\n.:;]{0,30}|\s*\([^)\n]{0,30}\))?\s*(?:[—–]|-(?= ))")
 SEPARATOR = re.compile(r"\n\s*(?:\*\s*){3,}\n|\n\s*[-—_]{3,}\s*\n")
-TARGETED = frozenset({Predicate.CONTROL, Predicate.ADVANCE, Predicate.CLEARING, Predicate.INFILTRATION})
-UNPLACED = frozenset({"milblogger", "outlet", "agency", "commander", "soldier", "mapper"})
 CARRYING = frozenset({"say", "claim", "admit"})
 
 
@@ -96,10 +94,11 @@ class _StoryReader:
         self.text = same_length(document.text)
         self.lexicon: Lexicon = lexicon(story.language)
         self.sides = Sides(war, self.lexicon)
-        self.toponyms = toponyms = [
-            t for t in toponyms if not (self._names_speaker(t, aliases) or self._is_dateline(t))
-        ]
-        self.focus = Focus(self.lexicon, toponyms, self._capitals(aliases))
+        body = [(r.start, r.end) for r in story.regions if r.role == RegionRole.BODY]
+        self.opening = body[0][0] if body else 0
+        self.toponyms = toponyms = places_of(self.text, self.opening if body else None, toponyms, aliases)
+        self.focus = Focus(self.lexicon, toponyms, capitals(self.text, toponyms, aliases))
+        self.placing = Placing(self.text, self.lexicon, self.focus, toponyms)
         self.attributor = Attributor(self.lexicon, self.sides, SourceFinder(war, self.lexicon, self.sides, aliases))
         self.frames = FrameReader(self.lexicon, self.sides)
         self.camps = frozenset(camp.id for camp in war.camps)
@@ -114,35 +113,10 @@ class _StoryReader:
             for speaker in (war.speakers if document.publisher else ())
         )  # an analyst's page speaks for itself wherever it names nobody
         self.owner = Voice()  # whose post it is
-        self.opening = next((r.start for r in story.regions if r.role == RegionRole.BODY), 0)
         self.theme = self._theme()
-        body = [(r.start, r.end) for r in story.regions if r.role == RegionRole.BODY]
         self.turns = answers(self.text, body[0][0], body[-1][1]) if body else ()
         self.bulletin: Voice | None = None
         self.issued = False  # whether the bulletin was named as one, so that all that follows is its text
-
-    def _names_speaker(self, toponym: Toponym, aliases: Aliases) -> bool:
-        """Whether a place's name is only part of a speaker's: a channel's, a unit's or a group of forces'."""
-        start, end = max(0, toponym.start - BESIDE), min(len(self.text), toponym.end + BESIDE)
-        return any(
-            left <= toponym.start and toponym.end <= right and right - left > toponym.end - toponym.start
-            for left, right, speaker in aliases.find(self.text, start, end)
-            if speaker.role in UNPLACED
-        )
-
-    def _capitals(self, aliases: Aliases) -> frozenset[tuple[str, ...]]:
-        """Places whose names also stand for a country: "Kyiv denies it"."""
-        return frozenset(
-            t.candidates[:1]
-            for t in self.toponyms
-            for left, right, speaker in aliases.find(self.text, t.start, t.end)
-            if (left, right) == (t.start, t.end) and speaker.role == "other" and speaker.camp
-        )
-
-    def _is_dateline(self, toponym: Toponym) -> bool:
-        """Whether a place stands before a story's first dash only to say where it was written: "KYIV (Agency) —"."""
-        first = next((r for r in self.story.regions if r.role == RegionRole.BODY), None)
-        return bool(first and DATELINE.match(self.text, first.start) and toponym.end <= DATELINE.match(self.text, first.start).end())
 
     def _theme(self) -> tuple[str, ...]:
         """The one settlement that the title, or a heading-like first sentence, names; () for none or several."""
@@ -252,13 +226,18 @@ class _StoryReader:
             self.owner = replace(voice, camp=voice.camp or next((s.camp for s in found if s.camp), ""))
 
     def _heads_post(self, sentence: Sentence, attributions: Sequence[Attribution]) -> bool:
-        """Whether an opening line does no more than name whose post it is: "From X's channel", "X, morning", "X writes"."""
+        """Whether an opening line only names whose post it is: "From X's channel", "X, morning", "X writes"."""
         words = len(_LETTERS.findall(self.text, sentence.start, sentence.end))
         says = any(frame.words.search(self.text, sentence.start, sentence.end) for frame in self.lexicon.frames)
         if self.lexicon.words["post"].search(self.text, sentence.start, sentence.end):
             return (words <= LONGEST_OPENING and not says) or not any(a.voice.text for a in attributions)
-        return words <= LONGEST_HEADING and not says and any(
-            speaker.role == "milblogger" for *_, speaker in self.attributor.finder.named(self.text, sentence.start, sentence.end)
+        return (
+            words <= LONGEST_HEADING
+            and not says
+            and any(
+                speaker.role == "milblogger"
+                for *_, speaker in self.attributor.finder.named(self.text, sentence.start, sentence.end)
+            )
         )
 
     def _carried(self, sentence: Sentence, attributions: Sequence[Attribution]) -> list[Attribution]:
@@ -342,7 +321,7 @@ class _StoryReader:
         asks = not attribution.voice.text and self.text[sentence.end - 1] == "?"
         if self._is_heading(sentence) and not headline:
             return
-        loose = self._is_loose(attribution, bounds)
+        loose = self.placing.is_loose(attribution, bounds, self.theme)
         if asks or attribution.cue == "joke":
             return
         voice, relay = attribution.voice, attribution.relayed_by
@@ -356,32 +335,31 @@ class _StoryReader:
             propositions = [p for p in propositions if p.predicate == Predicate.STRIKE]
         for proposition in propositions:
             head = (attribution.head_start, attribution.head_end)
-            far = loose or self._is_elsewhere(proposition, voice, bounds)
-            places = [None] if far else self._places(proposition, content, bounds, head)
-            for place in self._targets(proposition, self._own(proposition, propositions, places)):
+            far = loose or self.placing.is_elsewhere(proposition, voice, bounds, self.camps)
+            places = [None] if far else self.placing.places(proposition, content, bounds, head)
+            for place in self.placing.targets(proposition, self.placing.own(proposition, propositions, places)):
                 self.found.append(Found(voice, relay, proposition, place, headline))
         if not propositions and attribution.cue == "claim" and voice.camp in self.camps:
-            for place in self._claimed(attribution):
+            for place in self.placing.claimed(attribution):
                 whole = replace(self._plain(attribution, Predicate.CONTROL), holder=voice.camp, extent=Extent.FULL)
                 self.found.append(Found(voice, relay, whole, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
             other = self._plain(attribution, Predicate.OTHER)
             self.found.append(Found(voice, relay, other, self.focus.latest, headline))
 
-    def _claimed(self, attribution: Attribution) -> list[Toponym]:
-        """What a side claims where it claims no more than places: "X claims A and B"."""
-        named = self.focus.inside(attribution.start, attribution.end)
-        rest = self.text[attribution.start : attribution.end]
-        for place in named:
-            rest = rest.replace(place.text, "")
-        return named if len(rest.strip(" .,;").split()) <= 1 else []
-
     def _is_heading(self, sentence: Sentence) -> bool:
         """A short line without a full stop that names no place only says what follows: "Fighting by sector"."""
         words = len(_LETTERS.findall(self.text, sentence.start, sentence.end))
         ends = self.text[sentence.end - 1 : sentence.end]
-        alone = "\n" in self.text[max(0, sentence.start - 2) : sentence.start] + self.text[sentence.end : sentence.end + 2]
-        return words <= LONGEST_OPENING and ends.isalpha() and alone and not self.focus.inside(sentence.start, sentence.end)
+        alone = (
+            "\n" in self.text[max(0, sentence.start - 2) : sentence.start] + self.text[sentence.end : sentence.end + 2]
+        )
+        return (
+            words <= LONGEST_OPENING
+            and ends.isalpha()
+            and alone
+            and not self.focus.inside(sentence.start, sentence.end)
+        )
 
     def _untrue(self, sentence: Sentence, attribution: Attribution, headline: bool) -> None:
         """Reads words that call something untrue which nobody has claimed yet: the clause that does so denies it."""
@@ -392,95 +370,6 @@ class _StoryReader:
             if untrue and not any(frame.words.search(self.text, start, end) for frame in self.lexicon.frames):
                 continue
             self._read_frames(sentence, part, headline)
-
-    def _places(
-        self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int], head: tuple[int, int]
-    ) -> list[Toponym | None]:
-        inside = self.focus.within(self.text, proposition.start, proposition.end)
-        inside = [t for t in inside if not head[0] <= t.start < head[1]] or inside  # "Moscow ordered ..."
-        if proposition.predicate == Predicate.ORDER and not inside:
-            held = self.lexicon.words["city"].search(self.text, *content)  # "ordered the garrison to hold"
-            return [self.focus.latest] if held else [None]
-        if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
-            return [*inside] or [None]
-        found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence, head)
-        found = self._told_of(proposition, found, inside, sentence)
-        if proposition.predicate in MOVING and proposition.stance == Stance.DENIES and not inside:
-            found = self.focus.within(self.text, content[0], proposition.start) or found  # "attacked A and B but did not"
-        return [*found] or [None]
-
-    def _told_of(
-        self, said: Proposition, found: list[Toponym], inside: Sequence[Toponym], sentence: tuple[int, int]
-    ) -> list[Toponym]:
-        """Places without capitals that only stand for who decides, and without those that a withdrawal leads to."""
-        before, text = self.lexicon.words["destination"], self.text
-        kept = found
-        if said.predicate not in {Predicate.STRIKE, Predicate.CASUALTIES}:
-            kept = [t for t in kept if t.candidates[:1] not in self.focus.capitals or self._is_around(t)]
-        if said.predicate == Predicate.WITHDRAWAL:
-            kept = [t for t in kept if not before.search(text[max(0, t.start - BESIDE) : t.start])]
-        if kept or not found:
-            return kept
-        return [self.focus.latest] if self.focus.latest else found
-
-    def _is_around(self, toponym: Toponym) -> bool:
-        lead = self.text[max(0, toponym.start - BESIDE) : toponym.start]
-        return bool(self.lexicon.words["near"].search(lead) or self.lexicon.words["outskirts"].search(lead[-24:]))
-
-    def _targets(self, proposition: Proposition, places: Sequence[Toponym | None]) -> Sequence[Toponym | None]:
-        """Places without those that only tell where another one lies: "took A near B"; "in A and near B" has both."""
-        beside, text, at = self.lexicon.words["near"], self.text, proposition.at
-        named = [place for place in places if place is not None]
-        named = [t for n, t in enumerate(named) if not n or not self.focus.describes(text, named[n - 1].end, t.start)]
-        if proposition.predicate not in TARGETED or len(named) < 2:
-            return named or places
-        follows = any(place.start > at for place in named)
-
-        def is_bearing(place: Toponym) -> bool:
-            if place.start < at and follows and beside.search(text[max(0, place.start - BESIDE) : place.start]):
-                return True  # "Near A they have taken B"
-            return any(beside.fullmatch(text[other.end : place.start].lstrip(" (")) for other in named)
-
-        return [place for place in named if not is_bearing(place)] or places
-
-    def _own(
-        self, proposition: Proposition, beside: Sequence[Proposition], places: Sequence[Toponym | None]
-    ) -> Sequence[Toponym | None]:
-        """Of the places of a clause that says several things those that this one is said of.
-
-        Names stand after their verbs, or before them where the clause begins with a name: "took A and moved on B".
-        """
-        ats = sorted({p.at for p in beside if (p.start, p.end) == (proposition.start, proposition.end)})
-        named = [place for place in places if place is not None]
-        if len(ats) < 2 or len(named) < 2 or len(named) < len(places):
-            return places
-        leads = named[0].start < ats[0]
-
-        def verb(place: Toponym) -> int:
-            if leads:
-                return next((at for at in ats if at > place.start), ats[-1])
-            return max((at for at in ats if at < place.start), default=ats[0])
-
-        return [place for place in named if verb(place) == proposition.at] or places
-
-    def _is_loose(self, attribution: Attribution, sentence: tuple[int, int]) -> bool:
-        """The outlet's own words that neither name a place nor mean one are no claim on an earlier sentence's."""
-        if attribution.voice.text or self.focus.within(self.text, *sentence):
-            return False
-        if self.theme and self.focus.latest and self.focus.latest.candidates[:1] == self.theme:
-            return False
-        return not any(
-            self.lexicon.words[use].search(self.text, *sentence) for use in ("city", "front", "both", "quarter")
-        )
-
-    def _is_elsewhere(self, proposition: Proposition, voice: Voice, sentence: tuple[int, int]) -> bool:
-        """A strike of which somebody of no side tells, or in a region, need not be where the story was last."""
-        if proposition.predicate != Predicate.STRIKE or self.focus.within(self.text, *sentence):
-            return False
-        wide = any(t.kind not in PLACES for t in overlapping(self.toponyms, *sentence))
-        if not wide and (voice.camp in self.camps or not voice.text):
-            return False
-        return not any(self.lexicon.words[use].search(self.text, *sentence) for use in ("city", "both", "quarter"))
 
     def _is_statement(self, attribution: Attribution, words: str) -> bool:
         """Whether a side's words are worth keeping though no frame fits them: a quotation, or a long clause."""

@@ -209,6 +209,8 @@ def is_person(source: Source) -> bool:
     if source.person or source.kind in {"person", "surname"}:
         return True
     words = source.text.split(",")[0].split()
+    if any(mark in source.text for mark in '«»"“”'):
+        return False  # a body named after a point of the compass, a channel
     if source.kind != "alias" or source.role not in PERSONS - {"other"} or len(words) < 2:
         return False
     posted = (

@@ -43,6 +43,7 @@ NAME = "rules/1"
 BESIDE = 48  # how far the words of a report may stand from the name of the body that issues it
 LONGEST_TRAIL = 2
 OPENING = frozenset('"“«„:')
+CLOSING = frozenset('"”»')
 CONTEXT = 40
 SHORTEST_STATEMENT = 5  # words
 LONGEST_HEADING = 5  # words
@@ -251,7 +252,9 @@ class _StoryReader:
         if last is None and not tells and "\n" not in self.text[self.carried_to : sentence.start] and self.carried.text:
             attributions = [replace(a, voice=self.carried, cue="say") for a in attributions]
         elif last is not None:
-            goes_on = last.cue in CARRYING and last.voice.camp in self.camps and not self.assesses
+            said = self.text[last.start : last.end].strip(" :,.")
+            closed = said[:1] in OPENING and said[-1:] in CLOSING  # after a quotation the newsroom goes on
+            goes_on = last.cue in CARRYING and last.voice.camp in self.camps and not (self.assesses or closed)
             self.carried = (last.relayed_by if last.relayed_by.text else last.voice) if goes_on else Voice()
         else:
             self.carried = Voice()

@@ -56,6 +56,8 @@ class HeadFinder:
         for match in self.lexicon.any_cue.finditer(text, sentence.start, sentence.end):
             if any(head.start <= match.start() < head.end for head in heads):
                 continue
+            if any(h.cue == "deny" and h.end + 1 == match.start() for h in heads):
+                continue  # "denied claims that ...": a noun
             head = self._finite(text, sentence, match, sources, heads)
             if head:
                 heads.append(head)

@@ -61,7 +61,7 @@ class HeadFinder:
             head = self._finite(text, sentence, match, sources, heads)
             if head:
                 heads.append(head)
-        heads += self._quoted(text, sentence, sources, heads)
+        heads += self._quoted(text, sentence, sources, heads) + self._elided(text, sentence, sources, heads)
         heads = [head for head in heads if head.voice.text or head.cue == "verify"]
         heads = [head for head in heads if not self.patterns.against.search(text, sentence.start, head.start)]
         heads.sort(key=lambda head: head.start)
@@ -89,6 +89,17 @@ class HeadFinder:
             if verb and not told and not self.lexicon.words["conjunction"].search(verb.group()):
                 voice = self.discourse.voice(source, source.text)
                 found.append(Head(source.start, verb.start("colon") + 1, voice, "say", "finite", source.start))
+        return found
+
+    def _elided(self, text: str, sentence: Sentence, sources: Sequence[Source], heads: Sequence[Head]) -> list[Head]:
+        """ "A speaks of attacks, B — of an advance": a dash stands for the verb of the speaker before."""
+        found = []
+        for source in sources:
+            dash = self.patterns.dash.match(text, source.end, sentence.end)
+            spoke = [head for head in heads if head.end <= source.start]
+            if dash and spoke and not any(head.start <= source.start < head.end for head in heads):
+                voice = self.discourse.voice(source, source.text)
+                found.append(Head(source.start, dash.end(), voice, "say", "finite", source.start))
         return found
 
     def _finite(
@@ -329,6 +340,7 @@ class _Patterns:
     undone: re.Pattern[str]
     hears: re.Pattern[str]
     against: re.Pattern[str]
+    dash: re.Pattern[str]
 
 
 @cache
@@ -342,6 +354,7 @@ def _patterns(language: str) -> _Patterns:
         content_follows=re.compile(rf"[.;:,]|\b{one_of('complement')}\b"),
         not_inverted=re.compile(one_of("not_inverted"), re.IGNORECASE),
         pronoun_behind=re.compile(rf" ({pronouns})", re.IGNORECASE),
+        dash=re.compile(rf" [—–-] (?={one_of('topic')} )"),
         against=re.compile(rf"\b{one_of('concession')}\b[^,.;:]*$", re.IGNORECASE),
         hears=re.compile(rf"\b{one_of('hears')}$", re.IGNORECASE),
         undone=re.compile(rf"(?<!\S){one_of('undone')}\s$", re.IGNORECASE),

@@ -18,6 +18,7 @@ COMMA = re.compile(r",(?! \d)")
 ENDS_STATEMENT = re.compile(r"[.!?\"“”«»](?=\s)")
 ENDS_CLAUSE = re.compile(r"[,;:—]")
 LONGEST_LABEL = 4  # words
+LONGEST_ARTICLE = 3  # words, the comma among them
 LONGEST_SUBJECT = 5  # words
 DASHES = frozenset("—–")
 SHORTEST_CLAUSE, SHORTEST_REST = 12, 8  # a cut that left less would part a name from its apposition
@@ -278,7 +279,17 @@ class FrameReader:
             return Stance.HEDGES
         return Stance.ASSERTS
 
+    def _without_apposition(self, words: str) -> str:
+        """Words up to a comma after which a place is described: ", a village on the approaches to B"."""
+        for use in ("village", "town"):
+            for match in self.lexicon.words[use].finditer(words):
+                comma = words.rfind(",", 0, match.start())
+                if comma > 0 and len(words[comma : match.start()].split()) <= LONGEST_ARTICLE:
+                    return words[:comma]
+        return words
+
     def _extent(self, frame: Frame, words: str) -> Extent | None:
+        words = self._without_apposition(words)
         if frame.predicate == Predicate.ATTACK:
             return Extent.OUTSKIRTS if self.lexicon.words["outskirts"].search(words) else None
         if frame.extent is None and not frame.extent_from_words:

@@ -553,7 +553,8 @@ RUSSIAN = (
     ),
     Case(
         "ответы в интервью",
-        "Александр Ходаковский ответил на вопросы.\n\n— Покровск наш?\n— Покровск взяли.\n\n— Северск?\n— Северск тоже наш.",
+        "Александр Ходаковский ответил на вопросы.\n\n— Покровск наш?\n— Покровск взяли.\n\n— Северск?\n"
+        "— Северск тоже наш.",
         (
             "Alexander Khodakovsky asserts control RU/full Pokrovsk",
             "Alexander Khodakovsky asserts control RU/full Siversk",

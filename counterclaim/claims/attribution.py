@@ -201,7 +201,8 @@ class Attributor:
         quoted = sentence.quoted or text[sentence.start] in QUOTES
         own = Attribution(sentence.start, sentence.end, Voice(), Voice(), "own", sentence.start, sentence.start)
         if quoted:
-            speaker = self.discourse.speaker
+            asked = text[: sentence.start].rstrip().endswith("?")
+            speaker = self.discourse.he() if asked or not self.discourse.speaker.text else self.discourse.speaker
             return replace(own, voice=speaker, cue="say") if speaker.text else own
         mapper = next(iter(self.finder.mappers(text, sentence.start, sentence.end)), None)
         return replace(own, voice=Voice(mapper.text, mapper.camp, mapper.role), cue="say") if mapper else own

@@ -190,6 +190,49 @@ ENGLISH = (
         "had been lost.",
         ("General Staff of the Armed Forces of Ukraine asserts control RU/most Serebrianka",),
     ),
+    Case(
+        "whose post a line opens",
+        "Rybar, morning.\n\nLyman is ours. The Ukrainians cling to the southern edge of Siversk.",
+        ("Rybar asserts control RU/full Lyman", "Rybar asserts control UA/outskirts Siversk"),
+    ),
+    Case(
+        "an interview in turns",
+        "Viktor Trehubov answered our questions about Kupiansk.\n\n— Is the town yours?\n— The enemy has been driven "
+        "out of Kupiansk.\n\n— And Lyman?\n— Lyman is ours.",
+        ("Viktor Trehubov asserts control UA/full Kupiansk", "Viktor Trehubov asserts control UA/full Lyman"),
+    ),
+    Case(
+        "a negation ends at the comma of another statement",
+        "Not a single Russian soldier is left in Lyman, Ukrainian troops hold Siversk, Viktor Trehubov said.",
+        ("Viktor Trehubov asserts control UA/most Lyman", "Viktor Trehubov asserts control UA/full Siversk"),
+        not_yet="one statement of a kind is read in a clause",
+    ),
+    Case(
+        "a village that an apposition places",
+        "The Russian Defence Ministry said its troops had captured Ivanopillia, a village on the approaches to "
+        "Kostiantynivka.",
+        ("Russian Ministry of Defence asserts control RU/full Ivanopillia",),
+    ),
+    Case(
+        "near and within",
+        "The Institute for the Study of War said Ukrainian forces recaptured Rodynske near Pokrovsk.",
+        ("Institute for the Study of War asserts control UA/full Rodynske",),
+    ),
+    Case(
+        "whatever somebody else maintains",
+        "Lyman is not surrounded, whatever Russian channels maintain, Viktor Trehubov said.",
+        ("Viktor Trehubov denies encirclement RU/- Lyman",),
+    ),
+    Case(
+        "a bulletin speaks as the ministry",
+        "The Russian Defence Ministry's weekly bulletin claims that its troops captured Lyman.",
+        ("Russian Ministry of Defence asserts control RU/full Lyman",),
+    ),
+    Case(
+        "where a withdrawal leads",
+        "Ukrainian troops hold Siversk. Rybar conceded that Russian units had retreated from Lyman towards Kreminna.",
+        ("the article asserts control UA/full Siversk", "Rybar asserts withdrawal UA/- Lyman"),
+    ),
 )
 
 UKRAINIAN = (
@@ -349,6 +392,19 @@ UKRAINIAN = (
             "Russian Ministry of Defence asserts control RU/full Verkhnokamianske",
         ),
     ),
+    Case(
+        "чий допис",
+        "Богдан Мирошников пише.\n\nЛиман наш. Сіверськ уже за ними.",
+        ("Bohdan Myroshnykov asserts control UA/full Lyman", "Bohdan Myroshnykov asserts control RU/full Siversk"),
+    ),
+    Case(
+        "тире замість дієслова",
+        "Генштаб ЗСУ пише про звільнення Лимана, російське міністерство — про захоплення Сіверська.",
+        (
+            "General Staff of the Armed Forces of Ukraine asserts control UA/full Lyman",
+            "Russian Ministry of Defence asserts control RU/full Siversk",
+        ),
+    ),
 )
 
 RUSSIAN = (
@@ -493,5 +549,19 @@ RUSSIAN = (
         "those who spoke before, there",
         "Генштаб ВСУ сообщил о боях в Серебрянке и Северске. Село удерживают украинские войска, отметили там.",
         ("General Staff of the Armed Forces of Ukraine asserts control UA/full Serebrianka",),
+    ),
+    Case(
+        "ответы в интервью",
+        "Александр Ходаковский ответил на вопросы.\n\n— Покровск наш?\n— Покровск взяли.\n\n— Северск?\n"
+        "— Северск тоже наш.",
+        (
+            "Alexander Khodakovsky asserts control RU/full Pokrovsk",
+            "Alexander Khodakovsky asserts control RU/full Siversk",
+        ),
+    ),
+    Case(
+        "фамилия без имени",
+        "Пушилин: Северск освобождён.",
+        ("Denis Pushilin asserts control RU/full Siversk",),
     ),
 )

@@ -30,6 +30,7 @@ REPORTED = (
 )
 WITHIN_ANAPHOR = 90  # how far into a content "these claims" may stand for the content to be about them
 MOST_ANSWERED = 8
+SHORTEST_NAME = 4
 
 
 class Answers:
@@ -72,12 +73,19 @@ class Answers:
         stance = judged or (Stance.CANNOT_VERIFY if attribution.cue == "verify" else Stance.DENIES)
         around = (min(attribution.head_start, attribution.start), max(attribution.head_end, attribution.end))
         places = self.focus.within(self.text, *around)
+        if not places and not judged and (meant := self.focus.meant(self.text, *around)):
+            places = [meant]
         named = {place.candidates[:1] for place in places}
         rivals = self._rivals(attribution.voice, found_before)
         if judged and not named:
             rivals = [found for found in rivals if found in found_before[self.settled :]]
             rivals = [found for found in rivals if _place(found) == _place(rivals[-1])] if rivals else []
             self.settled = len(found_before)
+        spoken = self.text[slice(*around)].casefold()
+        if theirs := [found for found in rivals if _surname(found.voice) and _surname(found.voice) in spoken]:
+            rivals = theirs  # "called Balitsky's statement untrue"
+        elif partisan := [found for found in rivals if found.voice.camp in self.camps]:
+            rivals = partisan
         about = [found for found in rivals if _place(found) in named]
         if stance == Stance.CANNOT_VERIFY and named and not about:
             unknown = Proposition(*around, Predicate.CONTROL, "answer", stance)
@@ -120,6 +128,12 @@ class Answers:
         elif stance == Stance.ASSERTS:
             proposition = replace(proposition, holder=told.holder, extent=told.extent)
         return Found(attribution.voice, attribution.relayed_by, proposition, found.place, False)
+
+
+def _surname(voice: Voice) -> str:
+    """The surname of a person who speaks, without its ending, else ''."""
+    name = voice.text.split(",")[0].split() if voice.person else []
+    return name[-1].casefold()[:-1] if name and len(name[-1]) > SHORTEST_NAME else ""
 
 
 def _place(found: Found) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from counterclaim.language.sentences import Sentence, inside_quotation
 from counterclaim.model import Predicate, Toponym
 
 ARTICLE_BEFORE = re.compile(r"(?:\b(?:the|a|an))?\s*$", re.IGNORECASE)
+LONGEST_LEAD = 3  # characters before a subject
 LONGEST_POSTPOSED = 200  # how many characters after a speaker may still tell that its content goes on
 
 
@@ -51,6 +52,8 @@ class Attributor:
         heads = self.heads.find(text, sentence, sources)
         for source in sources:
             self.discourse.introduce(source)
+        if sources and sources[0].start - sentence.start <= LONGEST_LEAD:
+            self.discourse.subject(sources[0])
         aside = self._aside(text, sentence, heads)
         if aside:
             return self._around(text, sentence, toponyms, aside)
@@ -198,7 +201,8 @@ class Attributor:
         quoted = sentence.quoted or text[sentence.start] in QUOTES
         own = Attribution(sentence.start, sentence.end, Voice(), Voice(), "own", sentence.start, sentence.start)
         if quoted:
-            speaker = self.discourse.speaker
+            asked = text[: sentence.start].rstrip().endswith("?")
+            speaker = self.discourse.he() if asked or not self.discourse.speaker.text else self.discourse.speaker
             return replace(own, voice=speaker, cue="say") if speaker.text else own
         mapper = next(iter(self.finder.mappers(text, sentence.start, sentence.end)), None)
         return replace(own, voice=Voice(mapper.text, mapper.camp, mapper.role), cue="say") if mapper else own

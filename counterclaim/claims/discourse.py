@@ -63,13 +63,16 @@ class Discourse:
         self.lexicon, self.sides, self.patterns = lexicon, sides, _patterns()
         self.known: dict[str, str] = {}
         self.voices: dict[str, Voice] = {}
+        self.spoken: set[str] = set()
         self.speaker = Voice()
         self.group = Voice()
         self.person = Voice()
         self.body = Voice()
 
     def it(self) -> Voice:
-        """Whom "it" means: the last speaker, else the last body that was named."""
+        """Whom "it" means: the last speaker that is no person, else the last body that was named."""
+        if self.speaker.person and self.body.text:
+            return self.body
         return self.speaker if self.speaker.text else self.body
 
     def he(self) -> Voice:
@@ -111,16 +114,28 @@ class Discourse:
         bare = self.patterns.bare.fullmatch(words)
         if bare or self.patterns.introduced.match(words) or self._is_plain(words):
             before = [v for v in reversed(self.voices.values()) if v.role and v.text != words and not v.text.islower()]
+            noun = words.split()[-1].casefold() if words else ""
+            if named := [v for v in before if v.camp and noun in v.text.casefold().split() and NUMBER.search(v.text)]:
+                return named[0]  # "the brigade" of a number that was named before
             same = [v for v in before if v.role == role != "other" and (v.camp or not bare)]
             kind = "soldier" if bare else role
             of_kind = [voice for voice in before if voice.camp and {voice.role, kind} <= MILITARY]
+            of_kind = [v for v in of_kind if v.text in self.spoken] or [v for v in of_kind if NUMBER.search(v.text)]
             if same or of_kind:
                 return (same or of_kind)[0]
         if bare and self.speaker.camp:
             return self.speaker
         if self.group.text and self.patterns.vague.fullmatch(words):
             return self.group
-        return Voice(words, camp, role)
+        return Voice(words, camp or self._comrades(role), role)
+
+    def _comrades(self, role: str) -> str:
+        """The side of the soldiers who spoke last, for a soldier of whom the story does not say whose he is."""
+        if role not in MILITARY:
+            return ""
+        military = [v for v in reversed(self.voices.values()) if v.role in MILITARY and v.camp]
+        spoke = [v for v in military if v.text in self.spoken] or [v for v in military if NUMBER.search(v.text)]
+        return spoke[0].camp if spoke else ""
 
     def _numbered(self, words: str) -> Voice:
         """The unit of a number that the story has named: "a sergeant of the 110th"."""
@@ -158,10 +173,16 @@ class Discourse:
         if source.kind != "pronoun":
             voice = Voice(source.text, source.camp, source.role, is_person(source))
             self.voices[source.text] = self.voices.pop(source.text, voice)  # the latest last
-            if source.role in BODIES:
+            if source.role in BODIES and not voice.person and (voice.camp or not self.body.text):
                 self.body = voice
             if voice.person and not self.person.text:
                 self.person = voice
+
+    def subject(self, source: Source) -> None:
+        """Take note of whom a sentence is about: "he" in the next means him, where he is a person."""
+        voice = self.voice(source, source.text)
+        if is_person(source) and voice.camp:
+            self.person = voice
 
     def spoke(self, told: Sequence[tuple[Voice, Voice]], heads: Sequence[tuple[Voice, str, str]]) -> None:
         """Take note of who spoke in a sentence.
@@ -171,6 +192,7 @@ class Discourse:
         for voice, relay in told:
             if relay.text:
                 self.group = voice
+        self.spoken |= {voice.text for voice, *_ in heads if voice.text}
         for voice, _, cue in heads:
             if voice.person:
                 self.person = voice
@@ -184,10 +206,17 @@ class Discourse:
 
 def is_person(source: Source) -> bool:
     """Whether a mention names a person rather than a body or a group."""
-    if source.kind in {"person", "surname"}:
+    if source.person or source.kind in {"person", "surname"}:
         return True
     words = source.text.split(",")[0].split()
+    if any(mark in source.text for mark in '«»"“”'):
+        return False  # a body named after a point of the compass, a channel
     if source.kind != "alias" or source.role not in PERSONS - {"other"} or len(words) < 2:
         return False
-    ends_in_name = len(words) > 2 and words[0].islower() and all(word.istitle() for word in words[-2:])
+    posted = (
+        len(words) > 2
+        and words[0][0].isalpha()
+        and (words[0].islower() or (words[-3].islower() and not words[-1].isascii()))
+    )
+    ends_in_name = posted and all(word.istitle() for word in words[-2:])
     return ends_in_name or not any(word.islower() for word in words)

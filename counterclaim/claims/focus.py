@@ -41,8 +41,10 @@ def _far() -> re.Pattern[str]:
 class Focus:
     """Follows a story's places: the latest single settlement, the most named one, and the last two named apart."""
 
-    def __init__(self, lexicon: Lexicon, toponyms: Sequence[Toponym]) -> None:
-        self.lexicon = lexicon
+    def __init__(
+        self, lexicon: Lexicon, toponyms: Sequence[Toponym], capitals: frozenset[tuple[str, ...]] = frozenset()
+    ) -> None:
+        self.lexicon, self.capitals = lexicon, capitals
         self.toponyms = [t for t in toponyms if t.kind in PLACES]
         self.counts: Counter[tuple[str, ...]] = Counter(t.candidates[:1] for t in self.toponyms)
         self.latest: Toponym | None = None
@@ -60,7 +62,9 @@ class Focus:
     def after(self, text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> None:
         """Take note of a sentence that has been read; a place in one of its ``heads`` stands for who speaks there."""
         found = [t for t in self.within(text, start, end) if not any(a <= t.start < b for a, b in heads)]
-        found = [t for t in found if t.size != "world-city"]  # a capital abroad only says who decides
+        found = [t for t in found if t.size != "world-city" and t.candidates[:1] not in self.capitals]  # who decides
+        if self.latest:
+            found = [t for t in found if self._served(text, t) is t]
         sectors = [t for t in self.inside(start, end) if t.kind == "sector"]
         for toponym in found:
             self.named = [t for t in self.named if t.candidates[:1] != toponym.candidates[:1]] + [toponym]
@@ -98,7 +102,7 @@ class Focus:
         if before:
             return before[-1:]
         if self.latest:
-            return [self.meant(text, *clause) or self.latest]
+            return [self.meant(text, *clause) or self.meant(text, content[0], clause[0]) or self.latest]
         later = self.within(text, clause[1], sentence[1])
         return later[:1]
 
@@ -107,8 +111,20 @@ class Focus:
         about = self.latest
         if about is None or not self.lexicon.words["road"].search(text[max(0, named.start - LEAD) : named.start]):
             return named
+        about = max([about, *self.named], key=lambda t: (self.counts[t.candidates[:1]], t is about))
         here, there = self.counts[about.candidates[:1]], self.counts[named.candidates[:1]]
-        return about if here > there else named
+        return about if here >= there else named
+
+    def describes(self, text: str, start: int, end: int) -> bool:
+        """Whether ``text[start:end]``, between two places, makes the second tell where the first one lies.
+
+        "A, a village near B", "A and B, two towns on the approaches to C".
+        """
+        between = text[start:end]
+        if not between.lstrip().startswith((",", "(", "—", "–")) or ";" in between or "." in between:
+            return False
+        kinds = [m for use in ("town", "village") for m in self.lexicon.words[use].finditer(between)]
+        return any(between[m.end() :].split()[:1] not in ([], ["of"]) and "," not in between[m.end() :] for m in kinds)
 
     def meant(self, text: str, start: int, end: int) -> Toponym | None:
         """The place that "the town" or "the village" in a stretch means: the latest of that size, None for neither."""
@@ -132,7 +148,9 @@ def _is_reference(text: str, start: int, toponym: Toponym) -> bool:
 def _bearing() -> re.Pattern[str]:
     """ "(north of", "south-east of": the start of words that only say where another place lies."""
     point = one_of("compass")
-    return re.compile(rf"(?P<aside>\()?\b{point}(?:[\s-]?{point})* of (?:the )?$", re.IGNORECASE)
+    return re.compile(
+        rf"(?P<aside>\((?:{one_of('several')} )?)?\b{point}(?:[\s-]?{point})* of (?:the )?$", re.IGNORECASE
+    )
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from counterclaim.claims.holders import REACH, Holders, Telling
 from counterclaim.claims.lexicon import Frame, Lexicon, one_of
@@ -17,6 +18,9 @@ COMMA = re.compile(r",(?! \d)")
 ENDS_STATEMENT = re.compile(r"[.!?\"“”«»](?=\s)")
 ENDS_CLAUSE = re.compile(r"[,;:—]")
 LONGEST_LABEL = 4  # words
+LONGEST_ARTICLE = 3  # words, the comma among them
+LONGEST_SUBJECT = 5  # words
+DASHES = frozenset("—–")
 SHORTEST_CLAUSE, SHORTEST_REST = 12, 8  # a cut that left less would part a name from its apposition
 HOLDING = frozenset(
     {
@@ -32,6 +36,7 @@ EXTENTLESS = frozenset(
     {Predicate.ADVANCE, Predicate.SUPPLY, Predicate.SITUATION, Predicate.SURRENDER, Predicate.INFILTRATION}
 )
 SPATIAL = frozenset({Predicate.CONTROL, Predicate.CLEARING, Predicate.ENCIRCLEMENT, Predicate.WITHDRAWAL})
+FORESEEN = frozenset({Predicate.ATTACK, Predicate.CONTROL, Predicate.ENCIRCLEMENT, Predicate.ADVANCE})
 MOVING = frozenset({Predicate.ATTACK, Predicate.ADVANCE})
 COUNTED = frozenset(
     {
@@ -76,8 +81,10 @@ class FrameReader:
         """Propositions of ``text[start:end]`` in the order of its clauses."""
         found: list[Proposition] = []
         for (left, right), taken in self._told(text, start, end):
+            begins = left  # of the part that a negation can be in: what stands before another statement's comma is not
             for frame, match_start, match_end in taken:
-                proposition = self._proposition(text, (left, right), (match_start, match_end), frame, told)
+                proposition = self._proposition(text, (left, right), (match_start, match_end), frame, told, begins)
+                begins = max(text.find(",", match_end, right), begins)
                 if proposition:
                     found.append(proposition)
         return _once(found)
@@ -85,18 +92,43 @@ class FrameReader:
     def _told(self, text: str, start: int, end: int) -> list[tuple[tuple[int, int], list[tuple[Frame, int, int]]]]:
         """Clauses with their frames; one that says nothing itself goes on with the places of the one before."""
         told: list[tuple[tuple[int, int], list[tuple[Frame, int, int]]]] = []
-        for left, right in clauses(text, start, end):
+        for left, right in self._parted(text, clauses(text, start, end)):
             if text[right : right + 1] == ":" and right < end - 1 and len(text[left:right].split()) <= LONGEST_LABEL:
                 if self.lexicon.words["intent"].search(text, left, right):
                     break  # "Russian objective: push on to ..."
-                continue  # "Assessed advances: ..." only says what follows
+                if not any(frame.predicate == Predicate.SITUATION for frame, *_ in self._matches(text, left, right)):
+                    continue  # "Assessed advances: ..." only says what follows
+            if _concession().match(text, left):
+                continue  # "..., whatever X maintains" is what the sentence stands against
             taken = self._matches(text, left, right)
+            if told and not told[-1][1] and self._is_subject(text, *told[-1][0], left):
+                left = told.pop()[0][0]  # "Most of the town — under control": a dash instead of a verb
+                taken = self._matches(text, left, right)
             if taken or not told:
                 told.append(((left, right), taken))
             else:
                 (first, _), before = told[-1]
                 told[-1] = ((first, right), before)
         return told
+
+    def _parted(self, text: str, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Clauses, cut where one calls a part grey "and" gives the rest to a side."""
+        parts: list[tuple[int, int]] = []
+        for left, right in found:
+            hits = sorted(
+                (match.start(), match.end(), frame.kind == "grey")
+                for frame in self.lexicon.frames
+                if frame.predicate == Predicate.CONTROL
+                for match in frame.words.finditer(text, left, right)
+            )
+            pairs = [(a, b) for a, b in pairwise(hits) if a[2] != b[2] and a[1] < b[0]]
+            joins = [m for a, b in pairs[:1] for m in _addition().finditer(text, a[1], b[0])]
+            parts += [(left, joins[-1].start()), (joins[-1].end(), right)] if joins else [(left, right)]
+        return parts
+
+    def _is_subject(self, text: str, start: int, end: int, following: int) -> bool:
+        """Whether a stretch that says nothing is only the subject of what follows it after a dash."""
+        return text[end:following].strip() in DASHES and len(text[start:end].split()) <= LONGEST_SUBJECT
 
     def _matches(self, text: str, start: int, end: int) -> list[tuple[Frame, int, int]]:
         hits: list[tuple[Frame, int, int]] = []
@@ -115,7 +147,7 @@ class FrameReader:
         return sorted(hits, key=lambda hit: hit[1])
 
     def _proposition(
-        self, text: str, clause: tuple[int, int], match: tuple[int, int], frame: Frame, told: Telling
+        self, text: str, clause: tuple[int, int], match: tuple[int, int], frame: Frame, told: Telling, begins: int
     ) -> Proposition | None:
         start, end = clause
         before = text[max(start, match[0] - REACH * 2) : match[0]]
@@ -125,8 +157,10 @@ class FrameReader:
         if predicate is None:
             return None
         ended = predicate == Predicate.CONTROL and self._no_longer(before)
-        told_before = before + text[match[0] : match[1]] if predicate == Predicate.FORECAST else before
-        negated = not ended and self._negated(told_before, after, frame)
+        denying = text[max(begins, match[0] - REACH * 2) : match[0]] if begins < match[0] else before
+        told_before = denying + text[match[0] : match[1]] if predicate == Predicate.FORECAST else denying
+        inside = frame.kind == "pushed-out" and self.lexicon.words["negation"].search(text, *match)
+        negated = not ended and self._negated(told_before, "" if inside else after, frame)
         if frame.predicate == Predicate.SUPPLY and self.lexicon.words["supplies"].match(text, match[0]):
             negated = False
         denied = negated != (told.cue == "deny") and not ended
@@ -137,15 +171,20 @@ class FrameReader:
         if holder is None and frame.kind == "hold" and not denied:
             return None
         extent = self._extent(frame, words)
+        count = self._count(text, clause, match, predicate)
+        if count and extent == Extent.FULL and self.lexicon.words["measured"].fullmatch(count.unit):
+            extent = Extent.PART
         if ended:
             holder, extent = self.sides.war.other(holder or ""), Extent.MOST
+        if told.cue != "own" and predicate in FORESEEN and self._is_likelihood(words):
+            predicate, denied = Predicate.FORECAST, False  # "thinks an assault improbable"
         said = Proposition(
             start=start,
             end=end,
             predicate=predicate,
             kind=frame.kind,
-            stance=self._stance(denied, frame, before, told),
-            count=self._count(text, clause, match, predicate),
+            stance=self._stance(denied, frame, before, told, predicate == Predicate.FORECAST != frame.predicate),
+            count=count,
             outcome=self._adverse(text, clause, told.camp, predicate) or self._outcome(frame, words),
             likelihood=self._likelihood(words, predicate),
             background=bool(self.lexicon.words["background"].search(words)),
@@ -166,9 +205,13 @@ class FrameReader:
         near = before[-REACH:]
         if self.lexicon.words["presupposed"].search(near.rsplit(",", 1)[-1]) or self._bare_infinitive(frame, near):
             return None, True
+        if predicate == Predicate.WITHDRAWAL and self.lexicon.words["civil"].search(near.rsplit(",", 1)[-1]):
+            return None, True
         intent, attempt = _last(self.lexicon.words["intent"], near), _last(self.lexicon.words["attempt"], near)
         if predicate in SPATIAL | MOVING and intent > attempt and intent >= 0:
             return (None, True) if frame.kind != "pushed-out" else (predicate, False)
+        if predicate == Predicate.STRIKE and self.lexicon.words["intercepted"].search(before.rsplit(",", 1)[-1]):
+            return None, False
         if predicate == Predicate.ADVANCE and self.lexicon.words["flying"].search(before.rsplit(",", 1)[-1]):
             return Predicate.STRIKE, False
         if predicate == Predicate.ADVANCE and attempt >= 0:
@@ -217,9 +260,16 @@ class FrameReader:
     def _no_longer(self, before: str) -> bool:
         return bool(self.lexicon.words["no_longer"].search(before[-REACH // 2 :]))
 
-    def _stance(self, negated: bool, frame: Frame, before: str, told: Telling) -> Stance:
+    def _is_likelihood(self, words: str) -> bool:
+        """Whether a stretch ends by saying how likely it is: "an assault on the city this year improbable"."""
+        bare = words.rstrip(' .,;"”»')
+        return any(match.end() == len(bare) for match in self.lexicon.words["likelihood"].finditer(bare))
+
+    def _stance(self, negated: bool, frame: Frame, before: str, told: Telling, foreseen: bool) -> Stance:
         if negated:
             return Stance.DENIES
+        if foreseen:
+            return Stance.HEDGES
         if frame.stance:
             return frame.stance
         near = before[-REACH:]
@@ -229,7 +279,17 @@ class FrameReader:
             return Stance.HEDGES
         return Stance.ASSERTS
 
+    def _without_apposition(self, words: str) -> str:
+        """Words up to a comma after which a place is described: ", a village on the approaches to B"."""
+        for use in ("village", "town"):
+            for match in self.lexicon.words[use].finditer(words):
+                comma = words.rfind(",", 0, match.start())
+                if comma > 0 and len(words[comma : match.start()].split()) <= LONGEST_ARTICLE:
+                    return words[:comma]
+        return words
+
     def _extent(self, frame: Frame, words: str) -> Extent | None:
+        words = self._without_apposition(words)
         if frame.predicate == Predicate.ATTACK:
             return Extent.OUTSKIRTS if self.lexicon.words["outskirts"].search(words) else None
         if frame.extent is None and not frame.extent_from_words:
@@ -249,10 +309,15 @@ class FrameReader:
         if predicate not in COUNTED:
             return None
         for count in find_counts(text, clause[0], clause[1], self.lexicon.language):
-            if abs(count.start - match[0]) <= REACH and (predicate != Predicate.CONTROL or count.unit):
+            reach = REACH * 2 if predicate == Predicate.ATTACK and self._is_fought(count.unit) else REACH
+            if abs(count.start - match[0]) <= reach and (predicate != Predicate.CONTROL or count.unit):
                 scope = "sector" if self.lexicon.words["sector"].search(text, clause[0], clause[1]) else ""
                 return Count(count.value, count.unit, scope)
         return None
+
+    def _is_fought(self, unit: str) -> bool:
+        """Whether a unit counts attacks: "191 clashes" need not stand near to the word that told of fighting."""
+        return any(f.predicate == Predicate.ATTACK and f.words.fullmatch(unit) for f in self.lexicon.frames)
 
     def _adverse(self, text: str, clause: tuple[int, int], camp: str, predicate: Predicate) -> str:
         """ "adverse" where a situation is bad for the speaker's own side: bad in words, and not said of others."""
@@ -291,9 +356,20 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 @cache
+def _addition() -> re.Pattern[str]:
+    return re.compile(rf",? {one_of('addition')} ", re.IGNORECASE)
+
+
+@cache
+def _concession() -> re.Pattern[str]:
+    return re.compile(rf"{one_of('concession')}\b", re.IGNORECASE)
+
+
+@cache
 def _break() -> re.Pattern[str]:
     contrast, addition = one_of("contrast"), one_of("addition")
-    return re.compile(rf"[;:]|,? {contrast}(?= )|(?<=[^\d]), (?={addition} )|—|–(?= )", re.IGNORECASE)
+    against = one_of("concession")
+    return re.compile(rf"[;:]|,? (?:{contrast}|{against})(?= )|(?<=[^\d]), (?={addition} )|—|–(?= )", re.IGNORECASE)
 
 
 @cache

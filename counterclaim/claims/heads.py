@@ -16,7 +16,10 @@ from counterclaim.language.sentences import Sentence, inside_quotation
 QUOTES = '"“”«»„'
 LONGEST_GAP = 240
 NOBODY = Voice()
+READING = frozenset({"analyst", "mapper", "outlet", "agency"})  # who says that there is no evidence yet
 PARTS = re.compile(r"[;:—]|\.\s")
+QUOTED = re.compile(r" (?:[\w'-]+ ?){1,4}(?P<colon>:) ?[\"“«„]")
+CLOCK = re.compile(r"[\W_]*(?:\d{1,2}[:.]\d\d)?[\W_]*")  # what may stand before the speaker of an entry
 STOP = re.compile(r"[,.;:]|$")
 
 
@@ -53,10 +56,14 @@ class HeadFinder:
         for match in self.lexicon.any_cue.finditer(text, sentence.start, sentence.end):
             if any(head.start <= match.start() < head.end for head in heads):
                 continue
+            if any(h.cue == "deny" and h.end + 1 == match.start() for h in heads):
+                continue  # "denied claims that ...": a noun
             head = self._finite(text, sentence, match, sources, heads)
             if head:
                 heads.append(head)
+        heads += self._quoted(text, sentence, sources, heads) + self._elided(text, sentence, sources, heads)
         heads = [head for head in heads if head.voice.text or head.cue == "verify"]
+        heads = [head for head in heads if not self.patterns.against.search(text, sentence.start, head.start)]
         heads.sort(key=lambda head: head.start)
         voices = [head.voice for head in heads if head.voice.text]
         return [replace(h, voice=voices[-1]) if h.cue == "verify" and not h.voice.text and voices else h for h in heads]
@@ -64,16 +71,44 @@ class HeadFinder:
     def _colon(self, text: str, sentence: Sentence, sources: Sequence[Source]) -> list[Head]:
         """ "X: ...", as posts and live pages have it."""
         first = sources[0] if sources else None
-        if first is None or text[first.end : first.end + 2] != ": " or text[sentence.start : first.start].strip(" —–-"):
+        if (
+            first is None
+            or text[first.end : first.end + 2] != ": "
+            or not CLOCK.fullmatch(text, sentence.start, first.start)
+        ):
             return []
         voice = self.discourse.voice(first, first.text)
         return [Head(first.start, first.end + 1, voice, "say", "finite", first.start)]
+
+    def _quoted(self, text: str, sentence: Sentence, sources: Sequence[Source], heads: Sequence[Head]) -> list[Head]:
+        """ "X fumed: «...»": whatever the verb, a person or group before a colon and a quotation speaks."""
+        found = []
+        for source in sources:
+            verb = QUOTED.match(text, source.end, sentence.end)
+            told = any(head.start < (verb.end() if verb else 0) and source.start < head.end for head in heads)
+            if verb and not told and not self.lexicon.words["conjunction"].search(verb.group()):
+                voice = self.discourse.voice(source, source.text)
+                found.append(Head(source.start, verb.start("colon") + 1, voice, "say", "finite", source.start))
+        return found
+
+    def _elided(self, text: str, sentence: Sentence, sources: Sequence[Source], heads: Sequence[Head]) -> list[Head]:
+        """ "A speaks of attacks, B — of an advance": a dash stands for the verb of the speaker before."""
+        found = []
+        for source in sources:
+            dash = self.patterns.dash.match(text, source.end, sentence.end)
+            spoke = [head for head in heads if head.end <= source.start]
+            if dash and spoke and not any(head.start <= source.start < head.end for head in heads):
+                voice = self.discourse.voice(source, source.text)
+                found.append(Head(source.start, dash.end(), voice, "say", "finite", source.start))
+        return found
 
     def _finite(
         self, text: str, sentence: Sentence, cue: re.Match[str], sources: Sequence[Source], heads: Sequence[Head]
     ) -> Head | None:
         """The head that a cue makes: by the surest reading that fits, its speaker before it, after it or carried on."""
         kind = self.lexicon.cue_kind(cue.group())
+        if self.patterns.hears.search(text, max(sentence.start, cue.start() - 12), cue.end()):
+            return None
         if kind == "deny" and self.patterns.undone.search(text, sentence.start, cue.start()):
             kind = "admit"
         left = [s for s in sources if s.end <= cue.start() and not _crosses(heads, s.end, cue.start())]
@@ -88,8 +123,10 @@ class HeadFinder:
         if head:
             return self._relayed(text, sentence, head, right)
         if kind == "verify":
-            return Head(cue.start(), cue.end(), Voice(), kind, "according", cue.start())
-        return self._of_participle(cue, left, heads)
+            inside = next((s for s in sources if cue.start() <= s.start and s.end <= cue.end()), None)
+            voice = self.discourse.voice(inside, inside.text) if inside and inside.role in READING else Voice()
+            return Head(cue.start(), cue.end(), voice, kind, "according", cue.start())
+        return self._of_participle(text, cue, left, heads)
 
     def _relayed(self, text: str, sentence: Sentence, head: Head, source: Source | None) -> Head:
         """The head with the speaker whom its own passes on, if its cue says so and he is named right after it."""
@@ -145,11 +182,15 @@ class HeadFinder:
             return None
         return Head(sentence.start + elided.start(), cue.end(), heads[-1].voice, kind, "finite", cue.start())
 
-    def _of_participle(self, cue: re.Match[str], left: Sequence[Source], heads: Sequence[Head]) -> Head | None:
+    def _of_participle(
+        self, text: str, cue: re.Match[str], left: Sequence[Source], heads: Sequence[Head]
+    ) -> Head | None:
         """ "..., adding that": the speaker of the head before, else the last mention before."""
         if not self.lexicon.cues["participle"].fullmatch(cue.group()):
             return None
-        voice = self.discourse.voice(left[-1], left[-1].text) if left and not heads else None
+        apart = text[: cue.start()].rstrip().endswith((",", ";"))  # "X did it near Y, saying": the subject, not Y
+        source = (left[0] if apart else left[-1]) if left else None
+        voice = self.discourse.voice(source, source.text) if source and not heads else None
         previous = max((head for head in heads if head.end <= cue.start()), key=lambda h: h.end, default=None)
         relay = NOBODY
         if previous and (voice is None or previous.start > (left[-1].start if left else 0)):
@@ -192,7 +233,9 @@ class HeadFinder:
         if bare.startswith((",", "(")):
             return self._apposition_links(bare)
         if "," in bare:
-            return self._only_adverbs(bare.split(",")[0]) and bare.endswith(",") and len(bare) < LONGEST_GAP // 2
+            first = bare.split(",")[0]
+            acts = any(frame.words.search(first) for frame in self.lexicon.frames)  # "the army took A, B said"
+            return self._only_adverbs(first) and bare.endswith(",") and len(bare) < LONGEST_GAP // 2 and not acts
         if self._only_adverbs(bare) or (kind == "deny" and len(bare.split()) <= 3):
             return True
         most = 7 if kind in {"admit", "participle"} else 4
@@ -295,6 +338,9 @@ class _Patterns:
     pronoun_behind: re.Pattern[str]
     nominal: re.Pattern[str]
     undone: re.Pattern[str]
+    hears: re.Pattern[str]
+    against: re.Pattern[str]
+    dash: re.Pattern[str]
 
 
 @cache
@@ -308,6 +354,9 @@ def _patterns(language: str) -> _Patterns:
         content_follows=re.compile(rf"[.;:,]|\b{one_of('complement')}\b"),
         not_inverted=re.compile(one_of("not_inverted"), re.IGNORECASE),
         pronoun_behind=re.compile(rf" ({pronouns})", re.IGNORECASE),
+        dash=re.compile(rf" [—–-] (?={one_of('topic')} )"),
+        against=re.compile(rf"\b{one_of('concession')}\b[^,.;:]*$", re.IGNORECASE),
+        hears=re.compile(rf"\b{one_of('hears')}$", re.IGNORECASE),
         undone=re.compile(rf"(?<!\S){one_of('undone')}\s$", re.IGNORECASE),
         nominal=re.compile(rf"(?:'s)?(?: \w+)? ({nominal}) (?:{that}|of )", re.IGNORECASE),
     )

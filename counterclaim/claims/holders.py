@@ -138,6 +138,8 @@ class Holders:
             return named[0].camp
         if self.lexicon.words["they"].search(scene.text, scene.clause[0], scene.match[0]):
             return self._them(scene)
+        if self.lexicon.words["it_acts"].search(scene.text[scene.clause[0] : scene.match[0]]) and not scene.told.camp:
+            return self.they or None
         outside = self.sides.find(scene.text, scene.told.context[0], scene.clause[0], scene.told.camp)
         return self._by_default(scene) or (outside[-1].camp if outside else None)
 

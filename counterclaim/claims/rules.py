@@ -9,12 +9,14 @@ from functools import cache
 
 from counterclaim.claims.answers import VERDICTS, Answers
 from counterclaim.claims.attribution import Attribution, Attributor
+from counterclaim.claims.dialogue import answers
 from counterclaim.claims.discourse import PERSONS, Voice, is_person
 from counterclaim.claims.focus import Focus, overlapping
 from counterclaim.claims.frames import FrameReader, Proposition, clauses
 from counterclaim.claims.holders import Telling
 from counterclaim.claims.judging import Found, Judge
 from counterclaim.claims.lexicon import Lexicon, lexicon, one_of, phrases
+from counterclaim.claims.placing import Placing, capitals, places_of
 from counterclaim.claims.sides import Sides
 from counterclaim.claims.sources import BODIES, Aliases, SourceFinder
 from counterclaim.claims.tagger.model import shipped
@@ -25,6 +27,7 @@ from counterclaim.language.spelling import same_length
 from counterclaim.model import (
     Claim,
     Document,
+    Extent,
     Predicate,
     RegionRole,
     Span,
@@ -37,16 +40,18 @@ from counterclaim.model import (
 )
 
 NAME = "rules/1"
-BESIDE = 32
+BESIDE = 48  # how far the words of a report may stand from the name of the body that issues it
 LONGEST_TRAIL = 2
 OPENING = frozenset('"“«„:')
+CLOSING = frozenset('"”»')
 CONTEXT = 40
 SHORTEST_STATEMENT = 5  # words
 LONGEST_HEADING = 5  # words
+LONGEST_OPENING = 10  # words
+LONGEST_DENIAL = 3  # words
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 POSTING = PERSONS - {"other"}
 SEPARATOR = re.compile(r"\n\s*(?:\*\s*){3,}\n|\n\s*[-—_]{3,}\s*\n")
-TARGETED = frozenset({Predicate.CONTROL, Predicate.ADVANCE, Predicate.CLEARING, Predicate.INFILTRATION})
 CARRYING = frozenset({"say", "claim", "admit"})
 
 
@@ -90,8 +95,11 @@ class _StoryReader:
         self.text = same_length(document.text)
         self.lexicon: Lexicon = lexicon(story.language, phrases(war))
         self.sides = Sides(war, self.lexicon)
-        self.toponyms = toponyms
-        self.focus = Focus(self.lexicon, toponyms)
+        body = [(r.start, r.end) for r in story.regions if r.role == RegionRole.BODY]
+        self.opening = body[0][0] if body else 0
+        self.toponyms = toponyms = places_of(self.text, self.opening if body else None, toponyms, aliases)
+        self.focus = Focus(self.lexicon, toponyms, capitals(self.text, toponyms, aliases))
+        self.placing = Placing(self.text, self.lexicon, self.focus, toponyms)
         self.attributor = Attributor(self.lexicon, self.sides, SourceFinder(war, self.lexicon, self.sides, aliases))
         self.frames = FrameReader(self.lexicon, self.sides)
         self.camps = frozenset(camp.id for camp in war.camps)
@@ -107,6 +115,7 @@ class _StoryReader:
         )  # an analyst's page speaks for itself wherever it names nobody
         self.owner = Voice()  # whose post it is
         self.theme = self._theme()
+        self.turns = answers(self.text, body[0][0], body[-1][1]) if body else ()
         self.bulletin: Voice | None = None
         self.issued = False  # whether the bulletin was named as one, so that all that follows is its text
 
@@ -141,11 +150,12 @@ class _StoryReader:
             attributions = self.voices.hear(self.text, sentence, attributions)
         if not headline:
             self._note_owner(sentence, attributions)
+        attributions = [self._in_turn(sentence, attribution) for attribution in attributions]
         attributions = [self._in_bulletin(sentence, attribution) for attribution in attributions]
         if not headline:
             attributions = self._disputed(self._carried(sentence, attributions))
-        if self.lexicon.words["about_this"].match(self.text, sentence.start) and attributions[0].voice.text:
-            self._attribute_before(attributions[0])
+        if self.lexicon.words["about_this"].match(self.text, sentence.start) and attributions[-1].voice.text:
+            self._attribute_before(attributions[-1])
         else:
             self._follow(sentence, attributions, headline)
             first = len(self.found)
@@ -173,6 +183,12 @@ class _StoryReader:
                 self._read_content(earlier.sentence, replace(told, voice=attribution.voice, cue=attribution.cue), False)
         self.trail = []
 
+    def _in_turn(self, sentence: Sentence, attribution: Attribution) -> Attribution:
+        """An answer in an interview is the words of whom the story has introduced, where it names nobody else."""
+        if attribution.voice.text or not any(a <= sentence.start < b for a, b in self.turns):
+            return attribution
+        return replace(attribution, voice=self.attributor.discourse.he(), relayed_by=Voice(), cue="say")
+
     def _in_bulletin(self, sentence: Sentence, attribution: Attribution) -> Attribution:
         """A body's bulletin goes on over sentences that name no speaker, where they speak of the enemy or sectors."""
         if attribution.voice.text:
@@ -183,9 +199,12 @@ class _StoryReader:
         if self.assesses:
             return attribution
         if self.owner.text:
-            return replace(attribution, voice=self.owner, relayed_by=Voice(), cue="say")
+            cue = attribution.cue if attribution.cue == "verify" else "say"
+            return replace(attribution, voice=self.owner, relayed_by=Voice(), cue=cue)
         opened = self._opens_bulletin(sentence)
-        self.bulletin, self.issued = (opened, True) if opened else (self.bulletin, self.issued)
+        if opened:
+            self.bulletin, self.issued = opened, True
+            self.attributor.discourse.speaker = opened
         words = self.text[attribution.start : attribution.end]
         partisan = [*self.lexicon.relative.values(), self.lexicon.words["partisan"]]
         relative = self.issued or any(pattern.search(words) for pattern in partisan)
@@ -195,14 +214,10 @@ class _StoryReader:
 
     def _note_owner(self, sentence: Sentence, attributions: Sequence[Attribution]) -> None:
         """A line that only says whose post follows makes all after it that person's, up to a rule of asterisks."""
-        opens = self.carried_to == 0
+        opens = not self.found and "\n" not in self.text[self.opening : sentence.start]
         if SEPARATOR.search(self.text[self.carried_to : sentence.start]):
-            self.owner, opens = Voice(), True
-        if (
-            not opens
-            or any(a.voice.text for a in attributions)
-            or not self.lexicon.words["post"].search(self.text, sentence.start, sentence.end)
-        ):
+            self.owner, opens, self.opening = Voice(), True, sentence.start
+        if not opens or not self._heads_post(sentence, attributions):
             return
         near = overlapping(self.toponyms, sentence.start, sentence.end)
         found = self.attributor.finder.find(self.text, sentence.start, sentence.end, near, {})
@@ -211,21 +226,49 @@ class _StoryReader:
             voice = self.attributor.discourse.voice(posted[0], posted[0].text)
             self.owner = replace(voice, camp=voice.camp or next((s.camp for s in found if s.camp), ""))
 
+    def _heads_post(self, sentence: Sentence, attributions: Sequence[Attribution]) -> bool:
+        """Whether an opening line only names whose post it is: "From X's channel", "X, morning", "X writes"."""
+        words = len(_LETTERS.findall(self.text, sentence.start, sentence.end))
+        says = any(frame.words.search(self.text, sentence.start, sentence.end) for frame in self.lexicon.frames)
+        if self.lexicon.words["post"].search(self.text, sentence.start, sentence.end):
+            return (words <= LONGEST_OPENING and not says) or not any(a.voice.text for a in attributions)
+        return (
+            words <= LONGEST_HEADING
+            and not says
+            and any(
+                speaker.role == "milblogger"
+                for *_, speaker in self.attributor.finder.named(self.text, sentence.start, sentence.end)
+            )
+        )
+
     def _carried(self, sentence: Sentence, attributions: Sequence[Attribution]) -> list[Attribution]:
         """Within a paragraph a side's speaker goes on until another speaks, or the outlet does."""
         last = max((a for a in attributions if a.voice.text), key=lambda a: a.end, default=None)
         if last is None and not sentence.quoted and self._first_person().match(self.text, sentence.start):
             self.carried = Voice()  # "We compared the pictures": the newsroom speaks again
+        if last is None and self._turns(sentence):
+            self.carried = Voice()
         tells = [a for a in attributions if a.cue == "verify"]  # of nobody named: the newsroom
         if last is None and not tells and "\n" not in self.text[self.carried_to : sentence.start] and self.carried.text:
             attributions = [replace(a, voice=self.carried, cue="say") for a in attributions]
         elif last is not None:
-            goes_on = last.cue in CARRYING and last.voice.camp in self.camps and not self.assesses
+            said = self.text[last.start : last.end].strip(" :,.")
+            closed = said[:1] in OPENING and said[-1:] in CLOSING  # after a quotation the newsroom goes on
+            goes_on = last.cue in CARRYING and last.voice.camp in self.camps and not (self.assesses or closed)
             self.carried = (last.relayed_by if last.relayed_by.text else last.voice) if goes_on else Voice()
         else:
             self.carried = Voice()
         self.carried_to = sentence.end
         return list(attributions)
+
+    def _turns(self, sentence: Sentence) -> bool:
+        """Whether the text itself answers what it has just told: "In fact ...", "Now ...", "They did not." """
+        if sentence.quoted:
+            return False
+        if self.lexicon.words["turns"].match(self.text, sentence.start):
+            return True
+        short = len(_LETTERS.findall(self.text, sentence.start, sentence.end)) <= LONGEST_DENIAL
+        return short and bool(self.lexicon.words["negation"].match(self.text, sentence.start))
 
     def _disputed(self, attributions: Sequence[Attribution]) -> list[Attribution]:
         """ "They say that they took it — no, they did not": from the dash on the text speaks, and goes on speaking."""
@@ -279,7 +322,9 @@ class _StoryReader:
         bounds, content = (sentence.start, sentence.end), (attribution.start, attribution.end)
         words = self.text[attribution.start : attribution.end]
         asks = not attribution.voice.text and self.text[sentence.end - 1] == "?"
-        loose = self._is_loose(attribution, bounds)
+        if self._is_heading(sentence) and not headline:
+            return
+        loose = self.placing.is_loose(attribution, bounds, self.theme)
         if asks or attribution.cue == "joke":
             return
         voice, relay = attribution.voice, attribution.relayed_by
@@ -293,64 +338,41 @@ class _StoryReader:
             propositions = [p for p in propositions if p.predicate == Predicate.STRIKE]
         for proposition in propositions:
             head = (attribution.head_start, attribution.head_end)
-            places = [None] if loose else self._places(proposition, content, bounds, head)
-            for place in self._own(proposition, propositions, places):
+            far = loose or self.placing.is_elsewhere(proposition, voice, bounds, self.camps)
+            places = [None] if far else self.placing.places(proposition, content, bounds, head)
+            for place in self.placing.targets(proposition, self.placing.own(proposition, propositions, places)):
                 self.found.append(Found(voice, relay, proposition, place, headline))
+        if not propositions and attribution.cue == "claim" and voice.camp in self.camps:
+            for place in self.placing.claimed(attribution):
+                whole = replace(self._plain(attribution, Predicate.CONTROL), holder=voice.camp, extent=Extent.FULL)
+                self.found.append(Found(voice, relay, whole, place, headline))
         if not propositions and self._is_statement(attribution, words) and not headline:
             other = self._plain(attribution, Predicate.OTHER)
             self.found.append(Found(voice, relay, other, self.focus.latest, headline))
+
+    def _is_heading(self, sentence: Sentence) -> bool:
+        """A short line without a full stop that names no place only says what follows: "Fighting by sector"."""
+        words = len(_LETTERS.findall(self.text, sentence.start, sentence.end))
+        ends = self.text[sentence.end - 1 : sentence.end]
+        alone = (
+            "\n" in self.text[max(0, sentence.start - 2) : sentence.start] + self.text[sentence.end : sentence.end + 2]
+        )
+        return (
+            words <= LONGEST_OPENING
+            and ends.isalpha()
+            and alone
+            and not self.focus.inside(sentence.start, sentence.end)
+        )
 
     def _untrue(self, sentence: Sentence, attribution: Attribution, headline: bool) -> None:
         """Reads words that call something untrue which nobody has claimed yet: the clause that does so denies it."""
         for start, end in clauses(self.text, attribution.start, attribution.end):
             untrue = self.lexicon.words["untrue"].search(self.text, start, end)
-            part = replace(attribution, start=start, end=end, cue="deny" if untrue else attribution.cue)
+            denies = untrue and not self.lexicon.words["negation_after"].search(self.text, start, end)
+            part = replace(attribution, start=start, end=end, cue="deny" if denies else attribution.cue)
             if untrue and not any(frame.words.search(self.text, start, end) for frame in self.lexicon.frames):
                 continue
             self._read_frames(sentence, part, headline)
-
-    def _places(
-        self, proposition: Proposition, content: tuple[int, int], sentence: tuple[int, int], head: tuple[int, int]
-    ) -> list[Toponym | None]:
-        inside = self.focus.within(self.text, proposition.start, proposition.end)
-        inside = [t for t in inside if not head[0] <= t.start < head[1]] or inside  # "Moscow ordered ..."
-        if proposition.predicate == Predicate.ORDER or self.lexicon.words["front"].search(self.text, *content):
-            return [*inside] or [None]
-        found = self.focus.places(self.text, (proposition.start, proposition.end), content, sentence, head)
-        if proposition.predicate in TARGETED and len(found) > 1:
-            near = self.lexicon.words["near"]
-            found = [t for t in found if not near.search(self.text[max(0, t.start - 16) : t.start])] or found
-        return [*found] or [None]
-
-    def _own(
-        self, proposition: Proposition, beside: Sequence[Proposition], places: Sequence[Toponym | None]
-    ) -> Sequence[Toponym | None]:
-        """Of the places of a clause that says several things those that this one is said of.
-
-        Names stand after their verbs, or before them where the clause begins with a name: "took A and moved on B".
-        """
-        ats = sorted({p.at for p in beside if (p.start, p.end) == (proposition.start, proposition.end)})
-        named = [place for place in places if place is not None]
-        if len(ats) < 2 or len(named) < 2 or len(named) < len(places):
-            return places
-        leads = named[0].start < ats[0]
-
-        def verb(place: Toponym) -> int:
-            if leads:
-                return next((at for at in ats if at > place.start), ats[-1])
-            return max((at for at in ats if at < place.start), default=ats[0])
-
-        return [place for place in named if verb(place) == proposition.at] or places
-
-    def _is_loose(self, attribution: Attribution, sentence: tuple[int, int]) -> bool:
-        """The outlet's own words that neither name a place nor mean one are no claim on an earlier sentence's."""
-        if attribution.voice.text or self.focus.within(self.text, *sentence):
-            return False
-        if self.theme and self.focus.latest and self.focus.latest.candidates[:1] == self.theme:
-            return False
-        return not any(
-            self.lexicon.words[use].search(self.text, *sentence) for use in ("city", "front", "both", "quarter")
-        )
 
     def _is_statement(self, attribution: Attribution, words: str) -> bool:
         """Whether a side's words are worth keeping though no frame fits them: a quotation, or a long clause."""

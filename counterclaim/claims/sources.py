@@ -32,10 +32,11 @@ BODIES = frozenset({"general-staff", "ministry"})
 NUMBERED = re.compile(r"(\d+)(?:st|nd|rd|th) ")
 UNIT = re.compile(r"(?<!\d)(\d{1,3})(?:st|nd|rd|th|-(?:[а-яіїє]{1,3}))(?!\w)")
 NAMED = frozenset({"alias", "person", "surname"})
+OPENS_NAME = frozenset('«"“')
+SHORTEST_SURNAME = 5
+LEADING = frozenset({"commander", "ministry", "general-staff"})
 KEY = 4  # how many characters of its first word an alias is filed under
 LONGEST_ENDING = 3
-
-
 NAMED_ROLES = frozenset({"spokesperson", "politician", "local-official", "analyst"})  # borne by persons, not bodies
 OF_BODY = re.compile(r" (?:of|from|at|with) (?:the )?")
 
@@ -50,6 +51,7 @@ class Source:
     kind: str
     camp: str = ""
     role: str = ""
+    person: bool = False  # whether the registry has it as a person's name
 
 
 class Aliases:
@@ -62,28 +64,74 @@ class Aliases:
             if numbered := NUMBERED.match(speaker.name):
                 self.camps_of_units.setdefault(numbered[1], set()).add(speaker.camp)
             for name in {speaker.name, *speaker.aliases}:
-                stems = tuple(_stem(token) for token in TOKEN.findall(same_length(name)))
+                stems = tuple(_stem(token.removesuffix("'s")) for token in TOKEN.findall(same_length(name)))
                 if stems:
                     self.index.setdefault(stems[0][:KEY], []).append((stems, speaker))
+        self.people: set[str] = set()
+        self.surnames = self._surnames(speakers)
+        for surname, speaker in self.surnames.items():
+            self.index.setdefault(surname[:KEY], []).append(((surname,), speaker))
         for rows in self.index.values():
             rows.sort(key=lambda row: (-len(row[0]), row[0], row[1].id))
 
     def find(self, text: str, start: int, end: int) -> list[tuple[int, int, Speaker]]:
         """Non-overlapping aliases in ``text[start:end]``, the longest at each word."""
         tokens = list(TOKEN.finditer(text, start, end))
-        words = [token.group().casefold().replace("ё", "е") for token in tokens]
+        words = [token.group().casefold().replace("ё", "е").removesuffix("'s") for token in tokens]
         found: list[tuple[int, int, Speaker]] = []
         position = 0
         while position < len(tokens):
             rows = self._filed(words[position])
             hit = self._match(rows, words, position, tokens[position].group()[0]) if rows else None
+            if hit and hit[0] == 1 and self._is_part(text, tokens, words, position, hit[1]):
+                hit = None
             if hit:
                 length, speaker = hit
-                left, right = tokens[position].start(), tokens[position + length - 1].end()
+                last = tokens[position + length - 1]
+                left, right = tokens[position].start(), last.end() - 2 * last.group().endswith("'s")
                 closes = right < end and text[right] in '»”"' and any(c in '«“"' for c in text[left:right])
                 found.append((left, right + closes, speaker))
             position += hit[0] if hit else 1
         return found
+
+    def _surnames(self, speakers: Sequence[Speaker]) -> dict[str, Speaker]:
+        """Stems of the surnames that only one person of the registry bears: "Pushilin" alone is enough to name him."""
+        bearers: dict[str, dict[str, Speaker]] = {}
+        taken = {stems for rows in self.index.values() for stems, _ in rows}
+        for speaker in speakers:
+            names = [name.split() for name in {speaker.name, *speaker.aliases}]
+            named = [name for name in names if len(name) == 2 and all(word.istitle() for word in name)]
+            if speaker.role not in NAMED_ROLES | LEADING or not any(CYRILLIC.search(name[1]) for name in named):
+                continue
+            if speaker.name.split() not in named:
+                continue  # a body: "Минобороны России" is written as a person's name is
+            self.people.add(speaker.id)
+            for _, surname in named:
+                if surname.isascii() and surname[0] != speaker.name.split()[1][0]:
+                    continue  # another name of his, such as that of his firm
+                bearers.setdefault(_stem(same_length(surname)), {})[speaker.id] = speaker
+        return {
+            stem: next(iter(by_id.values()))
+            for stem, by_id in sorted(bearers.items())
+            if len(by_id) == 1 and len(stem) >= SHORTEST_SURNAME and (stem,) not in taken
+        }
+
+    def _is_part(
+        self, text: str, tokens: Sequence[re.Match[str]], words: Sequence[str], position: int, speaker: Speaker
+    ) -> bool:
+        """Whether a surname found alone stands beside another capitalised word: then it is somebody else's name."""
+        word = words[position]
+        stems = [stem for stem, s in self.surnames.items() if s is speaker and _inflects(word, stem)]
+        if not stems:
+            return False
+        if not any(word[len(stem) :] in ("", *everywhere("surname_ending")) for stem in stems):
+            return True
+        token = tokens[position]
+        before = tokens[position - 1] if position else None
+        after = tokens[position + 1] if position + 1 < len(tokens) else None
+        follows = before is not None and text[before.end() : token.start()] == " " and before.group().istitle()
+        leads = after is not None and text[token.end() : after.start()] == " " and after.group()[0].isupper()
+        return (follows and words[position - 1] not in _not_names()) or leads
 
     def camp_of_unit(self, words: str) -> str:
         """The camp of the only unit of a number that the words name ("an officer of the 128th"), else ''."""
@@ -165,6 +213,11 @@ def _callsign() -> re.Pattern[str]:
 
 
 @cache
+def _document() -> re.Pattern[str]:
+    return re.compile(rf"['’]s (?:[a-z-]+ ){{0,3}}?{one_of('document')}(?!\w)")
+
+
+@cache
 def _not_names() -> frozenset[str]:
     return frozenset(everywhere("not_name"))
 
@@ -205,8 +258,14 @@ class SourceFinder:
     def _registered(self, text: str, start: int, end: int) -> list[Source]:
         found: list[Source] = []
         for left, right, speaker in self.named(text, start, end):
-            if text[right : right + 2] in {"'s", "’s"} or (speaker.role == "other" and self._names_more(text, right)):
+            written = _document().match(text, right, end)  # "the ministry's weekly bulletin" speaks as the ministry
+            if text[right : right + 2] in {"'s", "’s"} and not written:
                 continue
+            if speaker.role == "other" and self._names_more(text, right):
+                continue
+            single = " " not in text[left:right] and text[left - 1 : left] not in OPENS_NAME
+            if single and speaker.role == "milblogger" and self.lexicon.any_role.fullmatch(text, left, right):
+                continue  # "An officer": a post, though a channel has that name
             left -= 4 if text[max(start, left - 4) : left].casefold() == "the " else 0
             camp = speaker.camp
             seat = _seat().match(text, right, end) if speaker.role in BODIES else None
@@ -214,7 +273,9 @@ class SourceFinder:
             if seat and capital != camp:  # "the ministry in Moscow"
                 camp, right = capital, seat.end()
             words = text[left:right].removeprefix("the ").removeprefix("The ")
-            found.append(Source(left, right, words, "alias", camp, speaker.role))
+            right = written.end() if written else right
+            person = speaker.id in self.aliases.people
+            found.append(Source(left, right, words, "alias", camp, speaker.role, person))
         return found
 
     def _names_more(self, text: str, right: int) -> bool:
@@ -241,7 +302,8 @@ class SourceFinder:
                 or any(t.start < right and left < t.end for t in toponyms)
             ):
                 continue
-            if not _overlaps(left, right, taken):
+            named = not self.sides.find(text, left, right)  # else a heading: "Assessed X Advances"
+            if named and not _overlaps(left, right, taken):
                 found.append(Source(left, right, text[left:right], "person"))
         return found
 
@@ -308,13 +370,15 @@ class SourceFinder:
                 continue
             if last and source.start < last.end:
                 words, camp, role = text[last.start : source.end], last.camp or source.camp, last.role or source.role
-                joined[-1] = Source(last.start, source.end, words, last.kind, camp, role)
+                person = last.person or source.person
+                joined[-1] = Source(last.start, source.end, words, last.kind, camp, role, person)
                 continue
             between = text[last.end : source.start] if last else ""
             if last and not self.lexicon.any_cue.search(between) and _describes(text, last, source):
                 words = text[last.start : source.end]
                 camp, role = last.camp or source.camp, last.role or source.role
-                joined[-1] = Source(last.start, source.end, words, _joined_kind(last, source), camp, role)
+                person = last.person or source.person
+                joined[-1] = Source(last.start, source.end, words, _joined_kind(last, source), camp, role, person)
             else:
                 joined.append(source)
         return joined
@@ -347,6 +411,8 @@ def _describes(text: str, first: Source, second: Source) -> bool:
         return False
     if second.kind == "alias" and OF_BODY.fullmatch(between):
         return first.kind == "person" or (first.kind == "alias" and first.role in NAMED_ROLES and first.text.istitle())
+    if first.kind == "role" and "," in between and second.kind == "alias" and second.role not in NAMED_ROLES | LEADING:
+        return False  # "by the ministry's account, the army ...": no name of the ministry
     if first.kind == "role" and second.kind in NAMED:
         return bool(_before_name().fullmatch(between))
     if first.kind in NAMED - {"surname"} and second.kind == "role":

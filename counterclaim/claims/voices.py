@@ -12,10 +12,11 @@ from counterclaim.claims.lexicon import everywhere
 from counterclaim.claims.tagger.reading import StoryReading
 from counterclaim.language.marks import Marked
 from counterclaim.language.sentences import Sentence
-from counterclaim.model import Toponym
+from counterclaim.model import Predicate, Toponym
 
 SHORTEST = 12  # characters of a stretch worth a voice of its own
 QUOTATION = '"“«„'
+SPOKEN = frozenset({Predicate.FORECAST, Predicate.ORDER})
 KINDS = ("verify", "deny", "admit", "order", "joke", "claim", "say")
 
 
@@ -41,7 +42,7 @@ class Voices:
         at, last = own.start, Marked()
         for start, end, marked in self.reading.contents(own.start, own.end):
             voice = self.voice(text, sentence, marked)
-            if not voice.text or end - start < SHORTEST:
+            if not voice.text or end - start < SHORTEST or self._acts(text, marked):
                 continue
             if start - at >= SHORTEST and not _is_head(marked, at, start):
                 parts.append(replace(own, start=at, end=start))
@@ -77,9 +78,16 @@ class Voices:
         if best is not None:
             return self.attributor.discourse.voice(best, best.text)
         words = text[start:end]
-        if not words[0].isalnum():
-            return Voice()
+        if not words[0].isalnum() or any(t.start <= start and end <= t.end + 1 for t in near):
+            return Voice()  # "X: our men entered it": a place is no speaker
+        if any(frame.words.search(words) for frame in self.lexicon.frames):
+            return Voice()  # "Assessed advances: ..." is a heading
         return self.attributor.discourse.described(words)
+
+    def _acts(self, text: str, marked: Marked) -> bool:
+        """Whether what was taken for a cue tells what its subject does: "are unlikely to seize", "claimed" does not."""
+        frames = (f for f in self.lexicon.frames if f.predicate not in SPOKEN)
+        return any(frame.words.search(text, a, b) for frame in frames for a, b in marked.cue)
 
     def _cue(self, text: str, marked: Marked) -> str:
         words = " ".join(text[a:b] for a, b in marked.cue)

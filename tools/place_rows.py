@@ -151,6 +151,8 @@ def city_row(city: City, kind: str, oblast: str) -> Row:
     names = [(city.name.removesuffix(" City"), "en", REGISTER)]
     names += [(name, name_language(name, "ru"), PRESS) for name in cyrillic]
     names += [(name, "en", GUESS) for name in city.latin if kind != "world-city"]
+    if city.country == "UA" and uk:
+        names += [(name, "ru", GUESS) for name in russian_guesses(uk)[:2]]
     if city.country == "RU" and ru:
         names.append((_in_ukrainian(ru), "uk", GUESS))
     radius = settlement_radius(city.population)

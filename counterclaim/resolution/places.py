@@ -24,7 +24,7 @@ from counterclaim.resolution.front import Front, Listed
 from counterclaim.resolution.ground import Floats, Rivals, ground
 from counterclaim.resolution.mentions import kinds_said
 from counterclaim.resolution.names import keys_of
-from counterclaim.resolution.weighing import COMPANY, STANDING, WEIGHTS, Name, in_parts, weigh
+from counterclaim.resolution.weighing import STANDING, TELLING, WEIGHTS, Name, in_parts, weigh
 
 SURE = 0.7
 SETTLED = 0.9  # a choice this sure is company for the others
@@ -323,7 +323,7 @@ def _chosen(toponym: Toponym, rivals: Rivals, odds: Floats, parts: Floats) -> Pl
     order = sorted(range(len(values)), key=values.__getitem__, reverse=True)  # stable: equals in order of their ids
     shares = tuple((places[at].id, values[at]) for at in order)
     place = places[order[0]]
-    if shares[0][1] >= (SURE if _is_supported(parts[order[0]]) else SETTLED):
+    if shares[0][1] >= (SURE if _is_supported(place, parts[order[0]]) else SETTLED):
         because = _because(in_parts(parts[order[0]]))
         reason = f"{_where(place)}: {because}; {len(places) - 1} namesakes less likely"
         return PlaceChoice(place.id, shares, reason, place.radius_km)
@@ -339,10 +339,10 @@ def _is_town(place: Place) -> bool:
     return place.population > 0 or key(place.name) in map(key, adjective_bases(place.hromada))
 
 
-def _is_supported(row: Floats) -> bool:
-    """Whether more than the war's tables speaks for a village: a town may be meant without company, a village not."""
+def _is_supported(place: Place, row: Floats) -> bool:
+    """Whether more than size, a region and the war's tables speaks for a place; a town needs no company."""
     parts = in_parts(row)
-    return parts["town"] > 0 or parts["renamed"] > 0 or any(parts[part] > 0.1 for part in COMPANY)
+    return place.kind in {"city", "town"} or parts["renamed"] > 0 or any(parts[part] > 0.1 for part in TELLING)
 
 
 def _because(parts: Mapping[str, float]) -> str:

@@ -51,6 +51,7 @@ COMPANY = (
     "linked",
     "together",
 )
+TELLING = ("sentence", "linked", "story", "hromada", "raion", "sector", "same", "together")  # what tells one of many
 SENTENCE_KM, STORY_KM, SECTOR_KM = 15.0, 40.0, 20.0
 KNOWN_KM = 4.0  # vagueness up to which a position counts as known
 KNOWN_HALF_KM = 9.0

@@ -151,7 +151,7 @@ class EmbeddedGazetteer:
             head = self._index.place(sector.place_id) if sector.place_id else None
             named = [head] if head else [p for name in sector.place_names[:1] for p in self._in(sector, name)]
             known = [p for p in places if self._names.is_front(p) or p.population >= CITY_POPULATION]
-            literal = sorted(known, key=lambda p: bool(sector.oblasts) and p.oblast not in sector.oblasts)[:1]
+            literal = sorted(known, key=lambda p: (not _is_within(p, sector), not _is_meant(p, sector)))[:1]
             places = tuple(dict.fromkeys((*literal, *named, *places)))
         if not places:
             return None
@@ -165,8 +165,8 @@ class EmbeddedGazetteer:
         return _Mention(first, last, places, "settlement", WEIGHTS["cue after"], last) if places else None
 
     def _in(self, sector: Sector, name: str) -> list[Place]:
-        places = self._index.named(name)
-        return [p for p in places if not sector.oblasts or p.oblast in sector.oblasts][:1]
+        places = [place for place in self._index.named(name) if _is_within(place, sector)]
+        return sorted(places, key=lambda place: not _is_meant(place, sector))[:1]
 
     def _area(self, words: Words, first: int, last: int, language: str) -> _Mention | None:
         """A name or an adjective before "Oblast", «область», «район»."""
@@ -293,6 +293,16 @@ def _accepted(mentions: Sequence[_Mention], words: Words) -> list[_Mention]:
 def _whole_adjective(word: str) -> str:
     """The adjective that the first part of a compound is cut from: Покровсько- -> Покровський."""
     return re.sub(r"(?<=[сц]ьк)о$", "ий", re.sub(r"(?<=[сц]к)о$", "ий", word))
+
+
+def _is_within(place: Place, sector: Sector) -> bool:
+    return not sector.oblasts or place.oblast in sector.oblasts
+
+
+def _is_meant(place: Place, sector: Sector) -> bool:
+    """Whether a place is its sector's headword, by the raion or hromada that the table gives."""
+    area = sector.areas[0] if sector.areas else ""
+    return not area or area in {place.raion.removesuffix(" Raion"), place.hromada}
 
 
 def _stem(word: str) -> str:

@@ -24,7 +24,7 @@ from counterclaim.model import (
 
 AS_OF = date(2025, 12, 26)
 CAMPS = (Camp("UA", "Ukraine", "Ukrainian", "#2b6cb0", "UA"), Camp("RU", "Russia", "Russian", "#b83a3a", "RU"))
-WAR = War("ukraine", "War in Ukraine", CAMPS, date(2022, 2, 24), (), (), {}, {}, {}, {})
+WAR = War("ukraine", "War in Ukraine", CAMPS, date(2022, 2, 24), (), (), {}, {}, {}, {}, outlines="oblasts.js")
 
 PLACES = {
     place.id: place
@@ -42,7 +42,7 @@ PLACES = {
             3.0,
             "GeoNames",
             27_000,
-            ("Kupyansk", "Kupjansk"),
+            aliases=("Kupyansk", "Kupjansk"),
         ),
         Place(
             "pokrovsk",
@@ -57,7 +57,7 @@ PLACES = {
             4.0,
             "GeoNames",
             60_000,
-            ("Krasnoarmiisk", "Красноармейск"),
+            aliases=("Krasnoarmiisk", "Красноармейск"),
         ),
         Place(
             "petropavlivka",

@@ -316,10 +316,9 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One utterance's part in an assessment.
+    """One utterance's part in an assessment: the change it makes to the log odds of each state (A, contested, B).
 
-    ``log_odds`` is the change it makes to the log odds of each state (A, contested, B), added in the order of saying;
-    the prior's log odds plus all evidence is the assessment's: the waterfall.
+    Added in the order of saying to the prior's log odds, all evidence is the assessment's: the waterfall.
     """
 
     utterance_id: str
@@ -332,8 +331,7 @@ class Evidence:
 class Assessment:
     """What the evidence supports for one settlement on one day, given what could be known on ``as_of``.
 
-    ``probabilities`` are of (camp A holds, contested, camp B holds) and sum to 1. ``likelihood`` is the ICD-203 word
-    for the most probable state; ``confidence`` is stated apart.
+    ``probabilities``: camp A holds, contested, camp B holds. ``likelihood``: the ICD-203 word for the most probable.
     """
 
     place_id: str
@@ -367,8 +365,8 @@ class Verdict:
 class Reliability:
     """How a speaker's resolved utterances held up, not counting evidence that the speaker itself supplied.
 
-    ``held`` and ``resolved`` are counts; ``low`` and ``high`` bound the share that held (90% credible interval);
-    ``grade`` is the Admiralty letter A to E, or F where too few are resolved.
+    ``low`` and ``high`` bound the share that held (90% credible interval); ``grade`` is the Admiralty letter A to E, or
+    F where too few are resolved.
     """
 
     speaker_id: str
@@ -399,7 +397,10 @@ class Camp:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person, body, outlet or group that speaks; ``aliases`` in any language."""
+    """A person, body, outlet, group or post that speaks; ``aliases`` in any language.
+
+    A post has ``holders``: (speaker id, first day, last day), None where open; ``title`` words name it beside ``org``.
+    """
 
     id: str
     name: str
@@ -408,6 +409,10 @@ class Speaker:
     org: str = ""
     aliases: tuple[str, ...] = ()
     wikidata: str = ""
+    country: str = ""
+    owner: str = ""
+    title: str = ""
+    holders: tuple[tuple[str, date | None, date | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,12 +431,17 @@ class Place:
     radius_km: float | None
     position_source: str
     population: int = 0
+    hromada: str = ""
     aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """A named part of the front: its headword place, and places that reports of it mean."""
+    """A named part of the front: its headword place, and places that reports of it mean.
+
+    ``areas`` tell the raion or hromada of each of these, "" where the name alone does; ``first`` and ``last`` bound the
+    days on which it was part of the front, where that is known.
+    """
 
     id: str
     name: str
@@ -439,14 +449,22 @@ class Sector:
     place_names: tuple[str, ...]
     aliases: tuple[str, ...]
     oblasts: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+    def is_active(self, day: date | None) -> bool:
+        """Whether it was part of the front on a day; an unknown day is taken for a late one."""
+        return self.last is None if day is None else (self.first or day) <= day <= (self.last or day)
 
 
 @dataclass(frozen=True, slots=True)
 class War:
-    """Everything that is particular to one war, read from its folder: code never names a camp.
+    """All that is particular to one war, read from its folder; code never names a camp, of which there are two.
 
-    ``camps`` has exactly two; the map's states are (camps[0], contested, camps[1]). ``words`` maps
-    ``group.language`` to tuples of regular-expression fragments or names (see ``wars/ukraine/words.toml``).
+    ``words`` maps ``group.language`` to regular-expression fragments or names (see ``wars/ukraine/words.toml``).
+    ``places`` are those that the war brings itself, beside the built-in gazetteer's; ``outlines`` is the file name of
+    the regions' shapes that the map draws, '' for none.
     """
 
     id: str
@@ -460,6 +478,9 @@ class War:
     key_dates: Mapping[str, date]
     words: Mapping[str, tuple[str, ...]]
     country_codes: tuple[str, ...] = ()
+    posts: tuple[Speaker, ...] = ()
+    places: tuple[Place, ...] = ()
+    outlines: str = ""
 
     @property
     def states(self) -> tuple[str, str, str]:
@@ -478,10 +499,9 @@ class War:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All that is known as of a day, which every publication reads; tuples are sorted: equal inputs, equal bytes.
+    """All that is known as of a day, for every publication; tuples are sorted: equal inputs, equal bytes.
 
-    ``series`` holds per place the assessed probabilities a day, from its first day on; ``assessments`` the explained
-    assessment of each place on ``as_of``.
+    ``series`` holds a place's assessed probabilities a day from its first day on; ``assessments`` explain ``as_of``.
     """
 
     war: War

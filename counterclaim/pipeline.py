@@ -23,6 +23,7 @@ from counterclaim.assessments.verdicts import verdicts
 from counterclaim.claims.llm.readings import one_reading
 from counterclaim.documents.read import read
 from counterclaim.errors import CounterclaimError, InputError, NotFound, PluginError
+from counterclaim.evaluation.places import Found as Mention
 from counterclaim.language.spelling import key
 from counterclaim.model import (
     Assessment,
@@ -39,9 +40,11 @@ from counterclaim.model import (
     War,
 )
 from counterclaim.publications.site import publish_site
+from counterclaim.resolution.places import PlaceChoice
 from counterclaim.resolution.resolve import Resolver, dated
 from counterclaim.store.database import Store
 from counterclaim.store.gazetteer import GazetteerFile
+from counterclaim.store.war_places import with_places
 from counterclaim.stories.comments import mark_comments
 from counterclaim.stories.copies import origins
 from counterclaim.stories.days import infer_days
@@ -94,7 +97,7 @@ class Desk:
     """The tools that the stages work with: the war's tables, the gazetteer and the plug-ins; no store."""
 
     def __init__(self, war: War, index: GazetteerFile) -> None:
-        self.war, self.index = war, index
+        self.war, self.index = war, with_places(index, war.places)
 
     @cached_property
     def gazetteer(self) -> plugins.Gazetteer:
@@ -117,12 +120,29 @@ class Desk:
         meant = {claim.place_id} if claim.place_id else {candidate for candidate, _ in claim.place_candidates}
         return any(place.id in meant for place in self.index.named(name))
 
+    def mentions(self, text: str, language: str, day: date | None = None) -> list[Mention]:
+        """The places that a text names and what each means there, as an evaluation wants them."""
+        toponyms = self.gazetteer.find(text, language)
+        choices = self.resolver.places.of_story(text, toponyms, day)
+        return [_mention(toponym, choices[toponym], self.index) for toponym in toponyms]
+
+    def position(self, place_id: str) -> tuple[float, float] | None:
+        """Latitude and longitude of a place, None where the gazetteer has none."""
+        place = self.index.place(place_id)
+        return None if place is None or place.lat is None or place.lon is None else (place.lat, place.lon)
+
     def work(self, fetched: Fetched) -> Work:
         """Run one fetched thing through the stages that need nothing but itself."""
         work = Work(fetched=fetched)
         for stage in STAGES[:PER_DOCUMENT]:
             work = stage.run(self, work)
         return work
+
+
+def _mention(toponym: Toponym, choice: PlaceChoice, index: plugins.PlaceIndex) -> Mention:
+    places = [place for i in toponym.candidates if (place := index.place(i)) is not None]
+    largest = max(places, key=lambda place: place.population).id if places else ""
+    return Mention(toponym.start, toponym.end, toponym.kind, choice.place_id or "", toponym.candidates, largest)
 
 
 # -- the stages ----------------------------------------------------------------------------------------------

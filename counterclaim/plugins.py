@@ -5,7 +5,7 @@ Groups: ``counterclaim.sources``, ``counterclaim.extractors``, ``counterclaim.ga
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, runtime_checkable
 
@@ -63,6 +63,10 @@ class PlaceIndex(Protocol):
 
     def named(self, name: str) -> Sequence[Place]:
         """All places of that name in any spelling or language, largest first."""
+        ...
+
+    def lookup(self, keys: Iterable[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """For each key that names something: (place id, rank); rank 0 register, 1 press, 2 guess."""
         ...
 
 

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from counterclaim.model import Fetched, Ledger, ResolvedClaim, War
+from counterclaim.model import Fetched, Ledger, ResolvedClaim, Speaker, War
 from counterclaim.pipeline import Desk, Work, assess, built_in_gazetteer
 from counterclaim.store.gazetteer import GazetteerFile
-from counterclaim.wars import load_war
+from counterclaim.wars import load_war, wars
 
 ROOT = Path(__file__).parents[1]
 FETCHED = datetime(2026, 2, 1, 12, tzinfo=UTC)
-SWAP = {"UA": "RU", "RU": "UA"}
+SWAP = {camp.id: war.other(camp.id) or "" for war in map(load_war, wars()) for camp in war.camps}
 
 
 def swapped(camp: str | None) -> str | None:
@@ -29,25 +29,30 @@ def mirror(war: War) -> War:
         ".".join(SWAP.get(part, part) for part in group.split(".")): fragments for group, fragments in war.words.items()
     }
     first, second = war.camps
+
+    def turned(speakers: Iterable[Speaker]) -> tuple[Speaker, ...]:
+        return tuple(replace(speaker, camp=SWAP.get(speaker.camp, speaker.camp)) for speaker in speakers)
+
     return replace(
         war,
         camps=(replace(second, id=first.id), replace(first, id=second.id)),
-        speakers=tuple(replace(speaker, camp=SWAP.get(speaker.camp, speaker.camp)) for speaker in war.speakers),
+        speakers=turned(war.speakers),
+        posts=turned(war.posts),
         starting={place: SWAP.get(holder, holder) for place, holder in war.starting.items()},
         words=groups,
     )
 
 
 @cache
-def desk() -> Desk:
+def desk(war: str = "ukraine") -> Desk:
     """The desk that ships, on the built-in gazetteer."""
-    return Desk(load_war("ukraine"), GazetteerFile(built_in_gazetteer()))
+    return Desk(load_war(war), GazetteerFile(built_in_gazetteer()))
 
 
 @cache
-def mirror_desk() -> Desk:
+def mirror_desk(war: str = "ukraine") -> Desk:
     """The desk of the mirrored war."""
-    return Desk(mirror(load_war("ukraine")), GazetteerFile(built_in_gazetteer()))
+    return Desk(mirror(load_war(war)), GazetteerFile(built_in_gazetteer()))
 
 
 def read(text: str | bytes, name: str = "article.txt", at: Desk | None = None) -> Work:

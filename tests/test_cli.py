@@ -424,7 +424,7 @@ def test_an_import_of_places_tells_what_did_not_match_and_can_be_taken_back(fill
     file.write_text("name,lat,lon\nKupiansk,49.71,37.62\nAtlantis,10,10\n", encoding="utf-8")
     positions = [json.loads(filled("place", "Kupiansk", "--json").stdout)["row"]["position"]]
     said = filled("places", "import", file)
-    assert "2 rows, 1 matched" in said.stdout and "line 3, Atlantis" in said.stdout
+    assert "2 rows, 1 matched" in said.stdout and "row 3, Atlantis" in said.stdout
     positions.append(json.loads(filled("place", "Kupiansk", "--json").stdout)["row"]["position"])
     batch = json.loads(filled("places", "import", file, "--json").stdout)["batch"]
     assert filled("places", "undo", batch).stdout == "1 position taken back\n"
@@ -432,6 +432,24 @@ def test_an_import_of_places_tells_what_did_not_match_and_can_be_taken_back(fill
     assert positions[0] == positions[2] != positions[1]
     assert filled("places", "undo", batch).returncode == 4
     assert filled("places", "import", tmp_path / "none.csv").returncode == 3
+
+
+def test_imports_are_listed_and_what_they_missed_is_written_out(counterclaim: Runner, tmp_path: Path) -> None:
+    assert "nothing was imported" in counterclaim("places", "list").stdout
+    file, missed = tmp_path / "villages.csv", tmp_path / "missed.csv"
+    file.write_text("name,lat,lon\nKupiansk,49.71,37.62\n=Atlantis,10,10\nSkadovsk,,\n", encoding="utf-8")
+    said = counterclaim("places", "import", file, "--missed", missed)
+    assert "2 rows not matched" in said.stdout and "1 not matched: has no position" in said.stdout
+    assert missed.read_text(encoding="utf-8").splitlines() == [
+        "file,number,name,reason,detail",
+        "villages.csv,3,'=Atlantis,no settlement of that name,",
+        "villages.csv,4,Skadovsk,has no position,",
+    ]
+    again = counterclaim("places", "import", file)
+    assert "it was there already, and nothing changed" in again.stdout
+    (batch,) = json.loads(counterclaim("places", "list", "--json").stdout)["imports"]
+    assert (batch["file"], batch["rows"], batch["positions"]) == ("villages.csv", 3, 1)
+    assert batch["id"] in again.stdout and batch["id"] in counterclaim("places", "list").stdout
 
 
 def test_a_reader_that_goes_away_is_no_error_to_tell(filled: Runner, home: Path) -> None:

@@ -1,9 +1,8 @@
-"""The gazetteer's file: what it knows of a place, how its names are written, and places imported over it."""
+"""The gazetteer's file: what it knows of a place and how its names are written."""
 
 from __future__ import annotations
 
 import csv
-import json
 import time
 from collections.abc import Iterator
 from importlib.resources import files
@@ -14,12 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterclaim.errors import EmptyInput, InputError, NotFound, NotText, StoreError
+from counterclaim.errors import InputError, StoreError
 from counterclaim.language.romanise import romanisations, romanise, russian_romanisations
 from counterclaim.language.russian_names import MOST_GUESSES, russian_guesses
 from counterclaim.language.spelling import key
 from counterclaim.store.gazetteer import GazetteerFile
-from counterclaim.store.imports import import_places, undo_import
 from tools.build_gazetteer import renamed_codes, write_file
 from tools.geonames import City, distance_km, join
 from tools.katottg import Unit
@@ -78,8 +76,14 @@ def test_villages_of_the_kupiansk_reports_have_a_position_a_radius_and_a_source(
 
 
 def test_where_the_register_has_no_position_the_source_says_so(gazetteer: GazetteerFile) -> None:
+    places = [place for place in gazetteer.named("Pishchane") if place.raion == "Chuhuiv Raion"]
+    assert [place.position_source for place in places] == ["hromada centre"] * 2
+    assert all(place.radius_km is not None and place.radius_km > 10 for place in places)
+
+
+def test_the_wars_table_places_what_has_to_be_told_apart_and_says_so(gazetteer: GazetteerFile) -> None:
     place = gazetteer.place(PISHCHANE)
-    assert place is not None and place.position_source == "hromada centre" and place.radius_km and place.radius_km > 10
+    assert place is not None and place.position_source == "places.toml" and place.radius_km == 7.0
 
 
 def test_oblasts_raions_rivers_and_countries_are_places_too(gazetteer: GazetteerFile) -> None:
@@ -212,61 +216,3 @@ def test_russian_forms_come_by_rule(uk: str, ru: str) -> None:
 def test_russian_names_are_written_as_the_press_does() -> None:
     assert {"Peschanoye", "Peschanoe"} <= set(russian_romanisations("Песчаное"))
     assert russian_romanisations("Красноармейск") == ("Krasnoarmeysk",)
-
-
-def test_an_imported_position_replaces_the_centre_and_can_be_undone(
-    gazetteer: GazetteerFile, path: Path, tmp_path: Path
-) -> None:
-    file, database = tmp_path / "villages.csv", tmp_path / "places.sqlite"
-    file.write_text(
-        f"katottg,name,lat,lon,oblast\n{PISHCHANE},Піщане,49.654,37.783,Харківська\n,Кракозябрівка,49.6,37.7,\n"
-    )
-    report = import_places(file, gazetteer, database)
-    assert report.matched == (PISHCHANE,)
-    assert report.missed == ((3, "Кракозябрівка", "no settlement of that name"),)
-    assert import_places(file, gazetteer, database).batch == report.batch
-    overlaid = GazetteerFile(path, database)
-    place = overlaid.place(PISHCHANE)
-    overlaid.close()
-    assert place is not None and (place.lat, place.lon) == (49.654, 37.783)
-    assert place.position_source == "imported from villages.csv"
-    assert undo_import(database, report.batch) == 1
-    again = GazetteerFile(path, database)
-    assert again.place(PISHCHANE) == gazetteer.place(PISHCHANE)
-    again.close()
-    with pytest.raises(NotFound, match="no import"):
-        undo_import(database, report.batch)
-
-
-def test_geonames_and_geojson_rows_are_matched_by_name_and_nearness(gazetteer: GazetteerFile, tmp_path: Path) -> None:
-    cells = ["1", "Zahryzove", "Zahryzove", "Загризове,Загрызово", "49.5046", "37.7122", "P", "PPL", "UA"]
-    dump = tmp_path / "UA.txt"
-    dump.write_text("\t".join([*cells, *[""] * 10]) + "\n")
-    assert import_places(dump, gazetteer, tmp_path / "a.sqlite").matched == (ZAHRYZOVE,)
-    far = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [30.0, 50.0]}}
-    points = tmp_path / "points.geojson"
-    points.write_text(
-        json.dumps({"type": "FeatureCollection", "features": [{**far, "properties": {"name": "Загризове"}}]})
-    )
-    missed = import_places(points, gazetteer, tmp_path / "b.sqlite").missed
-    assert [why for _, _, why in missed] == ["far from all 1 of that name"]
-
-
-@pytest.mark.parametrize(
-    ("content", "error"),
-    [
-        (b"", EmptyInput),
-        (b"\xff\xfe\x00\x01binary", NotText),
-        (b"name,where\nKupiansk,here\n", InputError),
-        (b"name,lat,lon\nKupiansk,north,37\n", InputError),
-        (b"name,lat,lon\nKupiansk,149,37\n", InputError),
-        (b'{"type": "Point"}', InputError),
-    ],
-)
-def test_a_bad_file_is_one_clear_error(
-    gazetteer: GazetteerFile, tmp_path: Path, content: bytes, error: type[InputError]
-) -> None:
-    file = tmp_path / "bad.csv"
-    file.write_bytes(content)
-    with pytest.raises(error, match=r"bad\.csv"):
-        import_places(file, gazetteer, tmp_path / "places.sqlite")

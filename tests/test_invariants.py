@@ -20,9 +20,9 @@ from sayings import PLACE, said
 from counterclaim.assessments.control import Weighed, chains, forward_backward, last_day_beliefs, start, transition
 from counterclaim.assessments.explain import assess_place, without
 from counterclaim.assessments.priors import priors
-from counterclaim.model import CONTESTED, Extent, Ledger, Predicate, ResolvedClaim, Stance, Utterance, Verdict
+from counterclaim.model import CONTESTED, THIRD, Extent, Ledger, Predicate, ResolvedClaim, Stance, Utterance, Verdict
 from counterclaim.pipeline import Newsroom, Work
-from counterclaim.wars import load_war
+from counterclaim.wars import load_war, wars
 
 UNHURRIED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DEV_TEXTS = tuple(sorted((ROOT / "tests" / "claims_dev" / "texts").glob("*.txt")))
@@ -316,25 +316,30 @@ def the_rest_of(claim: ResolvedClaim) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def texts() -> dict[str, bytes]:
-    """The samples and the texts on which the rules are developed."""
+def texts(war: str = "ukraine") -> dict[str, bytes]:
+    """The samples and the texts on which the rules are developed; of another war, the pages of its own tests."""
+    if war != "ukraine":
+        return {path.name: path.read_bytes() for path in sorted((ROOT / "tests" / f"war_{war}").iterdir())}
     return dict(samples()) | {path.name: path.read_bytes() for path in DEV_TEXTS}
 
 
-def test_with_the_camps_exchanged_every_claim_changes_sides_and_nothing_else() -> None:
+@pytest.mark.parametrize("war", wars())
+def test_with_the_camps_exchanged_every_claim_changes_sides_and_nothing_else(war: str) -> None:
     seen: set[object] = set()
-    for name, raw in texts().items():
-        plain, turned = read(raw, name).resolved, read(raw, name, mirror_desk()).resolved
+    for name, raw in texts(war).items():
+        plain, turned = read(raw, name, desk(war)).resolved, read(raw, name, mirror_desk(war)).resolved
         assert [the_rest_of(claim) for claim in turned] == [the_rest_of(claim) for claim in plain]
         assert [sides_of(c) for c in turned] == [tuple(map(swapped, sides_of(c))) for c in plain]
         seen |= {claim.camp for claim in plain}
-    assert seen == {"UA", "RU", "third"}
+    assert seen == {*(camp.id for camp in load_war(war).camps), THIRD}
 
 
-def test_with_the_camps_exchanged_every_probability_is_reversed_and_every_verdict_stands() -> None:
-    plain = ledger_of([read(raw, name) for name, raw in texts().items()])
-    turned = ledger_of([read(raw, name, mirror_desk()) for name, raw in texts().items()], at=mirror_desk())
-    assert len(plain.assessments) > 10
+@pytest.mark.parametrize(("war", "places"), [("ukraine", 11), ("karabakh", 6)])
+def test_with_the_camps_exchanged_every_probability_is_reversed_and_every_verdict_stands(war: str, places: int) -> None:
+    here, there = desk(war), mirror_desk(war)
+    plain = ledger_of([read(raw, name, here) for name, raw in texts(war).items()], at=here)
+    turned = ledger_of([read(raw, name, there) for name, raw in texts(war).items()], at=there)
+    assert len(plain.assessments) >= places
     assert plain.series.keys() == turned.series.keys()
     for place, series in plain.series.items():
         mirrored = np.array([row for _, row in turned.series[place]])[:, ::-1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,24 +12,29 @@ from hypothesis import strategies as st
 
 from counterclaim.language.spelling import key
 from counterclaim.model import Camp, Place, Sector, Toponym, War
-from counterclaim.resolution.places import PlaceChoice, PlaceContext, resolve_place
+from counterclaim.resolution.places import PlaceChoice, PlaceResolver
 
+KUPIANSK = "Kupiansk Raion"
 KHARKIV, POLTAVA = "Kharkiv Oblast", "Poltava Oblast"
 
 
 def place(
     code: str, name: str, lat: float, lon: float, *, oblast: str = KHARKIV, raion: str = "", kind: str = "village",
-    population: int = 0, source: str = "GeoNames", radius: float = 2.0,
+    population: int = 0, source: str = "GeoNames", radius: float = 2.0, hromada: str = "",
 ) -> Place:  # fmt: skip
-    return Place(code, name, "", "", kind, oblast, raion, lat, lon, radius, source, population)
+    return Place(code, name, "", "", kind, oblast, raion, lat, lon, radius, source, population, hromada)
 
 
 PLACES = {
     p.id: p
     for p in (
         place("UA63A", "Kupiansk", 49.71, 37.62, raion="Kupiansk Raion", kind="town", population=27_000),
-        place("UA63B", "Pishchane", 49.65, 37.78, raion="Kupiansk Raion", source="hromada centre", radius=14.0),
-        place("UA63C", "Pishchane", 49.57, 37.83, raion="Kupiansk Raion", source="hromada centre", radius=14.0),
+        place("UA63B", "Pishchane", 49.65, 37.78, raion=KUPIANSK, hromada="B", source="hromada centre", radius=14.0),
+        place("UA63C", "Pishchane", 49.57, 37.83, raion=KUPIANSK, hromada="C", source="hromada centre", radius=14.0),
+        place("UA63E", "Petropavlivka", 49.66, 37.73, raion=KUPIANSK, hromada="B", population=3_000),
+        place("UA63F", "Tabaivka", 49.57, 37.87, raion=KUPIANSK, hromada="C"),
+        place("UA53B", "Ivanivka", 49.15, 33.45, oblast=POLTAVA, raion="Kremenchuk Raion"),
+        place("UA59B", "Ivanivka", 51.15, 34.45, oblast="Sumy Oblast", raion="Sumy Raion"),
         place("UA53A", "Pishchane", 49.12, 33.40, oblast=POLTAVA, raion="Kremenchuk Raion", population=4_900),
         place("UA63D", "Lyman", 49.90, 37.00, raion="Chuhuiv Raion"),
         place("UA14A", "Lyman", 48.99, 37.81, oblast="Donetsk Oblast", raion="Kramatorsk Raion", population=20_000),
@@ -47,6 +53,9 @@ class Index:
     def named(self, name: str) -> Sequence[Place]:
         return [p for p in PLACES.values() if key(p.name) == key(name)]
 
+    def lookup(self, keys: Iterable[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
+        return {name: found for name in keys if (found := [(p.id, 0) for p in self.named(name)])}
+
 
 def war(renamed: Mapping[str, str] | None = None) -> War:
     camps = (Camp("A", "A", "A", "#000000"), Camp("B", "B", "B", "#ffffff"))
@@ -58,8 +67,23 @@ def toponym(name: str, kind: str = "settlement") -> Toponym:
     return Toponym(0, len(name), name, tuple(p.id for p in Index().named(name)), kind)
 
 
-def choose(name: str, sentence: Sequence[Toponym] = (), story: Sequence[Toponym] = ()) -> PlaceChoice:
-    return resolve_place(toponym(name), PlaceContext(tuple(sentence), tuple(story), Index(), war()))
+def story(*sentences: Sequence[Toponym]) -> tuple[str, list[Toponym]]:
+    """A text in which each sentence is a line that names these places, and the toponyms where they stand in it."""
+    text, placed = "", []
+    for sentence in sentences:
+        for named in sentence:
+            placed.append(replace(named, start=len(text), end=len(text) + len(named.text)))
+            text += f"{named.text}, "
+        text += "\n"
+    return text, placed
+
+
+def choose(
+    name: str | Toponym, sentence: Sequence[Toponym] = (), rest: Sequence[Toponym] = (), of: War | None = None
+) -> PlaceChoice:
+    """What a name means that comes first of its sentence, ``rest`` standing in the next one."""
+    text, placed = story([toponym(name) if isinstance(name, str) else name, *sentence], rest)
+    return PlaceResolver(of or war(), Index()).of_story(text, placed)[placed[0]]
 
 
 def test_a_lone_name_needs_no_choosing() -> None:
@@ -69,15 +93,41 @@ def test_a_lone_name_needs_no_choosing() -> None:
 
 def test_the_sector_and_the_neighbours_pull_a_name_to_their_raion() -> None:
     choice = choose("Pishchane", [toponym("Kupiansk", "sector")])
-    assert choice.place_id in {"UA63B", "UA63C"}
     assert sum(share for code, share in choice.candidates if code.startswith("UA63")) > 0.9
 
 
-def test_two_that_lie_close_together_give_the_first_by_code_and_a_radius_over_both() -> None:
+def test_two_that_only_their_sector_is_told_of_are_refused_one_is_no_better_than_the_other() -> None:
     choice = choose("Pishchane", [toponym("Kupiansk", "sector"), toponym("Kupiansk")])
-    assert choice.place_id == "UA63B"
-    assert "2 places called Pishchane" in choice.reason and "first by code" in choice.reason
-    assert choice.radius_km is not None and choice.radius_km > 14.0
+    assert choice.place_id is None and choice.radius_km is None
+    assert choice.reason.startswith("ambiguous: 3 places called Pishchane; likeliest")
+    assert {code for code, share in choice.candidates if share > 0.2} == {"UA63B", "UA63C"}
+
+
+def test_the_community_of_a_neighbour_tells_two_namesakes_of_one_raion_apart() -> None:
+    assert choose("Pishchane", [toponym("Kupiansk", "sector"), toponym("Petropavlivka")]).place_id == "UA63B"
+    assert choose("Pishchane", [toponym("Kupiansk", "sector"), toponym("Tabaivka")]).place_id == "UA63C"
+
+
+def test_a_name_means_what_it_was_said_to_mean_before() -> None:
+    text, placed = story([toponym("Pishchane"), toponym(POLTAVA, "region")], [toponym("Pishchane")])
+    found = PlaceResolver(war(), Index()).of_story(text, placed)
+    assert [found[placed[n]].place_id for n in (0, 2)] == ["UA53A", "UA53A"]
+
+
+def test_names_that_are_settled_tell_those_that_are_not() -> None:
+    village = toponym("Ivanivka")
+    assert choose(village).place_id is None
+    assert choose(village, [toponym("Pishchane"), toponym(POLTAVA, "region")]).place_id == "UA53B"
+
+
+def test_a_sector_counts_on_its_own_days_only() -> None:
+    days = date(2024, 1, 1), date(2024, 2, 1)
+    sector = Sector("l", "Lyman", "UA63D", ("Lyman",), (), (KHARKIV,), ("",), *days)
+    resolver = PlaceResolver(replace(war(), sectors=(sector,)), Index())
+    text, placed = story([toponym("Lyman")])
+    shares = [dict(resolver.of_story(text, placed, day)[placed[0]].candidates)["UA63D"] for day in
+              (date(2023, 12, 31), date(2024, 1, 15), None)]  # fmt: skip
+    assert shares[0] < shares[2] < shares[1]  # an unknown day rules out less than a known one
 
 
 def test_the_region_named_decides() -> None:
@@ -97,20 +147,20 @@ def test_a_town_beats_a_village_of_its_name_unless_the_company_says_otherwise() 
 
 
 def test_an_unknown_name_says_so() -> None:
-    choice = resolve_place(Toponym(0, 3, "Foo", ("X",)), PlaceContext((), (), Index(), war()))
+    choice = choose(Toponym(0, 3, "Foo", ("X",)))
     assert choice == PlaceChoice(None, (), "no gazetteer knows Foo")
 
 
 def test_a_former_name_points_to_its_place() -> None:
     alias = Toponym(0, 12, "Krasny Liman", ("UA63D", "UA14A"))
-    choice = resolve_place(alias, PlaceContext((), (), Index(), war({"Krasny Liman": "Lyman"})))
+    choice = choose(alias, of=war({"Krasny Liman": "Lyman"}))
     assert choice.candidates[0][0] == "UA14A"
 
 
 @pytest.mark.parametrize("kind", ["region", "sector", "river", "country"])
 def test_what_is_no_settlement_keeps_its_first_meaning(kind: str) -> None:
     several = Toponym(0, 5, "Lyman", ("UA14A", "UA63D"), kind)
-    choice = resolve_place(several, PlaceContext((), (), Index(), war()))
+    choice = choose(several)
     assert choice.place_id == "UA14A" and [share for _, share in choice.candidates] == [1.0, 0.0]
 
 
@@ -125,18 +175,17 @@ CONTEXT = st.lists(
 
 @given(st.sampled_from(["Pishchane", "Lyman", "Kupiansk"]), CONTEXT, CONTEXT)
 def test_probabilities_sum_to_one_and_the_choice_is_sure_or_explained(
-    name: str, sentence: list[Toponym], story: list[Toponym]
+    name: str, sentence: list[Toponym], rest: list[Toponym]
 ) -> None:
-    choice = choose(name, sentence, story)
+    choice = choose(name, sentence, rest)
     assert sum(share for _, share in choice.candidates) == pytest.approx(1.0)
     assert [share for _, share in choice.candidates] == sorted((s for _, s in choice.candidates), reverse=True)
     assert choice.reason
-    assert choice == choose(name, sentence, story)
+    assert choice == choose(name, sentence, rest)
 
 
 @given(CONTEXT)
 def test_the_order_of_the_candidates_changes_nothing(sentence: list[Toponym]) -> None:
     straight = toponym("Pishchane")
     turned = Toponym(0, 9, "Pishchane", straight.candidates[::-1])
-    context = PlaceContext(tuple(sentence), (), Index(), war())
-    assert resolve_place(straight, context) == resolve_place(turned, context)
+    assert choose(straight, sentence) == choose(turned, sentence)

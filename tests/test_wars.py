@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
@@ -97,6 +98,38 @@ def test_a_folder_without_words_places_sectors_and_starting_belief_is_a_war_all_
     assert (war.words, war.renamed, war.sectors, war.starting) == ({}, {}, (), {})
 
 
+def test_a_war_brings_its_own_places_with_their_positions_and_names(tmp_path: Path) -> None:
+    rows = PLACE.format("XX-newtown", "town") + AT + 'aliases = ["Oldtown"]\n' + PLACE.format("country:XX", "country")
+    (newtown, country) = load_war(folder(tmp_path, war=CODES, places=rows)).places
+    assert (newtown.id, newtown.lat, newtown.lon, newtown.radius_km) == ("XX-newtown", 1.5, 2.0, 3.0)
+    assert newtown.aliases == ("Oldtown",) and newtown.position_source == "places.toml"
+    assert country.lat is None and country.position_source == ""
+
+
+def test_the_folder_that_the_documentation_writes_is_a_war(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "wars.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    tables = {"war": "[[camps]]", "speakers": "speakers = [", "units": "[[units]]", "places": "[[place]]\n"}
+    files = {name: next(block for block in blocks if mark in block) for name, mark in tables.items()}
+    files["places"] += next(block for block in blocks if block.startswith("[[renamed]]"))
+    others = next(block for block in blocks if block.startswith("# words.toml"))
+    _, *rest = re.split(r"^# (?=(?:words|sectors|starting)\.toml)", others, flags=re.MULTILINE)
+    files |= {block.partition(".toml")[0]: "# " + block for block in rest}
+    files["words"] += next(block for block in blocks if block.startswith("[frame."))
+    assert files.keys() == {"war", "speakers", "units", "places", "words", "sectors", "starting"}
+    war = load_war(folder(tmp_path, **files))
+    assert war.states == ("N", CONTESTED, "S") and war.country_codes == ("XX",)
+    assert [place.id for place in war.places] == ["XX-newtown", "country:XX"] and war.renamed == {"Oldtown": "Newtown"}
+    assert {speaker.name for speaker in war.speakers} == {"Jane Doe", "10th Mountain Brigade", "128th Mountain Brigade"}
+    assert war.words["frame.push-out.en"] == ("pushed (?:northern|southern) troops out of",)
+    assert war.starting == {"Upper Region": "N", "Harbour": "S"} and war.sectors[0].place_names[0] == "Newtown"
+
+
+def test_ukraine_takes_its_places_from_the_gazetteer_and_names_its_outlines() -> None:
+    war = load_war("ukraine")
+    assert war.places == () and war.outlines == "oblasts.js"
+
+
 def test_an_unknown_war_is_not_found_and_the_known_ones_are_named() -> None:
     with pytest.raises(NotFound, match=r"no war 'atlantis' .*known: .*ukraine"):
         load_war("atlantis")
@@ -104,6 +137,9 @@ def test_an_unknown_war_is_not_found_and_the_known_ones_are_named() -> None:
 
 SPEAKER = 'speakers = [{{ id = "a", name = "A", camp = "{camp}", role = "{role}" }}]'
 
+PLACE = '[[place]]\nid = "{}"\nname = "Newtown"\nkind = "{}"\n'
+AT = "lat = 1.5\nlon = 2\nradius_km = 3\n"
+CODES = HEAD.replace("began", 'country_codes = ["XX"]\nbegan')
 RENAMED = '[[renamed]]\nname = "{}"\naliases = ["Z"]\n'
 
 
@@ -116,6 +152,13 @@ RENAMED = '[[renamed]]\nname = "{}"\naliases = ["Z"]\n'
         ({"war": HEAD.replace('"S"', '"third"')}, r"'camps' need two different ids"),
         ({"war": HEAD.replace("#332211", "brown")}, r"'colour' of camp S must be written #rrggbb"),
         ({"war": HEAD + '[[camps]]\nid = "E"\nname = "E"\nadjective = "E"\ncolour = "#000000"'}, "exactly two tables"),
+        ({"war": HEAD.replace("began", 'outlines = "../x.js"\nbegan')}, r"'outlines' must be the name of a script of"),
+        ({"places": PLACE.format("YY-newtown", "town") + AT}, "place 1: 'id' is 'YY-newtown', but must be a"),
+        ({"war": CODES, "places": PLACE.format("XX-newtown", "port") + AT}, "'kind' is 'port', but must be one of"),
+        ({"war": CODES, "places": PLACE.format("XX-newtown", "town")}, "'lat' of XX-newtown needs lat, lon and radius"),
+        ({"war": CODES, "places": PLACE.format("XX-newtown", "river") + "lat = 1.5"}, "needs lat, lon and radius_km"),
+        ({"war": CODES, "places": PLACE.format("XX-a", "town") + AT.replace("1.5", "91")}, "'lat' must be a number"),
+        ({"war": CODES, "places": 2 * (PLACE.format("XX-a", "town") + AT)}, "has two rows with the id 'XX-a'"),
         ({"war": "id = \nname"}, r"war\.toml: no valid TOML: .*line 1"),
         ({"speakers": SPEAKER.format(camp="UA", role="other")}, r"1: 'camp' is 'UA', but must be one of N, S or third"),
         ({"speakers": SPEAKER.format(camp="N", role="king")}, r"speakers 1: 'role' is 'king'"),
@@ -155,3 +198,57 @@ def test_numbered_units_have_short_forms_unless_two_units_share_one() -> None:
     shared = [speakers["31st Mechanized Brigade"], speakers["31st Airborne Brigade"]]
     assert [one.camp for one in shared] == ["UA", "RU"]
     assert not any("31st Brigade" in one.aliases for one in shared)
+
+
+POSTS = """
+[titles_of]
+head = ["head", "chief"]
+[[posts]]
+id = "head-of-the-hill-office"
+name = "Head of the Hill Office"
+camp = "N"
+role = "politician"
+org = "Hill Office"
+title = "head"
+"""
+PEOPLE = """speakers = [
+  { id = "ann", name = "Ann Hill", camp = "N", role = "politician" },
+  { id = "bob", name = "Bob Dale", camp = "N", role = "politician", country = "NN", owner = "Dale Ltd" },
+]"""
+
+
+def test_posts_have_their_holders_in_order_of_time(tmp_path: Path) -> None:
+    held = """holders = [
+  { who = "bob", from = 2003-01-01 },
+  { who = "ann", until = 2002-12-31 },
+]"""
+    war = load_war(folder(tmp_path, speakers=PEOPLE, posts=POSTS + held))
+    assert war.posts[0].holders == (("ann", None, date(2002, 12, 31)), ("bob", date(2003, 1, 1), None))
+    assert war.words["titles_of.head"] == ("head", "chief")
+    assert (war.speakers[1].country, war.speakers[1].owner) == ("NN", "Dale Ltd")
+
+
+@pytest.mark.parametrize(
+    ("held", "complaint"),
+    [
+        ('holders = [{ who = "eve" }]', "'eve', who is no speaker"),
+        ('holders = [{ who = "ann" }, { who = "bob", from = 2003-01-01 }]', "overlap"),
+        ('holders = [{ who = "ann", from = 2003-01-02, until = 2003-01-01 }]', "ends before"),
+        ('holders = [{ who = "ann", from = "2003" }]', "day such as"),
+        ('[[posts]]\nid = "ann"\nname = "x"\ncamp = "N"\nrole = "other"', "stands twice"),
+        ('[[posts]]\nid = "x"\nname = "x"\ncamp = "N"\nrole = "king"', "'role'"),
+        ('[[posts]]\nid = "x"\nname = "x"\ncamp = "N"\nrole = "other"\ntitle = "king"', "'title'"),
+    ],
+)
+def test_a_wrong_post_is_one_clear_line(tmp_path: Path, held: str, complaint: str) -> None:
+    with pytest.raises(InputError, match=complaint):
+        load_war(folder(tmp_path, speakers=PEOPLE, posts=POSTS + held))
+
+
+def test_both_camps_have_posts_of_the_same_kinds_and_no_owner_stands_without_a_country() -> None:
+    war = load_war("ukraine")
+    roles = {camp: {post.role for post in war.posts if post.camp == camp} for camp in ("UA", "RU")}
+    titles = {camp: {post.title for post in war.posts if post.camp == camp} for camp in ("UA", "RU")}
+    assert roles["UA"] == roles["RU"] and titles["UA"] == titles["RU"]
+    assert min(sum(post.camp == camp and bool(post.holders) for post in war.posts) for camp in ("UA", "RU")) >= 25
+    assert all(speaker.country for speaker in war.speakers if speaker.owner)

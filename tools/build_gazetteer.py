@@ -10,6 +10,7 @@ import sqlite3
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +22,7 @@ from counterclaim.language.spelling import key
 from tools.geonames import City, data_folder, distance_km, join, read_cities, read_countries
 from tools.katottg import OBLASTS, Unit, read_units, workbook_path
 from tools.place_rows import (
+    GUESS,
     PRESS,
     REGISTER,
     Row,
@@ -32,8 +34,8 @@ from tools.place_rows import (
     settlement_rows,
 )
 
-SCHEMA_VERSION = 1
-WORLD_POPULATION = 300_000
+SCHEMA_VERSION = 2
+WORLD_POPULATION = 150_000
 NEAR_POPULATION = 50_000
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,6 +46,8 @@ CREATE TABLE places (
 CREATE TABLE names (
   key TEXT NOT NULL, rank INTEGER NOT NULL, place_id TEXT NOT NULL, language TEXT NOT NULL,
   PRIMARY KEY (key, rank, place_id)) WITHOUT ROWID;
+CREATE TABLE leads (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE geonames (id TEXT PRIMARY KEY, place_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE ordinary (key TEXT NOT NULL, language TEXT NOT NULL, PRIMARY KEY (key, language)) WITHOUT ROWID;
 """
 
@@ -57,19 +61,39 @@ def build(out: Path) -> None:
     units, cities = read_units(workbook_path()), read_cities(data_folder())
     aliases = renamed_codes(units, table["renamed"])
     joined = join(units, cities, aliases)
-    settlements = list(settlement_rows(units, joined, aliases))
+    settlements = placed(settlement_rows(units, joined, aliases), table["position"])
     rows = [
         *settlements,
         *raion_rows(units, settlements),
         *oblast_rows(settlements, units, {row["code"]: row["aliases"] for row in table["oblast"]}),
-        *_other_cities(cities, joined, table["neighbour"]),
+        *_other_cities(cities, joined, table["neighbour"], settlements),
         *_wider(table, settlements, cities),
     ]
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(out.name + ".part")
     part.unlink(missing_ok=True)
-    write_file(part, sorted(rows, key=lambda row: row.id), table["ordinary"])
+    write_file(part, sorted(rows, key=lambda row: row.id), table["ordinary"], joined)
     part.replace(out)
+
+
+def placed(settlements: Iterable[Row], positions: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """The settlements, those without a position of their own at the one that the war's table gives them.
+
+    Raises ``InputError`` where no settlement, or more than one, is what a row says.
+    """
+    rows = list(settlements)
+    for given in positions:
+        at = [
+            n
+            for n, row in enumerate(rows)
+            if (row.name, row.oblast, row.hromada) == (given["name"], f"{given['oblast']} Oblast", given["hromada"])
+        ]
+        if len(at) != 1:
+            raise InputError(f"[[position]] of {given['name']} fits {len(at)} settlements", where="places.toml")
+        if rows[at[0]].position_source != "GeoNames":
+            rows[at[0]] = replace(rows[at[0]], lat=given["lat"], lon=given["lon"], radius_km=given["radius_km"],
+                                  position_source="places.toml")  # fmt: skip
+    return rows
 
 
 def renamed_codes(units: Sequence[Unit], rows: Iterable[Mapping[str, Any]]) -> dict[str, Sequence[str]]:
@@ -97,8 +121,13 @@ def renamed_codes(units: Sequence[Unit], rows: Iterable[Mapping[str, Any]]) -> d
 
 
 def _other_cities(
-    cities: Sequence[City], joined: Mapping[str, City], neighbours: Sequence[Mapping[str, Any]]
+    cities: Sequence[City],
+    joined: Mapping[str, City],
+    neighbours: Sequence[Mapping[str, Any]],
+    settlements: Iterable[Row],
 ) -> Iterator[Row]:
+    """Places that the register has not; a village that may be one of several namesakes there is not told twice."""
+    registered = {(key(name), row.oblast) for row in settlements for name, _, rank in row.names if rank < GUESS}
     used = {city.id for city in joined.values()}
     large = [city for city in joined.values() if city.population > 100_000]
     admin = {code: oblast_name(digits) for digits, (_, code) in OBLASTS.items()}
@@ -107,7 +136,9 @@ def _other_cities(
     for city in cities:
         if city.country == "UA" and city.id not in used:
             inside = any(distance_km((city.lat, city.lon), (c.lat, c.lon)) < 15 for c in large)
-            yield city_row(city, "district" if inside else "village", admin.get(city.admin1, ""))
+            oblast = admin.get(city.admin1, "")
+            if inside or not any((key(name), oblast) in registered for name in (city.name, *city.cyrillic)):
+                yield city_row(city, "district" if inside else "village", oblast)
         elif city.country == "RU" and city.admin1 in regions:
             yield city_row(city, "city" if city.population >= NEAR_POPULATION else "town", regions[city.admin1])
         elif city.country != "UA" and city.population >= (
@@ -153,8 +184,10 @@ def _named(
                position_source=source, names=tuple(names))  # fmt: skip
 
 
-def write_file(path: Path, rows: Sequence[Row], ordinary: Mapping[str, Sequence[str]]) -> None:
-    """Write places (in order of their ids) and the keys of ordinary words to a new file at ``path``."""
+def write_file(
+    path: Path, rows: Sequence[Row], ordinary: Mapping[str, Sequence[str]], joined: Mapping[str, City] | None = None
+) -> None:
+    """Write a new file at ``path``: places in order of their ids, keys of ordinary words, GeoNames ids by code."""
     connection = sqlite3.connect(path)
     connection.executescript("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
     meta = {
@@ -168,7 +201,12 @@ def write_file(path: Path, rows: Sequence[Row], ordinary: Mapping[str, Sequence[
         [(r.id, r.name, r.name_uk, r.name_ru, r.kind, r.oblast, r.raion, r.hromada, r.lat, r.lon, r.radius_km,
           r.position_source, r.population) for r in rows],
     )  # fmt: skip
-    connection.executemany("INSERT INTO names VALUES (?,?,?,?)", _name_rows(rows))
+    names = _name_rows(rows)
+    connection.executemany("INSERT INTO names VALUES (?,?,?,?)", names)
+    leads = sorted({name.split()[0] for name, *_ in names if " " in name})
+    connection.executemany("INSERT INTO leads VALUES (?)", [(word,) for word in leads])
+    other = sorted((f"geonames:{city.id}", code) for code, city in (joined or {}).items())
+    connection.executemany("INSERT OR IGNORE INTO geonames VALUES (?,?)", other)
     words = {(key(word), language) for language, given in ordinary.items() for word in given}
     connection.executemany("INSERT INTO ordinary VALUES (?,?)", sorted(words))
     connection.commit()

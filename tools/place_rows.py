@@ -66,10 +66,15 @@ def settlement_rows(
             oblast=oblast_name(unit.oblast),
             raion=raions.get(unit.raion, ""),
             hromada=romanise(hromada.name) if hromada and hromada.category == "H" else "",
-            population=city.population if city else 0,
+            population=city.population if city and _is_likely(unit, city) else 0,
         )
         row = _positioned(row, unit, city, areas)
         yield replace(row, names=tuple(_names(row, city, aliases.get(unit.code, ()))))
+
+
+def _is_likely(unit: Unit, city: City) -> bool:
+    """Whether a population can be a settlement's own: no village has a large town's."""
+    return unit.category in {"M", "K"} or city.population < CITY_POPULATION
 
 
 def _kind(unit: Unit, city: City | None) -> str:
@@ -109,6 +114,9 @@ def raion_rows(units: Sequence[Unit], settlements: Iterable[Row]) -> Iterator[Ro
         latin = {name, f"{romanise(unit.name)} Raion", name.replace("Raion", "District")}
         names = [(n, "en", REGISTER) for n in sorted(latin)]
         names += [(f"{unit.name} район", "uk", REGISTER), (russian, "ru", PRESS)]
+        seat = english[unit.code].removesuffix(" Raion")
+        seats = [row for row in inside[oblast, name] if row.name == seat]
+        names += [(f"{re.sub('[аеоыи]$', '', row.name_ru)}ский район", "ru", GUESS) for row in seats]
         row = Row(unit.code, name, f"{unit.name} район", russian, "raion", oblast, names=tuple(names))
         yield _at_mean(row, inside[oblast, name], "centre of its settlements")
 
@@ -143,6 +151,8 @@ def city_row(city: City, kind: str, oblast: str) -> Row:
     names = [(city.name.removesuffix(" City"), "en", REGISTER)]
     names += [(name, name_language(name, "ru"), PRESS) for name in cyrillic]
     names += [(name, "en", GUESS) for name in city.latin if kind != "world-city"]
+    if city.country == "RU" and ru:
+        names.append((_in_ukrainian(ru), "uk", GUESS))
     radius = settlement_radius(city.population)
     return Row(
         id=f"geonames:{city.id}",
@@ -158,6 +168,15 @@ def city_row(city: City, kind: str, oblast: str) -> Row:
         population=city.population,
         names=tuple(names),
     )
+
+
+def _in_ukrainian(name: str) -> str:
+    """A Russian place's name as Ukrainian writes it, letter by letter: Новороссийск -> Новоросійськ."""
+    name = re.sub(r"([сц])к(ий|ая|ое)?$", r"\1ьк\2", name)
+    name = re.sub("сс", "с", name)
+    for russian, ukrainian in (("ий", "ий"), ("и", "і"), ("ы", "и"), ("э", "е"), ("ё", "ьо"), ("ъ", "'")):
+        name = name.replace(russian, ukrainian) if russian != "ий" else re.sub("ий$", "\u0001", name)
+    return name.replace("\u0001", "ий")
 
 
 def settlement_radius(population: int) -> float:
@@ -184,9 +203,11 @@ def _names(row: Row, city: City | None, aliases: Sequence[str]) -> Iterator[tupl
     yield row.name_ru, "ru", PRESS
     if row.kind == "district":
         return
-    for name in russian_romanisations(row.name_ru)[:2]:
-        yield name, "en", GUESS
-    for name in () if city else russian_guesses(row.name_uk)[1:4]:
+    guesses = russian_guesses(row.name_uk)
+    for russian in dict.fromkeys((row.name_ru, *guesses[:4])):
+        for name in russian_romanisations(russian)[:2]:
+            yield name, "en", GUESS
+    for name in guesses[:4]:
         yield name, "ru", GUESS
     for name in city.cyrillic if city else ():
         yield name, name_language(name, "ru"), GUESS

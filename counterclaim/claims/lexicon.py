@@ -10,8 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from counterclaim.errors import InputError
 from counterclaim.language.spelling import LANGUAGES
-from counterclaim.model import Extent, Predicate, Stance
+from counterclaim.model import Extent, Predicate, Stance, War
 
 NOTHING = re.compile(r"(?!)")
 
@@ -76,11 +77,28 @@ def one_of(use: str) -> str:
     return f"(?:{'|'.join(everywhere(use))})"
 
 
+Phrases = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def phrases(war: War) -> Phrases:
+    """What a war adds to the frames: (kind.language, fragments), from its words ``frame.<kind>.<language>``."""
+    prefix = "frame."
+    return tuple(sorted((use.removeprefix(prefix), w) for use, w in war.words.items() if use.startswith(prefix)))
+
+
 @cache
-def lexicon(language: str) -> Lexicon:
-    """The lexicon of ``en``, ``uk`` or ``ru``; any other language is read as English."""
+def lexicon(language: str, added: Phrases = ()) -> Lexicon:
+    """The lexicon of ``en``, ``uk`` or ``ru``, any other language read as English; ``added`` are a war's phrases.
+
+    Raises ``InputError`` where a phrase is added to a kind of frame that there is not.
+    """
     code = language if language in LANGUAGES else "en"
     table = _table(code)
+    kinds = [_kind(row) for row in table["frame"]]
+    more = {use.rpartition(".")[0]: words for use, words in added if use.rpartition(".")[2] == code}
+    if unknown := sorted(more.keys() - set(kinds)):
+        known = ", ".join(dict.fromkeys(kinds))
+        raise InputError(f"there is no frame {unknown[0]!r}", where="words.toml", remedy=f"use one of {known}")
     roles = {role: [*words] for role, words in table["roles"].items()}
     cues = table["cues"]
     return Lexicon(
@@ -91,7 +109,10 @@ def lexicon(language: str) -> Lexicon:
         relative={use: compile_words(words) for use, words in table["relative"].items()},
         roles=tuple((role, compile_words(words)) for role, words in roles.items()),
         any_role=compile_words([word for words in roles.values() for word in words]),
-        frames=tuple(_frame(row) for row in table["frame"]),
+        frames=tuple(
+            _frame(row, more.get(kind, ()) if kind not in kinds[:number] else ())
+            for number, (kind, row) in enumerate(zip(kinds, table["frame"], strict=True))
+        ),
     )
 
 
@@ -100,11 +121,15 @@ def _table(code: str) -> Mapping[str, Any]:
     return tomllib.loads(files("counterclaim.claims").joinpath("lexicon", f"{code}.toml").read_text("utf-8"))
 
 
-def _frame(row: Mapping[str, Any]) -> Frame:
+def _kind(row: Mapping[str, Any]) -> str:
+    return str(row.get("kind", row["predicate"]))
+
+
+def _frame(row: Mapping[str, Any], added: Sequence[str]) -> Frame:
     return Frame(
         predicate=Predicate(row["predicate"]),
-        kind=row.get("kind", row["predicate"]),
-        words=compile_words(row["any"]),
+        kind=_kind(row),
+        words=compile_words([*row["any"], *added]),
         holder=row.get("holder", "none"),
         extent=Extent(row["extent"]) if "extent" in row else None,
         extent_from_words=row.get("extent_from_words", False),

@@ -14,7 +14,7 @@ from counterclaim.claims.focus import Focus, overlapping
 from counterclaim.claims.frames import FrameReader, Proposition, clauses
 from counterclaim.claims.holders import Telling
 from counterclaim.claims.judging import Found, Judge
-from counterclaim.claims.lexicon import Lexicon, lexicon, one_of
+from counterclaim.claims.lexicon import Lexicon, lexicon, one_of, phrases
 from counterclaim.claims.sides import Sides
 from counterclaim.claims.sources import BODIES, Aliases, SourceFinder
 from counterclaim.claims.tagger.model import shipped
@@ -88,7 +88,7 @@ class _StoryReader:
     ) -> None:
         self.document, self.story, self.war = document, story, war
         self.text = same_length(document.text)
-        self.lexicon: Lexicon = lexicon(story.language)
+        self.lexicon: Lexicon = lexicon(story.language, phrases(war))
         self.sides = Sides(war, self.lexicon)
         self.toponyms = toponyms
         self.focus = Focus(self.lexicon, toponyms)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from counterclaim import __version__
-from counterclaim.cli import keeping, publishing, reading
+from counterclaim.cli import keeping, own_places, publishing, reading
 from counterclaim.cli.guard import INTERRUPTED, Guarded
 from counterclaim.cli.settings import Settings, default_home
 
@@ -84,8 +84,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
 for name, command in COMMANDS.items():
     app.command(name)(command)
 app.add_typer(places, name="places")
-places.command("import")(keeping.import_places)
-places.command("undo")(keeping.undo_places)
+places.command("import")(own_places.import_places)
+places.command("list")(own_places.list_places)
+places.command("undo")(own_places.undo_places)
 
 
 def run() -> None:

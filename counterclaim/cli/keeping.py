@@ -1,9 +1,8 @@
-"""Commands that change or prove what is kept: adding, verifying, the user's own places."""
+"""Commands that change or prove what is kept: adding and verifying."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,8 +14,6 @@ from counterclaim.errors import InputError, Tampered
 
 if TYPE_CHECKING:
     from counterclaim.pipeline import Added
-
-SHOWN_MISSES = 20
 
 
 def add(
@@ -100,50 +97,3 @@ def verify(ctx: typer.Context, as_json: Json = False) -> None:
         print("no fault" if report.ok else f"{len(report.faults)} faults")
     if not report.ok:
         raise typer.Exit(Tampered.exit_code)
-
-
-def import_places(
-    ctx: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A GeoNames dump, a CSV with a header, or GeoJSON points.")
-    ],
-    as_json: Json = False,
-) -> None:
-    """Take in places from a file, so that villages have positions.
-
-    Says which rows could not be matched to a settlement, and the name of the batch, which undoes it.
-
-    Example: counterclaim places import villages.csv
-    """
-    from counterclaim.store.imports import import_places as take_in
-
-    with ctx.obj.newsroom() as newsroom, progress("Matching"):
-        store = newsroom.store
-        report = take_in(file.expanduser(), newsroom.desk.index, store.places_path)
-        store.note("places-imported", {"batch": report.batch, "file": file.name, "places": len(report.matched)})
-    if as_json:
-        print_json(asdict(report))
-        return
-    print(f"{report.rows} rows, {len(report.matched)} matched")
-    print(f"to take them back: counterclaim places undo {report.batch}")
-    for number, name, why in report.missed[:SHOWN_MISSES]:
-        print(f"not matched: line {number}, {one_line(name)}: {one_line(why)}")
-    if len(report.missed) > SHOWN_MISSES:
-        print(f"and {len(report.missed) - SHOWN_MISSES} more; --json lists all")
-
-
-def undo_places(
-    ctx: typer.Context,
-    batch: Annotated[str, typer.Argument(metavar="BATCH", help="The name that the import told.")],
-) -> None:
-    """Take an import back.
-
-    Example: counterclaim places undo 3f2a9c01d4e57b86
-    """
-    from counterclaim.store import Store
-    from counterclaim.store.imports import undo_import
-
-    with Store.open(ctx.obj.home) as store:
-        count = undo_import(store.places_path, batch)
-        store.note("places-undone", {"batch": batch, "places": count})
-    print(f"{count} {'position' if count == 1 else 'positions'} taken back")

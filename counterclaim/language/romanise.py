@@ -129,7 +129,9 @@ def russian_romanisations(name_ru: str) -> tuple[str, ...]:
 
     >>> russian_romanisations("Песчаное")
     ('Peschanoye', 'Peschanoe')
+    >>> russian_romanisations("Гуляйполье")[0]
+    'Gulyaypolye'
     """
-    plain = romanise_russian(name_ru)
+    plain = romanise_russian(re.sub("ь(?=[её])", "й", name_ru))
     glided = re.sub(r"(?<=[aeiou])e", "ye", plain)
     return tuple(dict.fromkeys(_with_endings([glided, plain])))

@@ -65,4 +65,5 @@ def packed(view: MapView) -> dict[str, Any]:
         item["row"] = {name: row[name] for name in _ROW}
         item["last"] = [{name: link[name] for name in _LINK} for link in item["last"]]
         del item["names"], item["radius_km"]
+    del data["outlines"], data["spellings"]  # the page has them
     return data

@@ -1,53 +1,55 @@
 """Which of the places of a name is meant: by the company it keeps, never by the name alone.
 
 Each candidate gets a score, a sum of readable parts (``WEIGHTS``), and the scores become probabilities by softmax.
-Where none reaches ``SURE`` the choice is refused, unless the likeliest lie so near one another that either would do.
+The names of a story are settled together: what is sure tells the rest, and what that makes sure tells the rest again.
+Where no candidate reaches ``SURE`` the choice is refused, with the reason.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from counterclaim.language.spelling import key
+import numpy as np
+
+from counterclaim.language.inflection import adjective_bases
+from counterclaim.language.spelling import LANGUAGES, key
 from counterclaim.model import Place, Toponym, War
 from counterclaim.plugins import PlaceIndex
-from counterclaim.resolution.distance import distance_km
+from counterclaim.resolution.company import Company
+from counterclaim.resolution.front import Front, Listed
+from counterclaim.resolution.ground import Floats, Rivals, ground
+from counterclaim.resolution.mentions import kinds_said
+from counterclaim.resolution.names import keys_of
+from counterclaim.resolution.weighing import COMPANY, STANDING, WEIGHTS, Name, in_parts, weigh
 
-SURE = 0.6
-NEARBY_KM = 20.0
-NEARBY_MASS = 0.75
+SURE = 0.7
+SETTLED = 0.9  # a choice this sure is company for the others
 ANCHORS = 8
 LARGE = 100_000
-SPREAD = 2.3  # a vague position's radius in root-mean-square distances
-WEIGHTS = {
-    "population": 0.35,  # for each power of ten
-    "large": 4.0,  # a city of 100,000
-    "front": 1.5,  # among the settlements that the war's sector tables name, in the same oblast
-    "renamed": 2.0,  # the war's table of former names points to it
-    "sentence": 3.0,  # beside a sure place of the sentence; halves with every 15 km
-    "story": 2.0,  # near a sure place of the story; halves with every 40 km
-    "raion": 1.0,  # in a raion of a sure place
-    "region": 2.5,  # in a region that the story names
-    "elsewhere": -1.5,  # outside all regions that the sentence names
-    "sector": 2.5,  # among a named sector's settlements, or near its headword
-    "at war": 1.0,  # in a country at war rather than anywhere in the world
-    "position": 0.3,  # its position is its own, not its area's centre
+METROPOLIS = 1_000_000
+GUESS = 2
+REMEMBERED = 20_000
+WORDS = {
+    "population": "its size",
+    "large": "a large city",
+    "front": "the sector tables name it",
+    "renamed": "its former name",
+    "sentence": "it is near the places beside it",
+    "linked": "so placed by the words",
+    "story": "it is near the story's places",
+    "hromada": "same hromada",
+    "raion": "same raion",
+    "region": "the region named",
+    "qualified": "the region beside it",
+    "sector": "the sector named",
+    "same": "so named before",
+    "kind": "its kind",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceContext:
-    """What is named around a toponym: ``sentence`` and ``story`` are the other toponyms, nearest first.
-
-    ``places`` is where their records are. Regions and sectors are read from the toponyms' kinds.
-    """
-
-    sentence: tuple[Toponym, ...]
-    story: tuple[Toponym, ...]
-    places: PlaceIndex
-    war: War
+_UNCHOSEN = frozenset({"country", "region", "river", "sector"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,161 +64,281 @@ class PlaceChoice:
     reason: str
     radius_km: float | None = None
 
+    @property
+    def share(self) -> float:
+        """The likeliest candidate's probability, 0 where there is none."""
+        return self.candidates[0][1] if self.candidates else 0.0
 
-def resolve_place(toponym: Toponym, context: PlaceContext) -> PlaceChoice:
-    """Choose among a toponym's candidates; refuses with a reason where the context cannot tell them apart."""
-    candidates = [place for i in toponym.candidates if (place := context.places.place(i)) is not None]
-    if not candidates:
-        return PlaceChoice(None, (), f"no gazetteer knows {toponym.text}")
-    if len(candidates) == 1 or toponym.kind in {"country", "region", "river", "sector"}:
-        only = candidates[0]
-        why = f"the only place called {toponym.text}" if len(candidates) == 1 else f"{toponym.kind} {only.name}"
-        rest = tuple((place.id, 0.0) for place in candidates[1:])
+
+class PlaceResolver:
+    """Chooses among namesakes for one war and gazetteer; made once, it keeps nothing of the stories it has seen."""
+
+    def __init__(self, war: War, index: PlaceIndex) -> None:
+        self._index, self._home = index, frozenset(war.country_codes)
+        self._sides = self._home | {camp.country for camp in war.camps}
+        self._front = Front(war)
+        self._renamed = {key(alias): key(name) for alias, name in war.renamed.items()}
+        self._codes: dict[Hashable, int] = {"": 0}
+        self._grounds: dict[str, tuple[float, ...]] = {}
+        self._known: dict[tuple[str, ...], Rivals] = {}
+        self._standing: dict[tuple[str, tuple[str, ...], Listed], Floats] = {}
+        self._listed: dict[tuple[tuple[str, ...], Listed], Floats] = {}
+
+    def of_story(
+        self, text: str, toponyms: Sequence[Toponym], day: date | None = None
+    ) -> Mapping[Toponym, PlaceChoice]:
+        """What each place name of a story means; ``day`` is the story's, None where that is not known."""
+        return _Story(self, Company(text, toponyms), self._front.on(day)).settled()
+
+    def is_abroad(self, country: Place) -> bool:
+        """Whether a country is neither at war nor a camp's: its name then says where the cities beside it lie."""
+        return country.id.removeprefix("country:") not in self._sides
+
+    def code(self, thing: Hashable) -> int:
+        """A number that equal things share; 0 for nothing."""
+        return self._codes.setdefault(thing, len(self._codes))
+
+    def rivals(self, toponym: Toponym) -> Rivals:
+        """The candidates' records, remembered."""
+        found = self._known.get(toponym.candidates)
+        if found is None:
+            _bound(self._known)
+            places = [place for i in toponym.candidates if (place := self._index.place(i)) is not None]
+            found = self._known[toponym.candidates] = Rivals.of(places, self.code)
+        return found
+
+    def grounds(self, places: Sequence[Place]) -> Floats:
+        """The rows of :func:`ground` of several places."""
+        rows = []
+        for place in places:
+            row = self._grounds.get(place.id)
+            if row is None:
+                _bound(self._grounds)
+                row = self._grounds[place.id] = ground(place, self.code)
+            rows.append(row)
+        return np.array(rows, float).reshape(-1, 7)
+
+    def listed(self, toponym: Toponym, heads: Iterable[Place]) -> Floats:
+        """1 for each candidate that the sectors of these headwords list by name."""
+        sectors = self._front.around(heads)
+        found = self._listed.get((toponym.candidates, sectors))
+        if found is None:
+            _bound(self._listed)
+            names = [sectors.has(place) for place in self.rivals(toponym).places]
+            found = self._listed[toponym.candidates, sectors] = np.array(names, float)
+        return found
+
+    def standing(self, toponym: Toponym, front: Listed) -> Floats:
+        """The weighted parts of the candidates' scores that no company changes: candidates x ``STANDING``."""
+        known = (toponym.text, toponym.candidates, front)
+        found = self._standing.get(known)
+        if found is None:
+            _bound(self._standing)
+            found = self._standing[known] = self._parts(toponym, front)
+        return found
+
+    def _parts(self, toponym: Toponym, front: Listed) -> Floats:
+        places = self.rivals(toponym).places
+        renamed = self._renamed.get(key(toponym.text), "")
+        ranks = self._ranks(toponym.text)
+        at_front = [1.0 if front.has(place) else front.past * self._front.ever.has(place) for place in places]
+        rows = [
+            (
+                math.log10(place.population + 1),
+                _is_town(place),
+                # a city abroad is a rival of a namesake at the front only where the whole world knows it
+                place.population >= (LARGE if place.id[:2] in self._home or not any(at_front) else METROPOLIS),
+                is_front,
+                key(place.name) == renamed,
+                place.id[:2] in self._home,
+                place.position_source == "GeoNames" or place.position_source.startswith("imported"),
+                ranks.get(place.id, GUESS) < GUESS,
+            )
+            for place, is_front in zip(places, at_front, strict=True)
+        ]
+        return np.array(rows, float).reshape(-1, len(STANDING)) * [WEIGHTS[part] for part in STANDING]
+
+    def _ranks(self, text: str) -> dict[str, int]:
+        """The best rank of the names by which a form may mean a place, by the place's id."""
+        found: dict[str, int] = {}
+        names = dict.fromkeys(name for language in LANGUAGES for name in keys_of(text, language))
+        for matches in self._index.lookup(names).values():
+            for place_id, rank in matches:
+                found[place_id] = min(rank, found.get(place_id, rank))
+        return found
+
+
+def _bound(remembered: dict[Any, Any]) -> None:
+    if len(remembered) > REMEMBERED:
+        remembered.clear()
+
+
+class _Story:
+    """One story's place names on the way to their places."""
+
+    def __init__(self, resolver: PlaceResolver, company: Company, front: Listed) -> None:
+        self.resolver, self.company, self.front = resolver, company, front
+        self.toponyms = company.toponyms
+        self.rivals = [resolver.rivals(toponym) for toponym in self.toponyms]
+        first = [(n, t.kind, r.first) for n, (t, r) in enumerate(zip(self.toponyms, self.rivals, strict=True))]
+        self.regions = {n: resolver.code(place.name) for n, kind, place in first if place and kind == "region"}
+        self.heads = {n: place for n, kind, place in first if place and kind == "sector"}
+        abroad = {resolver.code(p.name) for _, kind, p in first if p and kind == "country" and resolver.is_abroad(p)}
+        lone = (r.first for r in self.rivals if len(r.places) == 1)
+        abroad |= {resolver.code(place.oblast) for place in lone if place and place.kind == "world-city"}
+        self.areas = sorted(abroad | set(self.regions.values()))
+        self.kinds = [kinds_said(company.before(n)) if self._is_open(n) else frozenset() for n in range(len(first))]
+        self.qualifiers = [self._qualifier(n) if self.regions and self._is_open(n) else 0 for n in range(len(first))]
+
+    def settled(self) -> dict[Toponym, PlaceChoice]:
+        """All names' choices: the given ones, those that are sure at once, and the rest in the light of these."""
+        choices = {n: self._given(n) for n in range(len(self.toponyms)) if not self._is_open(n)}
+        waiting = [n for n in range(len(self.toponyms)) if n not in choices]
+        anchors = {n: place for n in range(len(self.toponyms)) if (place := self._sure(n)) is not None}
+        told: dict[int, PlaceChoice] = {}
+        for last in (False, True):
+            if waiting:
+                found = self._round(waiting, anchors, {n: choice.candidates[0][0] for n, choice in told.items()}, last)
+                told |= found
+                waiting = [n for n in waiting if n not in found]
+                anchors |= {n: self._place(n, choice) for n, choice in found.items() if choice.place_id}
+        return {self.toponyms[n]: choice for n, choice in sorted((choices | told).items())}
+
+    def _is_open(self, n: int) -> bool:
+        return len(self.rivals[n].places) > 1 and self.toponyms[n].kind not in _UNCHOSEN
+
+    def _qualifier(self, n: int) -> int:
+        """The code of the region right beside the ``n``-th name, 0 where there is none."""
+        areas = [m for m in self.company.beside(n) if m in self.regions]
+        found = self.company.qualifier(n, areas) if areas else None
+        return 0 if found is None else self.regions[found]
+
+    def _place(self, n: int, choice: PlaceChoice) -> Place:
+        return next(place for place in self.rivals[n].places if place.id == choice.place_id)
+
+    def _given(self, n: int) -> PlaceChoice:
+        """The choice where there is none to make."""
+        toponym, rivals = self.toponyms[n], self.rivals[n]
+        only = rivals.first
+        if only is None:
+            return PlaceChoice(None, (), f"no gazetteer knows {toponym.text}")
+        alone = len(rivals.places) == 1
+        why = f"the only place called {toponym.text}" if alone else f"{toponym.kind} {only.name}"
+        rest = tuple((i, 0.0) for i in toponym.candidates if i != only.id)
         return PlaceChoice(only.id, ((only.id, 1.0), *rest), why, only.radius_km)
-    surroundings = _Surroundings.of(toponym, context)
-    scored = [(surroundings.parts(place), place) for place in candidates]
-    if any("front" in parts for parts, _ in scored):  # a large city abroad is no rival of a namesake at the front
-        scored = [({**parts, "large": parts.get("large", 0.0) * ("at war" in parts)}, place) for parts, place in scored]
-    odds = _softmax([sum(parts.values()) for parts, _ in scored])
-    ranked = sorted(zip(odds, scored, strict=True), key=lambda item: (-round(item[0], 9), item[1][1].id))
-    shares = tuple((place.id, share) for share, (_, place) in ranked)
-    (top_share, (top_parts, top)), *_ = ranked
-    if top_share >= SURE:
-        reason = f"{_where(top)}: {_because(top_parts)}; {len(candidates) - 1} namesakes less likely"
-        return PlaceChoice(top.id, shares, reason, top.radius_km)
-    return _near_enough(toponym, [(share, place) for share, (_, place) in ranked], shares)
+
+    def _sure(self, n: int) -> Place | None:
+        """The settlement that needs no choosing: alone of its name, or a city among villages."""
+        rivals = self.rivals[n]
+        first = rivals.first
+        if self.toponyms[n].kind != "settlement" or first is None or first.kind == "world-city":
+            return None
+        is_large = first.population >= max(5_000, 10 * rivals.next_population)
+        return first if len(rivals.places) == 1 or is_large else None
+
+    def _round(
+        self, waiting: Sequence[int], anchors: Mapping[int, Place], told: Mapping[int, str], last: bool
+    ) -> dict[int, PlaceChoice]:
+        """The choices of one weighing; unless it is the ``last``, only those that are settled by it."""
+        around = _Around(self, anchors, told)
+        groups: dict[tuple[int, int, frozenset[str], tuple[str, ...], str], list[int]] = {}
+        for n in waiting:
+            name = self.toponyms[n]
+            alike = self.company.sentences[n], self.qualifiers[n], self.kinds[n], name.candidates, name.text
+            groups.setdefault(alike, []).append(n)
+        names = [around.name(members[0]) for members in groups.values()]
+        scores = weigh(names, self.resolver.grounds(around.places), self.areas)
+        choices: dict[int, PlaceChoice] = {}
+        for members, (odds, parts, top) in zip(groups.values(), scores, strict=True):
+            if last or top >= SETTLED:
+                n = members[0]
+                choices |= dict.fromkeys(members, _chosen(self.toponyms[n], self.rivals[n], odds, parts))
+        return choices
 
 
-def _near_enough(
-    toponym: Toponym, ranked: Sequence[tuple[float, Place]], shares: tuple[tuple[str, float], ...]
-) -> PlaceChoice:
-    """Take the first by code of candidates that lie close together, with a radius over all; else refuse."""
-    group: list[Place] = []
-    mass = 0.0
-    for share, place in ranked:
-        if mass >= NEARBY_MASS:
-            break
-        group.append(place)
-        mass += share
-    first = min(group, key=lambda place: place.id)
-    spread = [distance_km(first, place) for place in group]
-    if any(km is None or km > NEARBY_KM for km in spread):
-        named = ", ".join(f"{_where(place)} {share:.0%}" for share, place in ranked[:3])
-        return PlaceChoice(None, shares, f"ambiguous: {len(ranked)} places called {toponym.text}; likeliest {named}")
-    radius = max((km or 0.0) + (place.radius_km or 0.0) for km, place in zip(spread, group, strict=True))
-    where = _where(first).removeprefix(f"{first.name}, ")
-    reason = (
-        f"{len(group)} places called {first.name} near each other in {where}: the first by code, with a radius over all"
-    )
-    return PlaceChoice(first.id, shares, reason, round(radius, 1))
+class _Around:
+    """What surrounds the open names of a story in one round: the sure places are columns, headwords after them."""
 
+    def __init__(self, story: _Story, anchors: Mapping[int, Place], told: Mapping[int, str]) -> None:
+        self.story = story
+        self.numbers = sorted(anchors)
+        self.places = [*(anchors[n] for n in self.numbers), *story.heads.values()]
+        self.columns = {n: column for column, n in enumerate(self.numbers)}
+        self.heads = {n: len(self.numbers) + column for column, n in enumerate(story.heads)}
+        self._outside: dict[int, list[int]] = {}
+        meant: dict[tuple[str, ...], set[str]] = {}
+        for n, place_id in told.items():
+            meant.setdefault(story.toponyms[n].candidates, set()).add(place_id)
+        self._meant = {candidates: min(ids) for candidates, ids in meant.items() if len(ids) == 1}
 
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
-    """The sure places around a toponym, each with its half-distance weight, and the areas named."""
-
-    sentence: tuple[Place, ...]
-    story: tuple[Place, ...]
-    near_regions: frozenset[str]
-    regions: frozenset[str]
-    sectors: tuple[Place, ...]
-    sector_names: frozenset[str]
-    front: frozenset[tuple[str, str]]
-    renamed: str
-    home: frozenset[str]
-
-    @classmethod
-    def of(cls, toponym: Toponym, context: PlaceContext) -> _Surroundings:
-        """Read the context's toponyms; the toponym's own namesakes are no evidence about it."""
-        own = set(toponym.candidates)
-        near = [t for t in context.sentence if not own & set(t.candidates)]
-        far = [t for t in context.story if not own & set(t.candidates)]
-        heads = [p for t in (*near, *far) if t.kind == "sector" and (p := context.places.place(t.candidates[0]))]
-        names = {key(place.name) for place in heads}
-        named = [s for s in context.war.sectors if names & {key(n) for n in s.place_names[:1]}]
-        aliases = {key(alias): name for alias, name in context.war.renamed.items()}
-        return cls(
-            sentence=_sure(near, context.places)[:ANCHORS],
-            story=_sure(far, context.places)[:ANCHORS],
-            near_regions=_regions(near, context.places),
-            regions=_regions((*near, *far), context.places),
-            sectors=tuple(dict.fromkeys(heads)),
-            sector_names=frozenset(key(name) for sector in named for name in sector.place_names),
-            front=frozenset((key(n), o) for s in context.war.sectors for n in s.place_names for o in s.oblasts),
-            renamed=aliases.get(key(toponym.text), ""),
-            home=frozenset(context.war.country_codes),
+    def name(self, n: int) -> Name:
+        """What the ``n``-th name is weighed by; its own namesakes are no evidence about it."""
+        story = self.story
+        toponym, rivals = story.toponyms[n], story.rivals[n]
+        own, beside = rivals.ids, story.company.beside(n)
+        near = [m for m in beside if m != n and own.isdisjoint(story.rivals[m].ids)]
+        heads = [m for m in story.heads if own.isdisjoint(story.rivals[m].ids)]
+        far = [column for column in self._far(n, beside) if self.places[column].id not in own]
+        return Name(
+            rivals,
+            story.resolver.standing(toponym, story.front),
+            beside=[self.columns[m] for m in near if m in self.columns],
+            far=far[:ANCHORS],
+            heads=[self.heads[m] for m in heads],
+            linked=[self.columns[linked]] if (linked := story.company.linked(n)) in self.columns else [],
+            regions=[story.regions[m] for m in near if m in story.regions],
+            listed=story.resolver.listed(toponym, [story.heads[m] for m in heads]),
+            same=self._meant.get(toponym.candidates, ""),
+            qualifier=story.qualifiers[n],
+            kinds=story.kinds[n],
         )
 
-    def parts(self, place: Place) -> dict[str, float]:
-        """The score of one candidate, part by part."""
-        name = key(place.name)
-        around = (*self.sentence, *self.story, *self.sectors)
-        found = {
-            "population": math.log10(place.population + 1),
-            "large": float(place.population >= LARGE),
-            "front": float((name, place.oblast) in self.front),
-            "renamed": float(bool(self.renamed) and name == key(self.renamed)),
-            "sentence": _closeness(place, (*self.sentence, *self.sectors), 15.0),
-            "story": _closeness(place, self.story, 40.0),
-            "raion": float(bool(place.raion) and place.raion in {other.raion for other in around}),
-            "region": float(place.oblast in self.regions or place.raion in self.regions),
-            "elsewhere": float(bool(self.near_regions) and not {place.oblast, place.raion} & self.near_regions),
-            "sector": max(_closeness(place, self.sectors, 20.0), 0.7 * (name in self.sector_names))
-            * bool(self.sectors),
-            "at war": float(place.id[:2] in self.home),
-            "position": float(place.position_source == "GeoNames" or place.position_source.startswith("imported")),
-        }
-        return {part: WEIGHTS[part] * value for part, value in found.items() if value}
+    def _far(self, n: int, beside: range) -> list[int]:
+        """Columns of the nearest sure places outside the sentence, each once, a few more than are wanted."""
+        number = self.story.company.sentences[n]
+        if number not in self._outside:
+            found: dict[str, int] = {}
+            for column in self.story.company.outward(beside, self.numbers):
+                found.setdefault(self.places[column].id, column)
+                if len(found) == 2 * ANCHORS:
+                    break
+            self._outside[number] = list(found.values())
+        return self._outside[number]
 
 
-def _sure(toponyms: Sequence[Toponym], places: PlaceIndex) -> tuple[Place, ...]:
-    """Settlements that need no choosing: alone of their name, or a city among villages."""
-    found: dict[str, Place] = {}
-    for toponym in toponyms:
-        named = [p for i in toponym.candidates if (p := places.place(i)) is not None]
-        if toponym.kind != "settlement" or not named or named[0].kind == "world-city":
-            continue
-        others = max((place.population for place in named[1:]), default=0)
-        if len(named) == 1 or named[0].population >= max(5_000, 10 * others):
-            found.setdefault(named[0].id, named[0])
-    return tuple(found.values())
+def _chosen(toponym: Toponym, rivals: Rivals, odds: Floats, parts: Floats) -> PlaceChoice:
+    places = rivals.places
+    values = odds.tolist()
+    order = sorted(range(len(values)), key=values.__getitem__, reverse=True)  # stable: equals in order of their ids
+    shares = tuple((places[at].id, values[at]) for at in order)
+    place = places[order[0]]
+    if shares[0][1] >= (SURE if _is_supported(parts[order[0]]) else SETTLED):
+        because = _because(in_parts(parts[order[0]]))
+        reason = f"{_where(place)}: {because}; {len(places) - 1} namesakes less likely"
+        return PlaceChoice(place.id, shares, reason, place.radius_km)
+    named = ", ".join(f"{_where(places[at])} {values[at]:.0%}" for at in order[:3])
+    reason = f"ambiguous: {len(places)} places called {toponym.text}; likeliest {named}"
+    return PlaceChoice(None, shares, reason)
 
 
-def _regions(toponyms: Sequence[Toponym], places: PlaceIndex) -> frozenset[str]:
-    found = [places.place(t.candidates[0]) for t in toponyms if t.kind == "region" and t.candidates]
-    return frozenset(place.name for place in found if place is not None)
+def _is_town(place: Place) -> bool:
+    """Whether a place is a town, or a settlement that GeoNames counts or that is its community's seat."""
+    if place.kind != "settlement":
+        return place.kind in {"city", "town"}
+    return place.population > 0 or key(place.name) in map(key, adjective_bases(place.hromada))
 
 
-def _closeness(place: Place, anchors: Sequence[Place], half_km: float) -> float:
-    """1 beside the nearest anchor, halving with every ``half_km``; a vague position counts for less."""
-    vague = 0.0 if place.position_source == "GeoNames" else (place.radius_km or 0.0) / SPREAD
-    distances = [math.hypot(km, vague) for anchor in anchors if (km := distance_km(place, anchor)) is not None]
-    return 0.5 ** (min(distances) / half_km) if distances else 0.0
+def _is_supported(row: Floats) -> bool:
+    """Whether more than the war's tables speaks for a village: a town may be meant without company, a village not."""
+    parts = in_parts(row)
+    return parts["town"] > 0 or parts["renamed"] > 0 or any(parts[part] > 0.1 for part in COMPANY)
 
 
-def _softmax(scores: Sequence[float]) -> list[float]:
-    top = max(scores)
-    powers = [math.exp(score - top) for score in scores]
-    total = math.fsum(powers)  # exact, so that the candidates' order changes nothing
-    return [power / total for power in powers]
-
-
-def _because(parts: dict[str, float]) -> str:
-    words = {
-        "population": "its size",
-        "large": "a large city",
-        "front": "the sector tables name it",
-        "renamed": "its former name",
-        "sentence": "it is near the places beside it",
-        "story": "it is near the story's places",
-        "raion": "same raion",
-        "region": "the region named",
-        "sector": "the sector named",
-    }
+def _because(parts: Mapping[str, float]) -> str:
     best = sorted(
-        (part for part in parts if part in words and parts[part] > 0.2), key=lambda part: (-parts[part], part)
+        (part for part in parts if part in WORDS and parts[part] > 0.2), key=lambda part: (-parts[part], part)
     )
-    return ", ".join(words[part] for part in best[:3]) or "nothing but its name"
+    return ", ".join(WORDS[part] for part in best[:3]) or "nothing but its name"
 
 
 def _where(place: Place) -> str:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from counterclaim.language.sentences import sentence_at
 from counterclaim.language.spelling import key
 from counterclaim.model import THIRD, Claim, Document, ResolvedClaim, Story, Toponym, War
 from counterclaim.plugins import PlaceIndex
 from counterclaim.resolution.days import due_day, event_days
 from counterclaim.resolution.interest import is_against_interest
-from counterclaim.resolution.places import PlaceChoice, PlaceContext, resolve_place
+from counterclaim.resolution.places import PlaceChoice, PlaceResolver
 from counterclaim.resolution.speakers import SpeakerBook, SpeakerChoice
 
+LEAST_SHARE = 0.001
 REPORTERS = frozenset({"outlet", "agency", "mapper", "analyst"})
 
 
@@ -26,6 +24,7 @@ class Resolver:
     def __init__(self, war: War, index: PlaceIndex) -> None:
         self.war, self.index = war, index
         self.book = SpeakerBook(war)
+        self.places = PlaceResolver(war, index)
         reporters = [speaker for speaker in war.speakers if speaker.role in REPORTERS]
         self.sites = {
             _squeezed(name): speaker.name for speaker in reporters for name in (speaker.name, *speaker.aliases)
@@ -36,20 +35,17 @@ class Resolver:
     ) -> tuple[ResolvedClaim, ...]:
         """Resolve a story's claims; what cannot be told stays unknown, with the reason."""
         told = (text for claim in claims for text in (claim.speaker_text, claim.relayed_by_text) if text)
-        names = self.book.introduced(dict.fromkeys(told))
+        day = story.published.best
+        names = self.book.introduced(dict.fromkeys(told), day)
 
         @cache
         def who(text: str, camp: str = "", role: str = "") -> SpeakerChoice:
             named = self._published_by(text)
-            return self.book.resolve(named, story_names=names, camp_hint=camp, role_hint=role)
+            return self.book.resolve(named, story_names=names, camp_hint=camp, role_hint=role, day=day)
 
-        company = _Company(document.text, toponyms)
-        places = {place: self._place(place, company) for place in {claim.place for claim in claims if claim.place}}
+        named = dict.fromkeys((*toponyms, *(claim.place for claim in claims if claim.place)))
+        places = self.places.of_story(document.text, tuple(named), story.published.best) if claims else {}
         return tuple(self._claim(document, story, claim, who, places) for claim in claims)
-
-    def _place(self, toponym: Toponym, company: _Company) -> PlaceChoice:
-        sentence, story = company.of(toponym)
-        return resolve_place(toponym, PlaceContext(sentence, story, self.index, self.war))
 
     def _claim(
         self,
@@ -104,45 +100,6 @@ def dated(resolved: ResolvedClaim, document: Document, story: Story) -> Resolved
     )
 
 
-class _Company:
-    """The toponyms of a story by what they may mean, so that each finds its neighbours without a look at all others."""
-
-    def __init__(self, text: str, toponyms: Sequence[Toponym]) -> None:
-        self.text = text
-        self.inside = sorted(toponyms, key=lambda t: t.start)
-        self.starts = [toponym.start for toponym in self.inside]
-        self.namesakes: dict[tuple[str, tuple[str, ...]], list[Toponym]] = defaultdict(list)
-        for toponym in self.inside:
-            self.namesakes[toponym.kind, toponym.candidates].append(toponym)
-
-    def of(self, toponym: Toponym) -> tuple[tuple[Toponym, ...], tuple[Toponym, ...]]:
-        """The others of its sentence, and of the rest of the story the nearest of each meaning; both nearest first."""
-        start, end = self._sentence(toponym)
-        beside = self.inside[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-        near = [t for t in beside if t != toponym]
-
-        def distance(other: Toponym) -> tuple[int, int]:
-            return abs(other.start - toponym.start), other.start
-
-        return tuple(sorted(near, key=distance)), tuple(sorted(self._outside(start, end), key=distance))
-
-    def _outside(self, start: int, end: int) -> Iterator[Toponym]:
-        """The last of each meaning before ``start`` and the first from ``end`` on."""
-        for same in self.namesakes.values():
-            before = bisect_left(same, start, key=lambda t: t.start)
-            after = bisect_left(same, end, key=lambda t: t.start)
-            yield from same[max(0, before - 1) : before]
-            yield from same[after : after + 1]
-
-    def _sentence(self, toponym: Toponym) -> tuple[int, int]:
-        """The sentence that a toponym stands in; outside of one, its line."""
-        start = self.text.rfind("\n", 0, toponym.start) + 1
-        end = self.text.find("\n", toponym.end)
-        end = len(self.text) if end < 0 else end
-        sentence = sentence_at(self.text, toponym.start, start, end)
-        return (sentence.start, sentence.end) if sentence else (start, end)
-
-
 def _squeezed(name: str) -> str:
     return key(name).removeprefix("the ").replace(" ", "")
 
@@ -158,4 +115,5 @@ def _as_outlet(choice: SpeakerChoice, document: Document) -> SpeakerChoice:
 
 
 def _candidates(choice: PlaceChoice | None) -> tuple[tuple[str, float], ...]:
-    return tuple((place_id, round(float(p), 4)) for place_id, p in choice.candidates) if choice else ()
+    """The candidates worth keeping: names of two hundred villages have a long tail."""
+    return tuple((i, round(p, 4)) for i, p in choice.candidates if p >= LEAST_SHARE) if choice else ()

@@ -8,13 +8,16 @@ are only ever compared as whole names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from counterclaim.language.romanise import romanise, romanise_russian
 from counterclaim.language.spelling import key, same_length
 
 WORD = re.compile(r"[^\W_]+(?:['.+&-]+[^\W_]+)*\+?")
+_POSSESSIVE = re.compile(r"'s$|(?<=s)'$")
+_ORDINAL = re.compile(r"^(\d+)(?:-?(?:st|nd|rd|th|[а-яіїєґ]{1,3}))$")
+_TWICE = re.compile(r"(.)\1+")
 _CYRILLIC = str.maketrans(
     {
         "а": "a",
@@ -71,9 +74,34 @@ _LATIN = (
     ("y", "i"),
     ("j", "i"),
     ("ie", "e"),
+    ("io", "e"),
 )
-_ENDINGS = ("ogo", "omu", "imi", "oiu", "oi", "om", "em", "im", "ei", "ia", "iu", "a", "i", "u", "e", "o")
-_PLURAL = ("iv", "ov", "ev", "iX", "aX", "iaX", "am", "iam", "ami", "iami")
+_ENDINGS = (
+    "ogo",
+    "ego",
+    "omu",
+    "emu",
+    "aia",
+    "uiu",
+    "oe",
+    "imi",
+    "oiu",
+    "oi",
+    "om",
+    "em",
+    "im",
+    "ei",
+    "ia",
+    "iu",
+    "a",
+    "i",
+    "u",
+    "e",
+    "o",
+)
+_LAST_LETTERS = frozenset(ending[-1] for ending in _ENDINGS)
+_PLURAL = ("iX", "aX", "iaX", "am", "iam", "ami", "iami")
+_PLURAL_OF = ("iv", "ov", "ev")
 _SPELT = str.maketrans({"X": "kh", "Z": "zh", "Q": "ch", "S": "sh"})
 _DECLINED = (
     (r"(сь?к)(?:им|ого|ому)$", r"\1ий"),
@@ -83,6 +111,12 @@ _DECLINED = (
     (r"(?:ового)$", "овий"),
     (r"(?<=[бвгджзклмнпрстфхцчшщ])(?:ом|ем|ові|еві|а|у)$", ""),
 )
+_CASES = {
+    "a": ("i", "u", "e", "oiu", "oi", "eiu", "ei", "iu"),
+    "o": ("a", "u", "om", "ovi"),
+    "i": ("ogo", "omu", "im", "om", "ego", "emu", "em", "ia", "iu"),
+    "": ("a", "u", "om", "em", "im", "ovi", "evi", "ia", "iu"),
+}
 SHORTEST_STEM = 3
 
 
@@ -93,11 +127,12 @@ def skeleton(word: str) -> str:
     >>> skeleton("Tregubov") == skeleton("Trehubov") == skeleton("Трегубов")
     True
     """
-    low = re.sub(r"^(\d+)(?:-?(?:st|nd|rd|th|[а-яіїєґ]{1,3}))$", r"\1", word.casefold())
-    text = key(low).translate(_CYRILLIC)
+    low = word.casefold()
+    low = _ORDINAL.sub(r"\1", low) if low[:1].isdigit() else low
+    text = key(low.replace("ьо", "йо")).translate(_CYRILLIC)
     for written, sound in _LATIN:
         text = text.replace(written, sound)
-    return re.sub(r"(.)\1+", r"\1", text) if not text.isdigit() else text
+    return _TWICE.sub(r"\1", text) if not text.isdigit() else text
 
 
 @lru_cache(maxsize=50_000)
@@ -109,12 +144,13 @@ def forms(word: str) -> frozenset[str]:
     """
     whole = skeleton(word)
     found = {whole}
-    for ending in _ENDINGS:
+    for ending in _ENDINGS if whole[-1:] in _LAST_LETTERS else ():
         if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST_STEM:
             stem = whole[: len(whole) - len(ending)]
             found.add(stem)
             if re.search(r"[^aeiou]ts$|[^aeiou]tsi$", stem):
                 found.add(re.sub(r"tsi?$", "ets", stem))
+    found |= {same_ending(form) for form in found}
     return frozenset(found)
 
 
@@ -127,7 +163,7 @@ def noun_forms(word: str) -> frozenset[str]:
     """
     whole = skeleton(word)
     found = set(forms(word))
-    for ending in _PLURAL if word.islower() else ():
+    for ending in (*_PLURAL, *_PLURAL_OF) if word.islower() else _PLURAL:
         if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST_STEM:
             found.add(whole[: len(whole) - len(ending)])
     if word.isascii() and word.islower() and len(word) > SHORTEST_STEM and word.endswith("s"):
@@ -141,7 +177,7 @@ def stem(word: str) -> str:
     >>> stem("Петренком") == stem("Petrenko")
     True
     """
-    shortest = min(forms(word), key=lambda form: (len(form), form))
+    shortest = min(forms(word), key=lambda form: (len(form), form.endswith("ev"), form))
     return shortest.translate(_SPELT).replace(" ", "-")
 
 
@@ -151,7 +187,39 @@ def words(text: str) -> list[str]:
     >>> words("Ukraine’s «Хортиця» group")
     ['Ukraine', 'Хортиця', 'group']
     """
-    return [re.sub(r"'s$|(?<=s)'$", "", word) for word in WORD.findall(same_length(text))]
+    return [_POSSESSIVE.sub("", word) if "'" in word else word for word in WORD.findall(same_length(text))]
+
+
+def is_latin(word: str) -> bool:
+    """Whether a word is in Latin letters, so that it carries no case ending."""
+    return word.isascii() or not re.search("[а-яіїєґ]", word, re.IGNORECASE)
+
+
+def same_ending(name: str) -> str:
+    """A skeleton with the Russian ending of Kovalev made the Ukrainian one of Kovalov."""
+    return name[:-2] + "ov" if name.endswith("ev") else name
+
+
+def may_be_case_of(asked: str, nominative: str) -> bool:
+    """Whether a skeleton may be a surname in some case: Подоляком is of Подоляк, Подоляки of Подоляка.
+
+    >>> [may_be_case_of(skeleton("Подоляком"), skeleton(name)) for name in ("Подоляк", "Подоляка")]
+    [True, False]
+    """
+    if asked == nominative:
+        return True
+    last = nominative[-1:]
+    base = nominative[:-1] if last in "aoi" else nominative
+    endings = _CASES.get(last, _CASES[""])
+    if nominative.endswith("ets"):
+        return asked.startswith(nominative[:-3] + "ts")
+    return asked.startswith(base) and asked[len(base) :] in endings
+
+
+def _short_cases(name: str) -> frozenset[str]:
+    """The cases of a short feminine given name, whose stem is too short to be found by its ending: Анни, Анною."""
+    short = name.endswith("a") and len(name) <= SHORTEST_STEM + 1
+    return frozenset(name[:-1] + ending for ending in _CASES["a"]) if short else frozenset()
 
 
 class GivenNames:
@@ -167,17 +235,19 @@ class GivenNames:
                 self._first.setdefault(skeleton(spelling), spellings[0])
         for row in rows:
             for spelling in row.split():
-                for form in sorted(forms(spelling)):
+                for form in sorted(forms(spelling) | _short_cases(skeleton(spelling))):
                     self._first.setdefault(form, row.split()[0])
 
     def first(self, word: str) -> str | None:
         """Our spelling of a given name in any case and transliteration, or None where it is none that is known."""
-        if not word[:1].isupper():
-            return None
-        exact = self._first.get(skeleton(word))
-        if exact is not None:
-            return exact
-        return next((self._first[form] for form in sorted(forms(word)) if form in self._first), None)
+        return next(self.readings(word), None)
+
+    def readings(self, word: str) -> Iterator[str]:
+        """Every given name that a word can be, the likeliest first: Александра is Александра or of Александр."""
+        if word[:1].isupper():
+            whole = skeleton(word)
+            others = () if is_latin(word) else sorted(forms(word) - {whole}, key=lambda form: (-len(form), form))
+            yield from dict.fromkeys(self._first[form] for form in (whole, *others) if form in self._first)
 
     def is_nominative(self, word: str) -> bool:
         """Whether the word is a given name as listed, without a case ending."""

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from counterclaim.language.spelling import same_length
 from counterclaim.model import THIRD, War
+from counterclaim.resolution.speaker_names import forms, is_latin
 
 NEUTRAL_ROLES = frozenset({"analyst", "outlet", "agency", "mapper"})
+OFFICES = frozenset({"local-official", "politician", "spokesperson"})
 MEDIA_ROLES = frozenset({"outlet", "agency"})
 
 
@@ -25,6 +27,20 @@ class Posts:
             camp.id: _any((*_group(war, f"affiliation.{camp.id}"), *_group(war, f"side.{camp.id}")))
             for camp in war.camps
         }
+        self._offices = {camp.id: _any(_group(war, f"offices.{camp.id}")) for camp in war.camps}
+        self._third = _any(_group(war, f"affiliation.{THIRD}"))
+        self._ranks = {
+            name.split(".")[1]: _any(_group(war, f"ranks.{name.split('.')[1]}"))
+            for name in war.words
+            if name.startswith("ranks.")
+        }
+        self._call_sign = _any(_group(war, "call_signs"))
+        self._attributing = re.compile(rf"^(?:{_alternatives(_group(war, 'attributing'))})\s+", re.IGNORECASE)
+        self._short = [
+            (_any(phrases), name.removeprefix("abbreviations."))
+            for name, phrases in sorted(war.words.items())
+            if name.startswith("abbreviations.")
+        ]
         self._state_media = _any(_group(war, "state_media"))
         self._organisation = _any(_group(war, "organisations"))
         self._aide = _any(_group(war, "aides"))
@@ -33,8 +49,12 @@ class Posts:
         self._possessive = re.compile(
             rf"^(?:{_alternatives(war.words.get('determiners.possessive', ()))})\s+", re.IGNORECASE
         )
+        self._indefinite = re.compile(
+            rf"^(?:{_alternatives(war.words.get('determiners.indefinite', ()))})\s+", re.IGNORECASE
+        )
         self._pronouns = frozenset(war.words.get("determiners.pronouns", ()))
         self.titles = frozenset(word.casefold() for word in _group(war, "titles"))
+        self._declined = frozenset(form for title in self.titles if not is_latin(title) for form in forms(title))
 
     def role(self, text: str) -> str:
         """The role that a description names first ("press officer of the brigade" is a spokesperson), or ''."""
@@ -43,7 +63,11 @@ class Posts:
             for role, pattern in self._roles.items()
             if (match := pattern.search(same_length(text)))
         ]
-        return min(found)[2] if found else ""
+        return min(found)[2] if found else self._rank(text)
+
+    def _rank(self, text: str) -> str:
+        """The role of whoever has a rank and no post that is told."""
+        return next((role for role, pattern in self._ranks.items() if pattern.search(same_length(text))), "")
 
     def camp(self, text: str, role: str = "") -> str:
         """The side that a description puts its bearer on: the one named first, ``third``, or '' where it says nothing.
@@ -61,11 +85,20 @@ class Posts:
             begins = role == "analyst" and bool(found) and min(found)[0] == 0
             of_a_state = role in MEDIA_ROLES and bool(found) and bool(self._state_media.search(text))
             return min(found)[2] if begins or of_a_state else THIRD
+        other = self._third.search(text)
+        if other and (not found or other.start() < min(found)[0]):
+            return THIRD
+        if not found and role in OFFICES:
+            found = [
+                (match.start(), -len(match.group()), camp)
+                for camp, pattern in self._offices.items()
+                if (match := pattern.search(text))
+            ]
         return min(found)[2] if found else ""
 
     def names_side(self, text: str) -> bool:
         """Whether any word of the text names a side."""
-        return any(pattern.search(same_length(text)) for pattern in self._sides.values())
+        return any(pattern.search(same_length(text)) for pattern in (*self._sides.values(), self._third))
 
     def is_side(self, word: str) -> bool:
         """Whether a single word names a side and nothing else."""
@@ -81,7 +114,9 @@ class Posts:
 
     def is_title(self, word: str) -> bool:
         """Whether a single word is a title that stands before a name."""
-        return word.casefold().rstrip(".") in self.titles
+        if word.casefold().rstrip(".") in self.titles:
+            return True
+        return word.islower() and not is_latin(word) and not self._declined.isdisjoint(forms(word))
 
     def bare(self, text: str) -> str:
         """The text without outer punctuation and without articles and quantities at its beginning."""
@@ -90,6 +125,24 @@ class Posts:
     def is_pronoun(self, text: str) -> bool:
         """Whether the text is a bare pronoun, which names nobody."""
         return text.casefold() in self._pronouns
+
+    def told(self, text: str) -> str:
+        """The text without the words that say whose words follow: "according to", «за словами»."""
+        return self._attributing.sub("", same_length(text))
+
+    def shortened(self, text: str) -> str:
+        """The text with long names of bodies in the short form that the registry has them in."""
+        for pattern, short in self._short:
+            text = pattern.sub(short, text)
+        return text
+
+    def has_call_sign(self, text: str) -> bool:
+        """Whether the text gives somebody's call sign, which is no surname."""
+        return bool(self._call_sign.search(same_length(text)))
+
+    def is_indefinite(self, text: str) -> bool:
+        """Whether the text means one of several ("a spokesperson for the brigade"), so that no one post is meant."""
+        return bool(self._indefinite.match(same_length(text).strip()))
 
     def points_back(self, text: str) -> bool:
         """Whether a possessive leads the text ("his military"), so that its side was named before."""

@@ -8,8 +8,9 @@ Somebody unseen gets an id from the name itself, so that every spelling of it gi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from counterclaim.language.spelling import same_length
 from counterclaim.model import THIRD, Speaker, War
@@ -24,11 +25,13 @@ from counterclaim.resolution.speaker_names import (
     stem,
     words,
 )
+from counterclaim.resolution.speaker_offices import Offices
 from counterclaim.resolution.speaker_posts import MEDIA_ROLES, NEUTRAL_ROLES, Posts
-from counterclaim.resolution.speaker_registry import Hit, Registry
+from counterclaim.resolution.speaker_registry import CHANNELS, Hit, Registry
 
 ARTICLE = "the article"
 _HEAD_END = re.compile(r"\s*(?:[,(;:]|\s[–—-]\s)")
+_INITIAL = re.compile(r"(?<![\w.])([A-ZА-ЯІЇЄҐ])\.\s?(?:[A-ZА-ЯІЇЄҐ]\.\s?)?(?=[A-ZА-ЯІЇЄҐ]\w)")
 _ORGANISATION = re.compile(r"\b(?:for|of|at|with|from)\s+(?:the\s+)?([^,;()]{3,80})", re.IGNORECASE)
 
 
@@ -53,6 +56,9 @@ class _Query:
     camp_hint: str
     role_hint: str
     story: Mapping[str, str]
+    day: date | None = None
+    initial: str = ""
+    oblique: bool = False
 
 
 class SpeakerBook:
@@ -62,7 +68,14 @@ class SpeakerBook:
         self._war = war
         self._posts = Posts(war)
         self._given = GivenNames(war.words.get("same_word.names", ()))
-        self._registry = Registry(war.speakers, self._given, war.words.get("same_word.words", ()))
+        same = war.words.get("same_word.words", ())
+        adjectives = [war.words.get(f"adjectives.{camp.id}", ()) for camp in war.camps]
+        self._registry = Registry(_with_adjectives(war.speakers, adjectives), self._given, same)
+        self._offices = Offices(war, self._registry, self._given, same)
+        countries = {camp.id: self._registry.whole(words(camp.name)) for camp in war.camps}
+        self._countries = {country.id: camp for camp, country in countries.items() if country}
+        self._acting = frozenset(war.words.get("determiners.acting", ()))
+        self._linking = frozenset(war.words.get("determiners.linking", ()))
         names = {speaker.name: speaker for speaker in war.speakers}
         self._groups: dict[tuple[str, str], Speaker] = {}
         for camp in (*(camp.id for camp in war.camps), THIRD):
@@ -72,10 +85,15 @@ class SpeakerBook:
                     self._groups[camp, role] = names[name]
 
     def speaker(self, speaker_id: str) -> Speaker | None:
-        """The registry's speaker of that id, or None where it was made from a text."""
-        return self._registry.by_id.get(speaker_id)
+        """The registry's speaker or post of that id, or None where it was made from a text."""
+        return self._registry.by_id.get(speaker_id) or self._offices.by_id.get(speaker_id)
 
-    def introduced(self, texts: Iterable[str]) -> dict[str, str]:
+    def is_person(self, speaker_id: str) -> bool:
+        """Whether that id is a registered person's."""
+        found = self._registry.by_id.get(speaker_id)
+        return found is not None and self._is_person(found)
+
+    def introduced(self, texts: Iterable[str], day: date | None = None) -> dict[str, str]:
         """What a story has introduced, from its speakers' mentions in order: word -> the mention that introduced it.
 
         A surname introduces its bearer, and so does a word of the post or of the body's name ("the expert", "the
@@ -84,11 +102,11 @@ class SpeakerBook:
         found: dict[str, str] = {}
         speakers: dict[str, set[str]] = {}
         for text in texts:
-            query = self._query(text, "", "", {})
+            query = self._query(text)
             name = self._named(query)
             nouns = [word for word in query.parts if self._is_common(word)] if len(query.parts) > 1 else []
             for word in dict.fromkeys(stem(word) for word in [*name[1:][-1:], *nouns]):
-                speakers.setdefault(word, set()).add(self.resolve(text).id)
+                speakers.setdefault(word, set()).add(self.resolve(text, day=day).id)
                 if len(text) > len(found.get(word, "")):
                     found[word] = text
         return {word: text for word, text in found.items() if len(speakers[word]) == 1}
@@ -103,14 +121,15 @@ class SpeakerBook:
         camp_hint: str = "",
         role_hint: str = "",
         story_names: Mapping[str, str] | None = None,
+        day: date | None = None,
     ) -> SpeakerChoice:
         """Say who ``speaker_text`` means.
 
         ``camp_hint`` and ``role_hint`` are what the surroundings said; they count where neither registry nor
         description tells. ``story_names`` maps a surname or a noun to the words that introduced its bearer;
-        see ``introduced``.
+        see ``introduced``. ``day`` is the story's: it tells who held a post; without one a post stays a post.
         """
-        query = self._query(speaker_text, camp_hint, role_hint, story_names or {})
+        query = self._query(speaker_text, camp_hint, role_hint, story_names or {}, day)
         if not query.parts:
             return self._article()
         if self._posts.is_pronoun(query.text):
@@ -119,8 +138,10 @@ class SpeakerBook:
             self._by_story(query)
             or self._by_alias(query)
             or self._by_outlet(query)
+            or self._by_post(query, query.parts)
             or self._by_full_name(query)
             or self._by_surname(query)
+            or self._by_post(query, query.head_parts)
         )
         return found or self._by_body(query) or self._described(query)
 
@@ -128,26 +149,51 @@ class SpeakerBook:
 
     def _by_story(self, query: _Query) -> SpeakerChoice | None:
         """ "The expert", "the brigade": a word for the only one of its kind that the story introduced."""
-        if len(query.parts) != 1 or not self._is_common(query.parts[0]) or self._posts.points_back(query.text):
+        if not all(map(self._is_common, query.parts)) or self._posts.points_back(query.text):
             return None
-        for word, introduction in query.story.items():
+        for word, introduction in query.story.items() if len(query.parts) == 1 else ():
             if noun_forms(word) & noun_forms(query.parts[0]) and len(words(introduction)) > 1:
-                full = self.resolve(introduction)
+                full = self.resolve(introduction, day=query.day)
                 if query.camp_hint in {"", THIRD, full.camp}:
                     return replace(full, reason=f"{query.parts[0]!r} means {introduction!r} of the same story")
-        return None
+        role = self._posts.role(query.text) if query.story and self._posts.is_title(query.parts[0]) else ""
+        told = [self.resolve(text, day=query.day) for text in dict.fromkeys(query.story.values())] if role else []
+        same = {choice.id: choice for choice in told if choice.role == role}
+        return next(iter(same.values())) if len(same) == 1 else None
 
     def _by_alias(self, query: _Query) -> SpeakerChoice | None:
         back = self._posts.points_back(query.text)
-        sided = not query.camp_hint or self._posts.names_side(query.text)
         spellings = () if back else (words(query.text), query.parts, query.head_parts)
         found = next(filter(None, map(self._registry.whole, spellings)), None)
-        if (found is None or found.camp != query.camp_hint) and not sided:
-            for adjective in self._war.words.get(f"adjectives.{query.camp_hint}", ()):
-                completed = self._registry.whole(words(f"{adjective} {query.head}"))
-                if completed:
-                    return self._known(completed, query, f"{query.head!r} of the side named before")
-        return self._known(found, query, "named in the registry") if found else None
+        if found is None or found.camp != query.camp_hint:
+            completed = next(filter(None, map(self._registry.whole, self._completed(query, found))), None)
+            if completed:
+                return self._known(completed, query, f"{query.head!r} of the side named before")
+        whole = found is not None and found == self._registry.whole(query.parts)
+        if found is None or (not whole and self._contradicts(found, query)):
+            return None
+        return self._known(found, query, "named in the registry")
+
+    def _contradicts(self, person: Speaker, query: _Query) -> bool:
+        """Whether the words put a namesake on the other side and in another role than the person of the registry."""
+        known = self._offices.held(person.id, query.day) or person
+        role = self._posts.role(query.text)
+        sides = {camp.id for camp in self._war.camps}
+        opposed = {self._posts.camp(query.text, role), known.camp} == sides
+        return self._is_person(person) and opposed and role not in {"", known.role}
+
+    def _completed(self, query: _Query, found: Speaker | None) -> Iterator[list[str]]:
+        """The words with the adjective of their side: "the ministry" of a side named before, "Kyiv's ministry"."""
+        camp, rest = query.camp_hint, query.head
+        first = self._registry.whole(query.head_parts[:1]) if len(query.head_parts) > 1 and not found else None
+        if first and first.id in self._countries:
+            camp, rest = self._countries[first.id], " ".join(query.head_parts[1:])
+        elif not camp or self._posts.names_side(query.text):
+            return
+        for adjective in self._war.words.get(f"adjectives.{camp}", ()):
+            yield words(f"{adjective} {rest}")
+        if first and self._registry.whole(words(rest)):
+            yield words(rest)
 
     def _by_outlet(self, query: _Query) -> SpeakerChoice | None:
         """An outlet speaking in its own voice: its name as it writes it, which is no description of anything."""
@@ -156,14 +202,49 @@ class SpeakerBook:
         slug = "-".join(stem(part) for part in query.parts)
         return SpeakerChoice(slug, query.text, query.text, THIRD, query.role_hint, "the outlet's own words")
 
+    def _by_post(self, query: _Query, parts: Sequence[str]) -> SpeakerChoice | None:
+        """ "Ukraine's defence minister": whoever held the post that day; the post itself where that is not known."""
+        if self._posts.is_indefinite(query.text):
+            return None
+        parts = [part for part in parts if part.casefold() not in self._acting]
+        spellings = () if self._posts.points_back(query.text) else (parts, words(query.text))
+        post = next(filter(None, map(self._offices.named, spellings)), None)
+        if post is None or post.camp != query.camp_hint:
+            post = next(filter(None, map(self._offices.named, self._completed(query, post))), post)
+        sides = frozenset(part.casefold() for part in parts if self._posts.is_side(part)) | self._linking
+        post = post or self._offices.named_within(parts, sides) or self._post_of_body(query, parts)
+        who = self._registry.by_id.get(self._offices.holder(post, query.day)) if post else None
+        if post and who:
+            return replace(self._known(who, query, f"{post.name} on that day"), org=post.org)
+        if post is None or post.role == "spokesperson":
+            return None  # whoever speaks for a body without a name is the body
+        return SpeakerChoice(post.id, post.name, post.org, post.camp, post.role, "a post whose holder is not known")
+
+    def _post_of_body(self, query: _Query, parts: Sequence[str]) -> Speaker | None:
+        for hit in self._registry.within(parts) if self._offices.has_title(parts) else ():
+            body: Speaker | None = hit.speaker
+            if query.camp_hint not in {"", THIRD, hit.speaker.camp}:
+                body = self._of_side(query.camp_hint, parts[hit.start : hit.end])
+            if body:
+                sides = frozenset(part.casefold() for part in parts if self._posts.camp(part) == body.camp)
+                post = self._offices.of_body(parts, replace(hit, speaker=body), self._linking | sides)
+                if post:
+                    return post
+        return None
+
     def _by_full_name(self, query: _Query) -> SpeakerChoice | None:
         person = self._registry.person(query.head_parts)
-        if person:
+        if person and not self._contradicts(person, query):
             return self._known(person, query, "full name in the registry")
         name = self._named(query)
         if len(name) < 2:
             person = None if name else self._registry.person(query.parts)
             return self._known(person, query, "full name in the registry") if person else None
+        for surname, introduction in query.story.items():
+            if surname == stem(name[-1]) and introduction != query.text and len(words(introduction)) > len(name):
+                full = self.resolve(introduction, day=query.day)
+                if full.id == self._unseen(name, query, "").id:
+                    return replace(full, reason=f"{introduction!r}, introduced earlier in the story")
         if self._given.first(name[0]) or not any(hit.speaker.org for hit in self._registry.within(query.head_parts)):
             return self._unseen(name, query, "a name that the registry does not have")
         return None
@@ -174,10 +255,16 @@ class SpeakerBook:
             return None
         for surname, introduction in query.story.items():
             if forms(surname) & forms(alone) and len(words(introduction)) > 1:
-                full = self.resolve(introduction, camp_hint=query.camp_hint, role_hint=query.role_hint)
+                full = self.resolve(introduction, camp_hint=query.camp_hint, role_hint=query.role_hint, day=query.day)
                 return replace(full, reason=f"surname of {introduction!r}, introduced earlier in the story")
-        bearers = [speaker for speaker in self._registry.surname(alone) if self._agrees(speaker, query)]
+        bearers = [
+            speaker for speaker in self._registry.surname(alone, oblique=query.oblique) if self._agrees(speaker, query)
+        ]
+        bearers = [speaker for speaker in bearers if self._has_initial(speaker, query.initial)]
         if len(bearers) > 1:
+            holder = self._by_post(query, [part for part in query.head_parts if part != alone])
+            if holder and holder.id in {speaker.id for speaker in bearers}:
+                return holder
             bearers = [speaker for speaker in bearers if self._belongs(speaker, query)]
         if len(bearers) == 1 and not self._is_owner(alone, bearers[0], query):
             return self._known(bearers[0], query, "only bearer of the surname in the registry")
@@ -185,6 +272,8 @@ class SpeakerBook:
             return None
         if self._registry.within(query.head_parts):
             return None
+        if query.initial:
+            return self._unseen([query.initial, alone], query, "an initial and a surname that nothing introduces")
         whole = len(query.head_parts) == 1 and alone[:1].isupper() and not self._posts.is_title(alone)
         titled = any(self._posts.is_title(part) for part in query.head_parts)
         if whole or (titled and query.head_parts[-1] == alone):
@@ -192,8 +281,10 @@ class SpeakerBook:
         return None
 
     def _by_body(self, query: _Query) -> SpeakerChoice | None:
-        for parts in (query.head_parts, query.parts):
-            hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts)]
+        unit_only = self._posts.has_call_sign(query.text)  # a soldier known by a call sign speaks as his unit
+        for parts in (query.head_parts, query.parts, words(query.text)):
+            hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts, query)]
+            hits = [hit for hit in hits if hit.speaker.role == "soldier" or not unit_only]
             named = [hit for hit in hits if hit.speaker.org]
             if hits:
                 hit = named[0] if named else hits[-1]
@@ -201,8 +292,12 @@ class SpeakerBook:
                     other = self._of_side(query.camp_hint, parts[hit.start : hit.end])
                     return self._known(other, query, f"{other.name}, of the side named beside it") if other else None
                 rest = " ".join((*parts[: hit.start], *parts[hit.end :]))
+                other = self._of_side(self._posts.camp(rest), parts[hit.start : hit.end])
+                if other and hit.speaker.camp != THIRD:
+                    hit = replace(hit, speaker=other)
                 found = self._known(hit.speaker, query, f"{hit.speaker.name} is named in the description")
-                return replace(found, role=self._posts.role(rest) or found.role)
+                own = found.role in NEUTRAL_ROLES
+                return replace(found, role=found.role if own else self._posts.role(rest) or found.role)
         return None
 
     def _of_side(self, camp: str, body: Sequence[str]) -> Speaker | None:
@@ -213,7 +308,9 @@ class SpeakerBook:
         )
         return next((speaker for speaker in named if speaker is not None and speaker.camp == camp), None)
 
-    def _speaks(self, hit: Hit, parts: Sequence[str]) -> bool:
+    def _speaks(self, hit: Hit, parts: Sequence[str], query: _Query) -> bool:
+        if hit.speaker.role in CHANNELS and self._posts.role(query.text) in CHANNELS:
+            return True
         after = self._posts.role(" ".join(parts[hit.end : hit.end + 2]))
         own = after not in NEUTRAL_ROLES or hit.speaker.role in NEUTRAL_ROLES
         return own and not self._is_person(hit.speaker)
@@ -222,29 +319,43 @@ class SpeakerBook:
         told = self._posts.role(query.text) or query.role_hint
         role = told or "other"
         back = self._posts.points_back(query.text)
-        own = "" if back else self._posts.camp(query.text, role) or self._camp_of_patron(query)
+        own = "" if back else self._posts.camp(query.text, role) or self._camp_of_patron(query.parts)
         camp = own or query.camp_hint or THIRD
         reason = f"described: {role} of {camp}"
         bare = self._posts.bare(query.head)
         named_before = back or (not own and bool(query.camp_hint) and len(query.parts) <= 2)
-        group = self._groups.get((camp, role))
+        group = None if self._posts.has_call_sign(query.text) else self._groups.get((camp, role))
         if group and told and (named_before or not re.search("[a-z]", bare, re.IGNORECASE)):
             return self._known(group, query, reason)
         slug = "-".join(stem(part) for part in words(bare)) or "unnamed"
         return SpeakerChoice(slug, bare, self._organisation(query, described=True), camp, role, reason)
 
-    def _camp_of_patron(self, query: _Query) -> str:
+    def _camp_of_patron(self, parts: Sequence[str]) -> str:
         """The side of a person whom the description names: an adviser to X is of X's side."""
-        return next((hit.speaker.camp for hit in self._registry.within(query.parts)), "")
+        camps = (hit.speaker.camp for hit in self._registry.within(parts))
+        return next((camp for camp in camps if camp != THIRD), "")
 
     # -- what the words say --------------------------------------------------------------------------------------------
 
-    def _query(self, text: str, camp_hint: str, role_hint: str, story: Mapping[str, str]) -> _Query:
+    def _query(
+        self,
+        text: str,
+        camp_hint: str = "",
+        role_hint: str = "",
+        story: Mapping[str, str] | None = None,
+        day: date | None = None,
+    ) -> _Query:
         whole = re.sub(r"'s$", "", " ".join(same_length(text).split()))
-        bare = self._posts.bare(whole)
+        told = self._posts.told(whole)
+        bare = self._posts.shortened(self._posts.bare(told))
+        initials = _INITIAL.findall(bare)
+        bare = " ".join(_INITIAL.sub("", bare).split()) if initials else bare
         head = self._posts.bare(self._head(bare))
         without_asides = re.sub(r"\([^)]*\)", " ", bare)
-        return _Query(whole, head, tuple(words(without_asides)), tuple(words(head)), camp_hint, role_hint, story)
+        parts, head_parts = tuple(words(without_asides)), tuple(words(head))
+        return _Query(
+            whole, head, parts, head_parts, camp_hint, role_hint, story or {}, day, "".join(initials[:1]), told != whole
+        )
 
     def _head(self, bare: str) -> str:
         """The part that names: the first, or the second of "an official, Jane Doe"."""
@@ -265,7 +376,17 @@ class SpeakerBook:
                 return run[firsts[-1] - 1 : firsts[-1] + 1][::-1]
         small = (self._posts.is_title, self._posts.is_side)
         described = [part for part in query.head_parts if not any(test(part) for test in small)]
-        return runs[-1] if runs and len(runs[-1]) in (2, 3) and described == runs[-1] else []
+        if not runs or len(runs[-1]) not in (2, 3):
+            return []
+        before = query.head_parts[: -len(runs[-1])]
+        titled = list(query.head_parts[len(before) :]) == runs[-1] and before and self._posts.is_title(before[-1])
+        titled = titled and before[-1].islower() and not self._registry.surname(runs[-1][-1])
+        return runs[-1] if described == runs[-1] or titled else []
+
+    def _has_initial(self, speaker: Speaker, initial: str) -> bool:
+        """Whether a person's given name begins with an initial, in any of its spellings."""
+        names = (words(name)[0] for name in (speaker.name, *speaker.aliases))
+        return not initial or skeleton(initial)[:1] in {skeleton(name)[:1] for name in names}
 
     def _runs(self, head: str) -> list[list[str]]:
         """Stretches of capitalised words that are no title, side or organisation word."""
@@ -283,7 +404,7 @@ class SpeakerBook:
     def _alone(self, query: _Query) -> str:
         """The only word of the head that can be a surname; '' where there is none, or where it is somebody's aide."""
         runs = self._runs(query.head)
-        if not runs or self._posts.points_back(query.text):
+        if not runs or self._posts.points_back(query.text) or self._posts.has_call_sign(query.text):
             return ""
         last = runs[-1][-1]
         if len(runs[-1]) > 1 and not self._registry.surname(last) and stem(last) not in {stem(s) for s in query.story}:
@@ -308,6 +429,9 @@ class SpeakerBook:
         return camp in {"", THIRD, speaker.camp} or speaker.camp == THIRD
 
     def _belongs(self, speaker: Speaker, query: _Query) -> bool:
+        body = self._registry.whole(words(speaker.org))
+        if body and any(hit.speaker.id == body.id for hit in self._registry.within(query.parts)):
+            return True
         own = frozenset(form for word in words(speaker.org) if word[:1].isupper() for form in forms(word))
         generic = {part for part in query.parts if self._posts.is_organisation(part) or self._posts.is_side(part)}
         return any(own & forms(part) for part in query.parts if part[:1].isupper() and part not in generic)
@@ -334,17 +458,21 @@ class SpeakerBook:
             for hit in self._registry.within(query.parts)
             if hit.speaker.id != speaker.id and hit.speaker.camp == speaker.camp and not self._is_person(hit.speaker)
         ]
-        org = (bodies[-1].org or bodies[-1].name) if bodies and self._is_person(speaker) else speaker.org
-        return SpeakerChoice(speaker.id, speaker.name, org, speaker.camp, speaker.role, reason)
+        then = self._offices.held(speaker.id, query.day) or speaker
+        org = (bodies[-1].org or bodies[-1].name) if bodies and self._is_person(speaker) else then.org
+        return SpeakerChoice(speaker.id, speaker.name, org, then.camp, then.role, reason)
 
     def _unseen(self, name: Sequence[str], query: _Query, reason: str) -> SpeakerChoice:
         rest = WORD.sub(lambda match: "" if match.group() in name else match.group(), query.text)
         description = " ".join(rest.split()).strip(" ,;:–—")
         role = self._posts.role(description) or query.role_hint or "other"
-        camp = self._posts.camp(description, role) or query.camp_hint or THIRD
+        camp = (
+            self._posts.camp(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
+        )
         first = self._given.first(name[0])
         slug = "-".join([first.casefold() if first else stem(name[0]), *(stem(part) for part in name[1:])])
-        english = english_name(name, self._given, russian=camp == self._war.camps[1].id or is_russian(query.text))
+        russian = "russian" in self._war.words.get(f"romanisation.{camp}", ()) or is_russian(query.text)
+        english = english_name(name, self._given, russian=russian)
         return SpeakerChoice(slug, english, self._organisation(query), camp, role, reason)
 
     def _nobody(self, query: _Query) -> SpeakerChoice:
@@ -353,3 +481,16 @@ class SpeakerBook:
 
     def _article(self) -> SpeakerChoice:
         return SpeakerChoice("the-article", ARTICLE, "", THIRD, "outlet", "no speaker is named: the outlet's own words")
+
+
+def _with_adjectives(speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]]) -> tuple[Speaker, ...]:
+    """The speakers, those named by their side's adjective under its possessive too: "Ukraine's" for "Ukrainian"."""
+    pairs = [(f"{first} ", second) for adjective, possessive, *_ in adjectives for first, second in
+             ((adjective, possessive), (possessive, adjective))]  # fmt: skip
+    found = []
+    for speaker in speakers:
+        names = (speaker.name, *speaker.aliases)
+        others = [f"{other} {name[len(one) :]}" for one, other in pairs for name in names if name.startswith(one)]
+        new = tuple(name for name in others if name not in names)
+        found.append(replace(speaker, aliases=(*speaker.aliases, *new)) if new else speaker)
+    return tuple(found)

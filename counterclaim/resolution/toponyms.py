@@ -7,22 +7,30 @@ not do gains by the company of others in an enumeration.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import pairwise
 
-from counterclaim.language.inflection import adjective_bases, nominatives
 from counterclaim.language.spelling import key
 from counterclaim.model import Place, Sector, Toponym, War
 from counterclaim.resolution.distance import distance_km
-from counterclaim.resolution.mentions import Word, after, before, cues, metonyms, words_of
+from counterclaim.resolution.mentions import Words, after, before, cues, kinds_said, metonyms
+from counterclaim.resolution.names import GazetteerIndex, Named, Names, Namesakes, ends_of_name, keys_of, surface_of
+from counterclaim.resolution.neighbours import (
+    is_attribute,
+    is_organisation,
+    is_part,
+    is_person,
+    is_political,
+    is_river,
+    joined,
+    noun_after,
+)
 
 ACCEPT = 1.0
 SURE_NAMESAKES = 3  # a name of more places tells little of where the text is
 NEAR_KM = 60.0
-LONGEST_NAME = 3
-LONGEST_LIST = 12
-MOST_CANDIDATES = 60
 CITY_POPULATION = 10_000
 WEIGHTS = {
     "large": 2.0,  # a city, a place of 10,000 people, a country or an oblast
@@ -44,41 +52,19 @@ WEIGHTS = {
     "shape": 1.0,  # ends as villages do and no word or surname does: -ivka, -ське, -ополь
     "short": -1.0,  # three letters or fewer
     "starts sentence": -0.5,
+    "river": 1.0,  # a river by its own name, or by what is done at it
 }
-_STANDING = {"country": 10_000_000, "region": 500_000, "raion": 20_000}
+KM_A_DEGREE = 111.0
 _AREA_KINDS = frozenset({"region", "raion"})
+_AREAS = (
+    ("oblast_after", {"region"}, ("oblast", "область")),
+    ("raion_after", {"raion", "district"}, ("raion", "район", "district")),
+)
 _SHAPE = re.compile(
     r"(?:[iy]vka|iv[cts]+i|s['ʼ]?ke|pil|hrad"
     r"|[ії]вк(?:а|и|у|ою)|[ії]вці|[ії]вц(?:ів|ях)|піл(?:ь|лі)|град(?:а|у|і)?|с(?:ь)?ке|с(?:ь)?кого"
     r"|[ое]вк(?:а|и|у|е|ой)|[ое]вцы|пол(?:ь|е)|ское|ского|ском)$"
 )
-_ENUMERATION = re.compile(r"\s*(?:,|/|-|–|—|;)?\s*")
-_JOINERS = frozenset({"and", "or", "та", "і", "й", "и", "або", "или", "as", "well", "а", "також", "также"})
-
-
-class GazetteerIndex(Protocol):
-    """What the finder needs of the place records; the store's gazetteer file is one."""
-
-    def place(self, place_id: str) -> Place | None:
-        """The place of that id, or None."""
-        ...
-
-    def named(self, name: str) -> Sequence[Place]:
-        """All places of that name in any spelling or language."""
-        ...
-
-    def lookup(self, keys: Iterable[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
-        """For each key that names something: (place id, rank); rank 0 register, 1 press, 2 guess."""
-        ...
-
-    def load(self, place_ids: Iterable[str]) -> None:
-        """Read many places at once, so that ``place`` is quick."""
-        ...
-
-    @property
-    def ordinary(self) -> frozenset[str]:
-        """Keys of names that are ordinary words as well."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +74,10 @@ class _Mention:
     first: int
     last: int
     places: tuple[Place, ...]
-    rank: int
     kind: str
     score: float
     end: int
-    ordinary: bool = False
+    person: bool = False
 
 
 class EmbeddedGazetteer:
@@ -103,218 +88,215 @@ class EmbeddedGazetteer:
 
     def __init__(self, index: GazetteerIndex, war: War) -> None:
         self._index = index
-        self._renamed = {key(alias): name for alias, name in war.renamed.items()}
-        self._front = {key(name) for sector in war.sectors for name in sector.place_names}
-        self._front |= {key(name) for name in war.renamed.values()}
+        self._names = Names(index, war)
         self._sectors = _sector_aliases(war.sectors)
 
     def find(self, text: str, language: str) -> Sequence[Toponym]:
         """The places named in ``text``, in order and not overlapping, with candidates best first."""
-        words = words_of(text)
-        self._prepare(words, language)
+        words = Words(text)
         mentions = list(self._mentions(words, language))
         accepted = self._with_story(mentions, _accepted(mentions, words), words)
         return tuple(self._toponym(mention, words, text) for mention in accepted)
 
-    def _with_story(
-        self, mentions: Sequence[_Mention], accepted: Sequence[_Mention], words: Sequence[Word]
-    ) -> list[_Mention]:
+    def _with_story(self, mentions: Sequence[_Mention], accepted: Sequence[_Mention], words: Words) -> list[_Mention]:
         """The accepted mentions, and those that only lacked what a neighbour of theirs in the text gives."""
-        sure = [m.places[0] for m in accepted if m.kind in {"settlement", "sector"} and self._is_sure(m.places)]
-        persons = {_stem(words[m.last].low) for m in mentions if _is_person(words, m.first, m.last)}
+        taken = set(map(id, accepted))
+        sure = _Near([m.places[0] for m in accepted if m.kind in {"settlement", "sector"} and self._is_sure(m.places)])
+        persons = {_stem(words.lows[m.last]) for m in mentions if m.person}
         found = []
         for mention in mentions:
             likely = mention.score + WEIGHTS["near the story"] >= ACCEPT and mention.kind == "settlement"
-            named = _stem(words[mention.last].low) in persons or _is_attribute(words, mention.last)
-            if mention in accepted or (likely and not named and _is_near(mention.places, sure)):
+            named = _stem(words.lows[mention.last]) in persons or is_attribute(words, mention.last)
+            if id(mention) in taken or (likely and not named and sure.to(mention.places)):
                 found.append(mention)
         return found
 
     def _is_sure(self, places: Sequence[Place]) -> bool:
         """Whether a name tells where a text is: few places bear it, or a town of the front does."""
-        return len(places) <= SURE_NAMESAKES or (places[0].population > 0 and self._is_front(places[0]))
+        return len(places) <= SURE_NAMESAKES or (places[0].population > 0 and self._names.is_front(places[0]))
 
-    def _prepare(self, words: Sequence[Word], language: str) -> None:
-        """Ask the index once for every key that the text can need."""
-        keys: dict[str, None] = {}
-        for index, word in enumerate(words):
-            if not word.is_capital:
+    def _mentions(self, words: Words, language: str) -> Iterator[_Mention]:
+        free = 0
+        for index in self._names.prepare(words, language):
+            if index < free:
                 continue
-            for last in _name_ends(words, index):
-                keys.update(dict.fromkeys(_keys(_surface(words, index, last), language)))
-            keys.update(dict.fromkeys(map(key, adjective_bases(word.text, language))))
-        found = self._index.lookup(keys)
-        self._index.load(place_id for matches in found.values() for place_id, _ in matches)
-
-    def _mentions(self, words: Sequence[Word], language: str) -> Iterator[_Mention]:
-        index = 0
-        while index < len(words):
-            mention = self._mention(words, index, language) if words[index].is_capital else None
+            mention = self._mention(words, index, language)
             if mention is not None:
                 yield mention
-            index = mention.end + 1 if mention else index + 1
+                free = mention.end + 1
 
-    def _mention(self, words: Sequence[Word], index: int, language: str) -> _Mention | None:
-        for last in _name_ends(words, index):
-            for attempt in (self._sector, self._area, self._named):
-                if (mention := attempt(words, index, last, language)) is not None:
-                    return mention
+    def _mention(self, words: Words, index: int, language: str) -> _Mention | None:
+        alone, leads = self._names.starts(words.texts[index], language)
+        ends = ends_of_name(words, index) if leads else [index]
+        for last in ends:
+            mention = self._sector(words, index, last, language) or self._agglomeration(words, index, last, language)
+            if mention is None and leads:
+                mention = self._area(words, index, last, language)
+            if mention is None and (alone or last > index):
+                mention = self._named(words, index, last, language)
+            if mention is not None:
+                return mention
         return None
 
-    def _sector(self, words: Sequence[Word], first: int, last: int, language: str) -> _Mention | None:
+    def _sector(self, words: Words, first: int, last: int, language: str) -> _Mention | None:
         """A name or an adjective before «напрямок», "sector", "axis"."""
-        count = _noun_after(words, last, "sector_after")
+        count = noun_after(words, last, "sector_after")
         if count is None:
             return None
-        surface = _surface(words, first, last)
-        sector = next((self._sectors[k] for k in _keys(surface, language) if k in self._sectors), None)
-        places = self._adjective(surface, language) or self._places(surface, language)[0]
+        surface = surface_of(words, first, last)
+        sector = next((self._sectors[k] for k in keys_of(surface, language) if k in self._sectors), None)
+        places = self._names.adjective(surface, language) or self._names.of(surface, language).all.places
         places = tuple(p for p in places if p.kind not in _AREA_KINDS | {"country", "river", "district"})
         if sector is not None:
             head = self._index.place(sector.place_id) if sector.place_id else None
             named = [head] if head else [p for name in sector.place_names[:1] for p in self._in(sector, name)]
-            known = [p for p in places if self._is_front(p) or p.population >= CITY_POPULATION]
+            known = [p for p in places if self._names.is_front(p) or p.population >= CITY_POPULATION]
             literal = sorted(known, key=lambda p: bool(sector.oblasts) and p.oblast not in sector.oblasts)[:1]
             places = tuple(dict.fromkeys((*literal, *named, *places)))
         if not places:
             return None
-        return _Mention(first, last, places, 0, "sector", WEIGHTS["cue after"], last + count)
+        return _Mention(first, last, places, "sector", WEIGHTS["cue after"], last + count)
+
+    def _agglomeration(self, words: Words, first: int, last: int, language: str) -> _Mention | None:
+        """An adjective before «агломерація»: «Покровсько-Мирноградська»."""
+        if first != last or noun_after(words, last, "agglomeration_after") is None:
+            return None
+        places = self._names.adjective(_whole_adjective(words.texts[first]), language)
+        return _Mention(first, last, places, "settlement", WEIGHTS["cue after"], last) if places else None
 
     def _in(self, sector: Sector, name: str) -> list[Place]:
         places = self._index.named(name)
         return [p for p in places if not sector.oblasts or p.oblast in sector.oblasts][:1]
 
-    def _adjective(self, surface: str, language: str) -> tuple[Place, ...]:
-        found = self._index.lookup([key(base) for base in adjective_bases(surface, language)])
-        ids = dict.fromkeys(place_id for matches in found.values() for place_id, rank in matches if rank < 2)
-        places = [place for place_id in ids if (place := self._index.place(place_id)) is not None]
-        places.sort(key=lambda p: (not self._is_front(p), -p.population, p.id))
-        return tuple(places[:5])
-
-    def _area(self, words: Sequence[Word], first: int, last: int, language: str) -> _Mention | None:
+    def _area(self, words: Words, first: int, last: int, language: str) -> _Mention | None:
         """A name or an adjective before "Oblast", «область», «район»."""
-        for cue, kinds, nouns in (
-            ("oblast_after", {"region"}, ("oblast", "область")),
-            ("raion_after", {"raion", "district"}, ("raion", "район", "district")),
-        ):
-            count = _noun_after(words, last, cue)
+        for cue, kinds, nouns in _AREAS:
+            count = noun_after(words, last, cue)
             if count is None:
                 continue
-            surface = _surface(words, first, last)
-            keys = [key(f"{form} {noun}") for form in nominatives(surface, language) for noun in nouns]
-            found = self._index.lookup(keys)
-            ids = dict.fromkeys(place_id for matches in found.values() for place_id, _ in matches)
-            places = tuple(p for i in ids if (p := self._index.place(i)) is not None and p.kind in kinds)
+            areas = self._names.areas(surface_of(words, first, last), nouns, language)
+            places = tuple(place for place in areas if place.kind in kinds)
             if places:
-                return _Mention(first, last, places, 0, "region", WEIGHTS["cue after"], last + count)
+                return _Mention(first, last, places, "region", WEIGHTS["cue after"], last + count)
         return None
 
-    def _named(self, words: Sequence[Word], first: int, last: int, language: str) -> _Mention | None:
-        surface = _surface(words, first, last)
-        if _is_organisation(words, first, last) or (first == last and words[first].low in cues("never")):
+    def _named(self, words: Words, first: int, last: int, language: str) -> _Mention | None:
+        if is_organisation(words, first, last) or (first == last and words.lows[first] in cues("never")):
             return None
-        places, rank = self._places(surface, language)
+        surface = surface_of(words, first, last)
+        name = self._names.of(surface, language)
+        among = name.all
         metonym = metonyms().get(surface.lower()) if first == last else None
-        if metonym and (not places or _is_political(words, first)):
+        if metonym and (
+            not among.places or (is_political(words, first) and not self._has_district(words, last, language))
+        ):
             state = self._index.place(f"country:{metonym}")
             if state is not None:
-                return _Mention(first, last, (state,), 0, "country", 3.0, last)
-        if not places or (places[0].kind == "country" and surface.lower() in {"us", "uk"} and not surface.isupper()):
+                return _Mention(first, last, (state,), "country", 3.0, last)
+        if not among.places or (
+            among.places[0].kind == "country" and surface.lower() in {"us", "uk"} and not surface.isupper()
+        ):
             return None
-        kind = _kind(places, words, first, last)
+        kind = _kind(among.places, words, first, last)
         if kind == "river":
-            places = tuple(p for p in places if p.kind == "river")
+            among = self._names.namesakes(tuple(p for p in among.places if p.kind == "river"))
         elif kind == "settlement":
-            places = tuple(p for p in places if p.kind not in {"river", "country"} | _AREA_KINDS)
-        ordinary = first == last and bool({key(f) for f in nominatives(surface, language)} & self._index.ordinary)
-        score = self._score(words, first, last, places, rank, ordinary)
+            among = name.settled
+        person = is_person(words, first, last)
+        score = self._score(words, first, last, name, among, person)
         count = after(words, last, "river_after") if kind == "river" else 0
-        return _Mention(first, last, places, rank, kind, score, last + min(count, 1), ordinary)
+        return _Mention(first, last, among.places, kind, score, last + min(count, 1), person)
 
-    def _places(self, surface: str, language: str) -> tuple[tuple[Place, ...], int]:
-        """Places that a surface form may name, best first, and the best rank among them."""
-        exact, *_ = keys = _keys(surface, language)
-        renamed = next((self._renamed[k] for k in keys if k in self._renamed), None)
-        if renamed is not None:
-            keys = [*keys, key(renamed)]
-        found = self._index.lookup(keys)
-        order: dict[str, tuple[bool, bool, bool, int, bool]] = {}
+    def _has_district(self, words: Words, last: int, language: str) -> bool:
+        """Whether a district's name follows: "Kyiv's Obolon"."""
+        following = last + 1
+        if following >= len(words) or not words.is_capital(following) or "\n" in words.gaps[following]:
+            return False
+        places = self._names.of(words.texts[following], language).all.places
+        return any(place.kind == "district" for place in places)
 
-        def is_renamed(place: Place) -> bool:
-            return renamed is not None and key(place.name) == key(renamed) and self._is_front(place)
-
-        for name, matches in found.items():
-            for place_id, rank in matches:
-                place = self._index.place(place_id)
-                if place is not None:
-                    new = (not is_renamed(place), rank > 1, place.kind == "district", -_standing(place), name != exact)
-                    order[place_id] = min(order.get(place_id, new), new)
-        ids = sorted(order, key=lambda place_id: (order[place_id], place_id))[:MOST_CANDIDATES]
-        places = tuple(place for place_id in ids if (place := self._index.place(place_id)) is not None)
-        return places, 2 if ids and all(order[place_id][1] for place_id in ids) else 0
-
-    def _is_front(self, place: Place) -> bool:
-        return key(place.name) in self._front
-
-    def _score(
-        self, words: Sequence[Word], first: int, last: int, places: Sequence[Place], rank: int, ordinary: bool
-    ) -> float:
-        top = max(place.population for place in places)
+    def _score(self, words: Words, first: int, last: int, name: Named, among: Namesakes, person: bool) -> float:
+        places, top = among.places, among.top
+        ordinary = name.ordinary and first == last
         is_wide = places[0].kind in {"country", "region", "raion"}
         large = is_wide or top >= CITY_POPULATION
-        front = any(self._is_front(place) for place in places)
         strong = before(words, first, "strong_before")
-        noun = bool(after(words, last, "place_after")) or (places[0].kind == "river" and _is_river(words, first, last))
+        noun = bool(after(words, last, "place_after")) or (places[0].kind == "river" and is_river(words, first, last))
+        starts = words.starts_sentence(first)
         applied = {
             "large": large,
-            "front": front,
+            "front": among.front,
             "known": top > 0,
             "several words": last > first,
             "strong cue": strong,
             "weak cue": not strong and before(words, first, "weak_before"),
             "cue after": noun,
             "ordinary word": ordinary,
-            "capital inside": ordinary and not words[first].starts_sentence and not words[first].in_title,
-            "rare spelling": rank > 1,
-            "person": _is_person(words, first, last),
+            "capital inside": ordinary and not starts and not words.in_title(first),
+            "rare spelling": name.rank > 1,
+            "person": person,
             "speaks": not large and bool(after(words, last, "speech_after")),
-            "longer name": not strong and not noun and _is_part(words, first, last),
-            "shape": not ordinary and bool(_SHAPE.search(words[last].low)),
-            "short": words[last].end - words[first].start <= 3 and not is_wide,
-            "starts sentence": words[first].starts_sentence,
+            "longer name": not strong and not noun and is_part(words, first, last),
+            "shape": not ordinary and bool(_SHAPE.search(words.lows[last])),
+            "short": words.ends[last] - words.starts[first] <= 3 and not is_wide,
+            "starts sentence": starts,
+            "river": places[0].kind == "river",
         }
         return sum(WEIGHTS[name] for name, applies in applied.items() if applies)
 
-    def _toponym(self, mention: _Mention, words: Sequence[Word], text: str) -> Toponym:
-        start, end = words[mention.first].start, words[mention.end].end
+    def _toponym(self, mention: _Mention, words: Words, text: str) -> Toponym:
+        start, end = words.starts[mention.first], words.ends[mention.end]
         size = mention.places[0].kind if mention.kind == "settlement" and mention.places else ""
         return Toponym(start, end, text[start:end], tuple(place.id for place in mention.places), mention.kind, size)
 
 
-def _is_attribute(words: Sequence[Word], index: int) -> bool:
-    """Whether a word is an adjective before its noun: "Українські війська"."""
-    following = words[index + 1] if index + 1 < len(words) else None
-    adjective = re.search(r"с[ьк]?к(?:і|а|ий|ого|их|им|ій|ою|ими|ие|ая|ой|ую)$", words[index].low)
-    return bool(adjective) and following is not None and following.gap == " " and not following.is_capital
+class _Near:
+    """Places that are surely named, by latitude: whether one of them lies within ``NEAR_KM`` of others."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        known = {place.id: place for place in places if place.lat is not None}
+        self._places = sorted(known.values(), key=lambda place: (place.lat or 0.0, place.id))
+        self._lats = [place.lat or 0.0 for place in self._places]
+
+    def to(self, places: Sequence[Place]) -> bool:
+        """Whether one of the places, no world city and no district, lies near one of these that is another."""
+        return any(
+            (km := distance_km(place, other)) is not None and km <= NEAR_KM
+            for place in places
+            if place.kind not in {"world-city", "district"} and place.lat is not None
+            for other in self._around(place.lat)
+            if other.id != place.id
+        )
+
+    def _around(self, lat: float) -> Sequence[Place]:
+        reach = NEAR_KM / KM_A_DEGREE
+        return self._places[bisect_left(self._lats, lat - reach) : bisect_left(self._lats, lat + reach)]
+
+
+def _accepted(mentions: Sequence[_Mention], words: Words) -> list[_Mention]:
+    """Mentions whose score suffices, those carried by an accepted neighbour in an enumeration included."""
+    taken = [mention.score >= ACCEPT for mention in mentions]
+    links = [joined(words, a.end, b.first) for a, b in pairwise(mentions)]
+    beside = [
+        [m for m, link in ((n - 1, n - 1), (n + 1, n)) if 0 <= link < len(links) and links[link]]
+        for n in range(len(mentions))
+    ]
+    for n in (*range(len(mentions)), *reversed(range(len(mentions)))):
+        near = [m for m in beside[n] if mentions[m].kind in {"settlement", "sector"}]
+        score = mentions[n].score + sum(
+            WEIGHTS["enumeration"] if taken[m] else WEIGHTS["company"] * (mentions[m].score >= 0) for m in near
+        )
+        taken[n] = taken[n] or score >= ACCEPT
+    return [mention for mention, is_taken in zip(mentions, taken, strict=True) if is_taken]
+
+
+def _whole_adjective(word: str) -> str:
+    """The adjective that the first part of a compound is cut from: Покровсько- -> Покровський."""
+    return re.sub(r"(?<=[сц]ьк)о$", "ий", re.sub(r"(?<=[сц]к)о$", "ий", word))
 
 
 def _stem(word: str) -> str:
     return word[: max(4, len(word) - 2)]
-
-
-def _is_near(places: Sequence[Place], sure: Sequence[Place]) -> bool:
-    """Whether one of the places lies near one that is surely named."""
-    return any(
-        (km := distance_km(one, other)) is not None and km <= NEAR_KM
-        for one in places
-        if one.kind not in {"world-city", "district"}
-        for other in sure
-        if one.id != other.id
-    )
-
-
-def _standing(place: Place) -> int:
-    return place.population or _STANDING.get(place.kind, 0)
 
 
 def _sector_aliases(sectors: Sequence[Sector]) -> dict[str, Sector]:
@@ -326,145 +308,29 @@ def _sector_aliases(sectors: Sequence[Sector]) -> dict[str, Sector]:
     return aliases
 
 
-def _name_ends(words: Sequence[Word], first: int) -> list[int]:
-    """Where a name that begins at ``first`` may end, the longest first."""
-    ends = [first]
-    for last in range(first + 1, min(first + LONGEST_NAME, len(words))):
-        if words[last].gap not in {" ", "-"}:
-            break
-        if words[last].is_capital:
-            ends.append(last)
-    return ends[::-1]
-
-
-def _surface(words: Sequence[Word], first: int, last: int) -> str:
-    return " ".join(word.text for word in words[first : last + 1])
-
-
-def _keys(surface: str, language: str) -> list[str]:
-    return list(dict.fromkeys(map(key, nominatives(surface, language))))
-
-
-def _kind(places: Sequence[Place], words: Sequence[Word], first: int, last: int) -> str:
-    kinds = {place.kind for place in places}
-    if "river" in kinds:
-        named = _is_river(words, first, last)
-        the = first > 0 and words[first - 1].low == "the" and words[first].gap == " "
-        if named or the or kinds == {"river"}:
-            return "river"
+def _kind(places: Sequence[Place], words: Words, first: int, last: int) -> str:
+    if any(place.kind == "river" for place in places) and _means_river(places, words, first, last):
+        return "river"
     if places[0].kind in {"country", "river"}:
         return "country" if places[0].kind == "country" else "settlement"
     return "region" if places[0].kind in _AREA_KINDS else "settlement"
 
 
-def _is_river(words: Sequence[Word], first: int, last: int) -> bool:
-    return before(words, first, "river_before") or bool(after(words, last, "river_after"))
-
-
-def _is_political(words: Sequence[Word], index: int) -> bool:
-    """Whether a capital stands for its government: it speaks, owns, is given something, or leads a compound."""
-    following = words[index + 1] if index + 1 < len(words) else None
-    if following is not None and re.fullmatch(r"['’]s ", following.gap) and not after(words, index, "place_after"):
-        return following.low not in {
-            "outskirts",
-            "suburbs",
-            "streets",
-            "residents",
-            "mayor",
-            "airport",
-            "centre",
-            "center",
-        }
-    if following is not None and following.gap == "-" and not following.is_capital:
+def _means_river(places: Sequence[Place], words: Words, first: int, last: int) -> bool:
+    """Whether a name that a river bears means it: the words say so, or its namesakes are small and none is named."""
+    if all(place.kind == "river" for place in places) or is_river(words, first, last):
         return True
-    if before(words, index, "locative_before"):
-        return False
-    return bool(
-        after(words, index, "political_after")
-        or after(words, index, "speech_after")
-        or before(words, index, "political_before")
+    previous = words.lows[first - 1] if first else ""
+    if previous == "the" and words.gaps[first] == " ":
+        return True
+    if previous in cues("on_water") and key(surface_of(words, first, last)) not in _own_names(places):
+        return True  # «на Дніпрі» is on the river, «на Дніпро» may be against the city
+    top = max(place.population for place in places)
+    named = kinds_said(f" {previous} ") or (
+        previous == "of" and first > 1 and words.lows[first - 2] in cues("councils")
     )
+    return top < CITY_POPULATION and not named
 
 
-def _is_person(words: Sequence[Word], first: int, last: int) -> bool:
-    previous = words[first - 1] if first and words[first].gap == " " else None
-    following = words[last + 1] if last + 1 < len(words) and words[last + 1].gap == " " else None
-    names = cues("first_names")
-    if previous is not None and previous.is_capital and previous.low in names:
-        return True
-    is_name = first == last and words[first].low in names
-    return is_name and following is not None and following.is_capital and following.low not in cues("may_follow")
-
-
-def _is_part(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether a capitalised neighbour makes the name look like part of a longer one."""
-    if words[first].in_title or words[first].text.isupper():
-        return False
-    previous = words[first - 1] if first and words[first].gap == " " else None
-    following = words[last + 1] if last + 1 < len(words) and words[last + 1].gap == " " else None
-    if following is not None and following.is_capital and following.low not in cues("may_follow"):
-        return True
-    if previous is None or not previous.is_capital or previous.starts_sentence:
-        return False
-    return previous.low not in cues("may_precede")
-
-
-def _is_organisation(words: Sequence[Word], first: int, last: int) -> bool:
-    if before(words, first, "organisation_before"):
-        return True
-    following = words[last + 1] if last + 1 < len(words) else None
-    if following is None:
-        return False
-    if following.low == "time":
-        previous = words[first - 1].low if first else ""
-        return previous in {"am", "pm", "a", "p", "hours"} or bool(re.search(r"[(\d]", words[first].gap))
-    return bool(after(words, last, "organisation_after")) and following.gap in {" ", "-"}
-
-
-def _noun_after(words: Sequence[Word], last: int, cue: str) -> int | None:
-    """How many words of a noun follow ``last``; 0 where it comes after a list: "Kupiansk and Lyman directions".
-
-    None where there is no such noun.
-    """
-    if count := after(words, last, cue):
-        return count
-    at, names = last, 1
-    while at + 1 < len(words) and at - last < LONGEST_LIST:
-        following = words[at + 1]
-        if following.low not in _JOINERS and not (following.is_capital and following.gap in {" ", ", ", "-"}):
-            return None
-        if following.gap == " " and following.is_capital and words[at].low not in _JOINERS:
-            return None
-        at, names = at + 1, names + following.is_capital
-        is_pair = names == 2 and following.gap == "-"
-        if names > 1 and (count := after(words, at, cue)) and (is_pair or _is_plural(words[at + count])):
-            return 0
-    return None
-
-
-def _is_plural(word: Word) -> bool:
-    return bool(re.search(r"(?:s|axes|и|ків|ків|нів|х|ия|ий|ям)$", word.low))
-
-
-def _joined(words: Sequence[Word], last: int, first: int) -> bool:
-    """Whether only commas, dashes and joining words stand between two names."""
-    between = words[last + 1 : first + 1]
-    if not between or len(between) > 3 or any(word.low not in _JOINERS for word in between[:-1]):
-        return False
-    if len(between) == 1 and between[0].gap == " ":
-        return False
-    return all(_ENUMERATION.fullmatch(word.gap) and "\n" not in word.gap for word in between)
-
-
-def _accepted(mentions: Sequence[_Mention], words: Sequence[Word]) -> list[_Mention]:
-    """Mentions whose score suffices, those carried by an accepted neighbour in an enumeration included."""
-    taken = [mention.score >= ACCEPT for mention in mentions]
-    pairs = [(n, n + 1) for n in range(len(mentions) - 1) if _joined(words, mentions[n].end, mentions[n + 1].first)]
-    beside = [[a for a, b in pairs if b == n] + [b for a, b in pairs if a == n] for n in range(len(mentions))]
-    for n in (*range(len(mentions)), *reversed(range(len(mentions)))):
-        near = [m for m in beside[n] if mentions[m].kind in {"settlement", "sector"}]
-        score = mentions[n].score + sum(
-            WEIGHTS["enumeration"] if taken[m] else WEIGHTS["company"] * (mentions[m].score >= 0) for m in near
-        )
-        taken[n] = taken[n] or score >= ACCEPT
-    return [mention for mention, is_taken in zip(mentions, taken, strict=True) if is_taken]
+def _own_names(places: Sequence[Place]) -> set[str]:
+    return {key(name) for place in places for name in (place.name, place.name_uk, place.name_ru)}

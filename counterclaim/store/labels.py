@@ -14,9 +14,26 @@ Row = Mapping[str, Any]
 
 def read_labels(folder: Path) -> list[Row]:
     """The rows of every ``*.jsonl`` in a folder, in the order of file names; ``InputError`` names a bad line."""
-    files = sorted(folder.glob("*.jsonl"))
+    return [
+        {"doc": row["doc"], "predicate": row["predicate"], "stance": row["stance"], **row}
+        for row in _rows(folder, "labelled claims", ("doc", "predicate", "stance"))
+    ]
+
+
+def read_mentions(folder: Path) -> list[Row]:
+    """The rows of every ``*.jsonl`` of place mentions in a folder (or of one file); ``InputError`` names a bad line."""
+    return _rows(folder, "labelled mentions", ("text", "start", "end"))
+
+
+def read_speakers(folder: Path) -> list[Row]:
+    """The rows of every ``*.jsonl`` of speakers in a folder (or of one file); ``InputError`` names a bad line."""
+    return _rows(folder, "labelled speakers", ("text", "who"))
+
+
+def _rows(folder: Path, what: str, fields: tuple[str, ...]) -> list[Row]:
+    files = [folder] if folder.is_file() else sorted(folder.glob("*.jsonl"))
     if not files:
-        raise NotFound("no *.jsonl with labelled claims", where=str(folder), remedy="name the folder that holds them")
+        raise NotFound(f"no *.jsonl with {what}", where=str(folder), remedy="name the folder that holds them")
     rows: list[Row] = []
     for path in files:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
@@ -24,11 +41,10 @@ def read_labels(folder: Path) -> list[Row]:
                 continue
             try:
                 row = json.loads(line)
-                rows.append({"doc": row["doc"], "predicate": row["predicate"], "stance": row["stance"], **row})
+                rows.append({field: row[field] for field in fields} | row)
             except (ValueError, KeyError, TypeError) as error:
-                raise InputError(
-                    f"no labelled claim: {error}", where=f"{path}:{number}", remedy="mend the line"
-                ) from error
+                raise InputError(f"not one of the {what}: {error}", where=f"{path}:{number}",
+                                 remedy="mend the line") from error  # fmt: skip
     return rows
 
 

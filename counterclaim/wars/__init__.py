@@ -17,6 +17,8 @@ from pathlib import Path
 
 from counterclaim.errors import InputError, NotFound
 from counterclaim.model import CONTESTED, THIRD, Camp, Sector, Speaker, War
+from counterclaim.wars.places import read_places
+from counterclaim.wars.posts import posts
 from counterclaim.wars.tables import Table, read_table
 from counterclaim.wars.units import numbered, unit
 
@@ -43,18 +45,25 @@ def load_war(name: str = "ukraine") -> War:
     camps = _camps(head)
     sides = frozenset(camp.id for camp in camps)
     registry = read_table(folder, "speakers.toml")
+    speakers = _speakers(registry, read_table(folder, "units.toml", required=False), sides)
+    offices = read_table(folder, "posts.toml", required=False)
+    places = read_table(folder, "places.toml", required=False)
+    codes = head.texts("country_codes")
     return War(
         id=head.text("id"),
         name=head.text("name"),
         camps=camps,
         began=head.day("began"),
-        speakers=_speakers(registry, read_table(folder, "units.toml", required=False), sides),
+        speakers=speakers,
         sectors=_sectors(read_table(folder, "sectors.toml", required=False)),
-        renamed=_renamed(read_table(folder, "places.toml", required=False)),
+        renamed=_renamed(places),
         starting=_starting(read_table(folder, "starting.toml", required=False), sides),
         key_dates=_key_dates(head.table("key_dates")),
-        words=_words(registry, read_table(folder, "words.toml", required=False)),
-        country_codes=head.texts("country_codes"),
+        words=_words(registry, offices, read_table(folder, "words.toml", required=False)),
+        country_codes=codes,
+        posts=posts(offices, speakers, sides | {THIRD}, ROLES),
+        places=read_places(places, codes),
+        outlines=_outlines(head),
     )
 
 
@@ -83,6 +92,13 @@ def _camps(head: Table) -> tuple[Camp, Camp]:
     return first, second
 
 
+def _outlines(head: Table) -> str:
+    name = head.text("outlines", "")
+    if not re.fullmatch(r"(?:[\w-]+\.js)?", name):
+        raise head.wrong("outlines", f"must be the name of a script of shapes such as shapes.js, not {name!r}")
+    return name
+
+
 def _speakers(registry: Table, units: Table, sides: frozenset[str]) -> tuple[Speaker, ...]:
     speakers = numbered((*(_speaker(row, sides) for row in registry.tables("speakers")), *_units(units, sides)))
     _once(registry, "id", [speaker.id for speaker in speakers])
@@ -95,7 +111,7 @@ def _units(table: Table, sides: frozenset[str]) -> Iterator[Speaker]:
         if row.text("camp") not in sides:
             raise row.wrong("camp", f"is {row.text('camp')!r}, but must be one of {', '.join(sorted(sides))}")
         for number in row.numbers("numbers"):
-            yield unit(number, row.text("kind"), row.text("camp"), row.text("org"))
+            yield unit(number, row.text("kind"), row.text("camp"), row.text("org"), row.texts("names"))
 
 
 def _speaker(row: Table, sides: frozenset[str]) -> Speaker:
@@ -104,8 +120,17 @@ def _speaker(row: Table, sides: frozenset[str]) -> Speaker:
         raise row.wrong("camp", f"is {camp!r}, but must be one of {', '.join(sorted(sides))} or {THIRD}")
     if role not in ROLES:
         raise row.wrong("role", f"is {role!r}, but must be one of {', '.join(sorted(ROLES))}")
-    aliases = row.texts("aliases")
-    return Speaker(row.text("id"), row.text("name"), camp, role, row.text("org", ""), aliases, row.text("wikidata", ""))
+    return Speaker(
+        row.text("id"),
+        row.text("name"),
+        camp,
+        role,
+        row.text("org", ""),
+        row.texts("aliases"),
+        row.text("wikidata", ""),
+        row.text("country", ""),
+        row.text("owner", ""),
+    )
 
 
 def _once(table: Table, key: str, values: list[str]) -> None:
@@ -122,12 +147,21 @@ def _sectors(table: Table) -> tuple[Sector, ...]:
             id=row.text("id"),
             name=row.text("name"),
             place_id=row.text("place_id", ""),
-            place_names=row.texts("places"),
+            place_names=tuple(name for name, _ in map(_in_area, row.texts("places"))),
+            areas=tuple(area for _, area in map(_in_area, row.texts("places"))),
             aliases=row.texts("aliases"),
             oblasts=row.texts("oblasts"),
+            first=row.day_or_none("from"),
+            last=row.day_or_none("until"),
         )
         for row in rows
     )
+
+
+def _in_area(place: str) -> tuple[str, str]:
+    """ "Andriivka (Khotinska)" -> its name and its raion's or hromada's; "" where none is given."""
+    name, _, area = place.partition(" (")
+    return name, area.removesuffix(")")
 
 
 def _renamed(table: Table) -> Mapping[str, str]:
@@ -159,12 +193,12 @@ def _key_dates(table: Table) -> Mapping[str, date]:
     return {key: table.day(key) for key in table.values}
 
 
-def _words(registry: Table, words: Table) -> Mapping[str, tuple[str, ...]]:
-    found = dict(registry.leaves(skip=frozenset({"speakers"})))
+def _words(registry: Table, offices: Table, words: Table) -> Mapping[str, tuple[str, ...]]:
+    found = dict(registry.leaves(skip=frozenset({"speakers"}))) | dict(offices.leaves(skip=frozenset({"posts"})))
     for group, fragments in words.leaves():
         found[group] = found.get(group, ()) + fragments
     for group, fragments in found.items():
-        for fragment in fragments if group.startswith(("side.", "affiliation.", "posts.")) else ():
+        for fragment in fragments if group.startswith(("side.", "affiliation.", "posts.", "frame.")) else ():
             try:
                 re.compile(fragment)
             except re.error as error:

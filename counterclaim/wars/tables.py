@@ -39,12 +39,25 @@ class Table:
             raise self.wrong(key, "must be a list of whole numbers")
         return tuple(value)
 
+    def number(self, key: str, low: float, high: float) -> float | None:
+        """The number under ``key``, from ``low`` to ``high``; None where the key is missing."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise self.wrong(key, f"must be a number from {low:g} to {high:g}")
+        return float(value)
+
     def day(self, key: str) -> date:
         """The day under ``key``, written bare: ``began = 2022-02-24``."""
         value = self._value(key, None, "write it as key = 2022-02-24, without quotation marks")
         if isinstance(value, datetime) or not isinstance(value, date):
             raise self.wrong(key, "must be a day such as 2022-02-24, without quotation marks")
         return value
+
+    def day_or_none(self, key: str) -> date | None:
+        """The day under ``key``, None where the key is missing."""
+        return self.day(key) if key in self.values else None
 
     def tables(self, key: str) -> tuple[Table, ...]:
         """The list of tables under ``key``, empty where the key is missing."""

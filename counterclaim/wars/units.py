@@ -17,10 +17,11 @@ NOUNS = {
 _NUMBERED = re.compile(r"(\d+)(?:st|nd|rd|th) .*\b(Brigade|Division|Regiment)\b")
 
 
-def unit(number: int, kind: str, camp: str, org: str) -> Speaker:
+def unit(number: int, kind: str, camp: str, org: str, names: Iterable[str] = ()) -> Speaker:
     """The speaker that a numbered unit is; its short forms come with :func:`numbered`."""
     name = f"{ordinal(number)} {kind}"
-    return Speaker(name.lower().replace(" ", "-"), name, camp, "soldier", org)
+    aliases = tuple(other.format(number) for other in names)
+    return Speaker(name.lower().replace(" ", "-"), name, camp, "soldier", org, aliases)
 
 
 def numbered(speakers: Iterable[Speaker]) -> tuple[Speaker, ...]:

@@ -35,7 +35,10 @@ class MapPlace:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """The map: its days in order, its camps, its places; ``grey`` is the colour of what neither side firmly holds."""
+    """The map: its days in order, its camps, its places; ``grey`` is the colour of what neither side firmly holds.
+
+    ``outlines`` is the script of the regions' shapes, '' for none; ``spellings`` a place's names, to show what to type.
+    """
 
     war: str
     as_of: str
@@ -44,6 +47,8 @@ class MapView:
     camps: tuple[tuple[str, str, str], tuple[str, str, str]]
     grey: str
     places: tuple[MapPlace, ...]
+    outlines: str = ""
+    spellings: str = ""
 
 
 def names_of(place: Place) -> tuple[str, ...]:
@@ -118,6 +123,9 @@ def map_view(source: Ledger | Lookup) -> MapView:
     ids: Sequence[str] = [name for name in look.assessments if name in look.ledger.places]
     places = [_place(look, name, first) for name in ids]
     camps = tuple((camp.id, camp.name, camp.colour) for camp in war.camps)
+    places.sort(key=lambda place: (-place.population, place.row.id))
+    example = look.ledger.places[places[0].row.id] if places else None
+    spellings = dict.fromkeys((example.name, example.name_uk, example.name_ru)) if example else {}
     return MapView(
         war=war.name,
         as_of=day_text(look.as_of),
@@ -125,5 +133,7 @@ def map_view(source: Ledger | Lookup) -> MapView:
         last_day=look.as_of,
         camps=(camps[0], camps[1]),
         grey=GREY,
-        places=tuple(sorted(places, key=lambda place: (-place.population, place.row.id))),
+        places=tuple(places),
+        outlines=war.outlines,
+        spellings=", ".join(name for name in spellings if name),
     )

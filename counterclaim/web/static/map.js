@@ -36,6 +36,9 @@
     }),
   });
 
+  /* The outlines of regions, where the war has any. */
+  const shapes = window.COUNTERCLAIM_OBLASTS?.features || [];
+
   /* The shapes' source writes some oblasts as they are no longer written. */
   const respelled = { Kiev: "Kyiv", "Kiev City": "", "Khmel'nyts'kyy": "Khmelnytskyi", Mykolayiv: "Mykolaiv", Odessa: "Odesa", Transcarpathia: "Zakarpattia", Vinnytsya: "Vinnytsia", Zaporizhzhya: "Zaporizhzhia" };
   const oblastName = (name) => (respelled[name] ?? name).replaceAll("'", "");
@@ -43,7 +46,7 @@
   /* Where an oblast's name stands: the middle of its largest ring's corners. */
   const regions = () => ({
     type: "FeatureCollection",
-    features: (window.COUNTERCLAIM_OBLASTS?.features || []).map(({ properties, geometry }) => {
+    features: shapes.map(({ properties, geometry }) => {
       const rings = geometry.type === "Polygon" ? [geometry.coordinates[0]] : geometry.coordinates.map((polygon) => polygon[0]);
       const ring = rings.reduce((longest, other) => (other.length > longest.length ? other : longest), []);
       const middle = [0, 1].map((axis) => ring.reduce((sum, point) => sum + point[axis], 0) / Math.max(ring.length, 1));
@@ -60,12 +63,12 @@
     return {
       version: 8,
       sources: {
-        oblasts: { type: "geojson", data: window.COUNTERCLAIM_OBLASTS || { type: "FeatureCollection", features: [] } },
+        oblasts: { type: "geojson", data: { type: "FeatureCollection", features: shapes } },
         regions: { type: "geojson", data: regions() },
         places: { type: "geojson", data: features(Number(slider.value)) },
       },
       layers: [
-        { id: "ground", type: "background", paint: { "background-color": beyond } },
+        { id: "ground", type: "background", paint: { "background-color": shapes.length ? beyond : land } },
         { id: "land", type: "fill", source: "oblasts", paint: { "fill-color": land } },
         { id: "borders", type: "line", source: "oblasts", paint: { "line-color": line, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1, 9, 2] } },
         { id: "regions", type: "symbol", source: "regions", layout: { "text-field": ["get", "name"], "text-font": ["sans-serif"], "text-size": 12, "text-letter-spacing": 0.08 },
@@ -89,8 +92,15 @@
       return wanted;
     });
   };
+  /* With no place to show: all that the outlines cover, else the world. */
+  const empty = () => {
+    const corners = shapes.flatMap(({ geometry }) => geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2));
+    if (!corners.length) return { center: [0, 20], zoom: 3.5 };
+    const edge = (axis, pick) => corners.reduce((most, point) => pick(most, point[axis]), corners[0][axis]);
+    return { bounds: [[edge(0, Math.min), edge(1, Math.min)], [edge(0, Math.max), edge(1, Math.max)]], fitBoundsOptions: { padding: 20 } };
+  };
   const frame = () => {
-    if (!located.length) return { center: [31.2, 48.6], zoom: 4.6 };
+    if (!located.length) return empty();
     const shown = busiest();
     const lons = shown.map((place) => place.lon), lats = shown.map((place) => place.lat);
     const bounds = [[Math.min(...lons) - 0.35, Math.min(...lats) - 0.25], [Math.max(...lons) + 0.35, Math.max(...lats) + 0.25]];

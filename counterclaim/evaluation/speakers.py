@@ -1,0 +1,96 @@
+"""Scores who is meant: labelled descriptions of speakers against the speakers that they resolved to."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from counterclaim.language.spelling import key
+from counterclaim.model import Speaker
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a row resolved to; ``registered`` says that the id is one of the registry's, ``person`` that of a person."""
+
+    id: str
+    camp: str
+    role: str
+    registered: bool = False
+    person: bool = False
+
+
+def as_json(rows: Sequence[Row], found: Sequence[Found], speakers: Iterable[Speaker]) -> dict[str, Any]:
+    """``rows, resolved, wrong_joins, camp, role`` as shares, ``wrong`` and ``joined`` as row numbers, ``by_language``.
+
+    A row is ``resolved`` where its choice is right: for a speaker of the registry (``who`` is a name or alias) that
+    speaker; for an unseen one the right camp and role, and the one id that all rows of that ``who`` share and no
+    other row has; for a row without ``who`` no person of the registry. A wrong join is a row that resolved to
+    somebody else: to another speaker of the registry, or to the id of an unseen ``who`` that is not its own. A row
+    without camp or role asks for none; ``role_alt`` are other roles that are as good.
+    """
+    marks = _marks(rows, found, _names(speakers))
+    by_language: dict[str, list[tuple[bool, bool, bool, bool]]] = defaultdict(list)
+    for row, mark in zip(rows, marks, strict=True):
+        by_language[str(row.get("language", ""))].append(mark)
+    return _numbers(marks) | {
+        "by_language": {language: _numbers(part) for language, part in sorted(by_language.items())},
+        "wrong": [number for number, mark in enumerate(marks, 1) if not mark[0]],
+        "joined": [number for number, mark in enumerate(marks, 1) if mark[1]],
+    }
+
+
+def _names(speakers: Iterable[Speaker]) -> dict[str, str]:
+    """Ids by name and alias; a name counts before an alias of somebody else."""
+    listed = tuple(speakers)
+    aliases = {key(alias): speaker.id for speaker in listed for alias in speaker.aliases}
+    return aliases | {key(speaker.name): speaker.id for speaker in listed}
+
+
+def _marks(
+    rows: Sequence[Row], found: Sequence[Found], names: Mapping[str, str]
+) -> list[tuple[bool, bool, bool, bool]]:
+    """Of each row: resolved, wrongly joined, camp right, role right."""
+    owners = _owners(rows, found)
+    own_ids = _own_ids(rows, found, owners)
+    marks = []
+    for row, choice in zip(rows, found, strict=True):
+        who = str(row["who"])
+        camp = row.get("camp") in {None, choice.camp}
+        role = row.get("role") is None or choice.role in (row["role"], *row.get("role_alt", ()))
+        wanted = names.get(key(who), "") if who else ""
+        if choice.registered:
+            joined = choice.person if not who else choice.id != wanted
+            right = not joined
+        else:
+            joined = bool(who) and owners[choice.id] != who
+            right = not who or (not wanted and camp and role and not joined and own_ids[who] == choice.id)
+        marks.append((right, joined, camp, role))
+    return marks
+
+
+def _owners(rows: Sequence[Row], found: Sequence[Found]) -> dict[str, str]:
+    """Whose an unregistered id is: the ``who`` that most of its rows have, the first in the alphabet of equals."""
+    shared: dict[str, Counter[str]] = defaultdict(Counter)
+    for row, choice in zip(rows, found, strict=True):
+        if not choice.registered:
+            shared[choice.id][str(row["who"])] += 1
+    return {speaker: min(bearers, key=lambda who: (not who, -bearers[who], who)) for speaker, bearers in shared.items()}
+
+
+def _own_ids(rows: Sequence[Row], found: Sequence[Found], owners: Mapping[str, str]) -> dict[str, str]:
+    """The unregistered id that most rows of a ``who`` have, of those that it owns."""
+    ids: dict[str, Counter[str]] = defaultdict(Counter)
+    for row, choice in zip(rows, found, strict=True):
+        who = str(row["who"])
+        ids[who][choice.id] += not choice.registered and owners[choice.id] == who
+    return {who: min(counted, key=lambda speaker: (-counted[speaker], speaker)) for who, counted in ids.items()}
+
+
+def _numbers(marks: Sequence[tuple[bool, bool, bool, bool]]) -> dict[str, Any]:
+    shares = [round(sum(column) / len(marks), 4) for column in zip(*marks, strict=True)] if marks else [0.0] * 4
+    return {"rows": len(marks)} | dict(zip(("resolved", "wrong_joins", "camp", "role"), shares, strict=True))

@@ -26,6 +26,8 @@ _LAST_DAY = r"(?P<last_day>[0-3]?\d)"
 _THROUGH = r"(?:\s?[-–—]\s?|\s+(?:to|and|through|until|till|і|й|та|и|по|на|до)\s+(?:[ув]\s+)?)"
 _ORDINAL = r"(?:st|nd|rd|th|-?(?:го|е|ого|ше|те))?"
 _NOT_NUMBER = r"(?!\d|[.,:]\d|\s?%)"
+_REACH = 40
+"""How many characters a phrase may have on either side of its core word."""
 _SEASON_START = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 
@@ -72,6 +74,7 @@ class _Words:
     months: tuple[re.Pattern[str], ...]
     weekdays: tuple[re.Pattern[str], ...]
     seasons: Mapping[str, re.Pattern[str]]
+    cores: re.Pattern[str]
     phrases: re.Pattern[str]
     meanings: tuple[Mapping[str, Any], ...]
     relations: re.Pattern[str]
@@ -190,11 +193,21 @@ def _candidates(text: str, words: _Words) -> Iterator[DateMention]:
             is_range = "last_day" in fields or "last_weekday" in fields
             fields["relation"] = "" if is_range or relation == "night" else relation
             yield DateMention(start, match.end(), text[start : match.end()], **fields)
-    for match in words.phrases.finditer(text):
+    for match in _phrases(text, words):
         meaning = words.meanings[int((match.lastgroup or "_0")[1:])]
         relation = _relation(text, match.start(), words) if meaning["kind"] == "unit" else ""
         relation = "" if relation == "night" else relation
         yield DateMention(match.start(), match.end(), match.group(), relation=relation, **meaning)
+
+
+def _phrases(text: str, words: _Words) -> Iterator[re.Match[str]]:
+    """The phrases around the words that every one of them has: trying them all everywhere takes too long."""
+    done = 0
+    for core in words.cores.finditer(text):
+        match = words.phrases.search(text, max(done, core.start() - _REACH), core.end() + _REACH)
+        if match and match.start() <= core.start():
+            done = match.end()
+            yield match
 
 
 def _relation(text: str, start: int, words: _Words) -> str:
@@ -265,6 +278,7 @@ def _words(language: str) -> _Words:
         months=tuple(_compile(month.replace(r"\.|", r"\.?|")) for month in table["months"]),
         weekdays=tuple(_compile(day) for day in table["weekdays"]),
         seasons={name: _compile(words) for name, words in table["seasons"].items()},
+        cores=_compile(table["cores"]),
         phrases=_compile(rf"\b(?:{phrases})(?!\w)"),
         meanings=tuple(meaning for _, meaning in meanings),
         relations=_compile(rf"\b(?:{relations})\s+(?:the\s+)?\Z"),
@@ -292,7 +306,7 @@ def _patterns(language: str, table: Mapping[str, Any]) -> Iterator[tuple[str, st
     season = rf"(?P<season>{'|'.join(table['seasons'].values())})"
     last_month = month.replace("<month>", "<last_month>")
     week = rf"(?P<weekday>{'|'.join(table['weekdays'])})(?!\w)"
-    weeks = rf"{week}{_THROUGH}{week.replace('<weekday>', '<last_weekday>')}"
+    week += rf"(?:{_THROUGH}{week.replace('<weekday>', '<last_weekday>')})?"
     amount = rf"(?P<amount>\d{{1,3}}|{'|'.join(table['numbers'])})"
     units = "|".join(rf"(?P<{name}>{table[name]})" for name in ("day_ago", "week_ago", "month_ago", "year_ago"))
     yield "day", r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)"
@@ -317,7 +331,6 @@ def _patterns(language: str, table: Mapping[str, Any]) -> Iterator[tuple[str, st
         yield "year", rf"\b(?:{table['year_before']})\s+(?P<date>{_YEAR})(?![\d%]|[.,]\d)"
         yield "season", rf"\b(?:{table['season_before']})\s+(?:the\s+)?(?P<date>{season})(?!\w|\s+(?:of\b|\d))"
         yield "weekday", rf"\b(?P<date>(?:{direction})?{week})"
-        yield "weekday", rf"\b{weeks}"
         return
     yield "month", rf"\b{alone}\s+{_YEAR}(?!\d){suffix}?"
     yield "month", rf"\b(?:{table['month_before']})\s+(?P<date>{alone})"
@@ -325,7 +338,6 @@ def _patterns(language: str, table: Mapping[str, Any]) -> Iterator[tuple[str, st
     yield "season", r"\b(?P<season>восени|навесні|влітку|улітку|взимку|узимку|осенью|весной|зимой)(?!\w)"
     yield "year", rf"\b(?P<date>(?:{part})?{_YEAR}(?!\d){suffix})"
     yield "weekday", rf"\b(?:{table['weekday_before']})\s+(?P<date>(?:{direction})?{week})"
-    yield "weekday", rf"\b(?:{table['weekday_before']})\s+(?P<date>{weeks})"
     yield "weekday", rf"\b(?P<date>{direction}{week})"
 
 

@@ -62,14 +62,13 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
 
 def sentence_at(text: str, position: int, start: int, end: int) -> Sentence | None:
     """The sentence of ``text[start:end]`` that ``position`` lies in, None between two; a text is split only once."""
-    sentences = sentences_of(text, start, end)
+    sentences = _split_once(text, start, end)
     index = bisect_right(sentences, position, key=lambda sentence: sentence.start) - 1
     return sentences[index] if index >= 0 and position < sentences[index].end else None
 
 
 @lru_cache(maxsize=64)
-def sentences_of(text: str, start: int, end: int) -> tuple[Sentence, ...]:
-    """What ``split_sentences`` finds in ``text[start:end]``, kept: a text is split only once."""
+def _split_once(text: str, start: int, end: int) -> tuple[Sentence, ...]:
     return tuple(split_sentences(text, start, end))
 
 

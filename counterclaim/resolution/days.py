@@ -7,12 +7,14 @@ story's day.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from counterclaim.language.dates import DateMention, resolve
-from counterclaim.language.sentences import Sentence, sentences_of
+from counterclaim.language.sentences import Sentence, split_sentences
 from counterclaim.model import Claim, Days, Document, Predicate, RegionRole, Story
 from counterclaim.resolution.clauses import NamedDay, has, named_days, opens_with
 
@@ -23,7 +25,7 @@ AHEAD = frozenset({Predicate.ORDER, Predicate.FORECAST})
 _BEFORE = 2
 """How many sentences before it in its paragraph may give an event its day."""
 _HEAD = 4
-"""How many sentences at the start of a region may name the period of a bulletin."""
+"""How many sentences at the start of a story may name the period of a bulletin."""
 _GAP = 12
 """How many characters may lie between a day that opens a sentence and the words of a state that it is of."""
 
@@ -39,7 +41,7 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a claim stands: the sentences of its region and which of them is its own."""
+    """Where a claim stands: the sentences of its story and which of them is its own."""
 
     sentences: Sequence[Sentence]
     index: int
@@ -90,13 +92,20 @@ def due_day(claim: Claim, story: Story, document: Document) -> date | None:
 
 
 def _place(claim: Claim, story: Story, document: Document) -> _Place | None:
-    for region in story.regions:
-        if region.role in {RegionRole.BODY, RegionRole.TITLE} and region.start <= claim.span.start < region.end:
-            sentences = sentences_of(document.text, region.start, region.end)
-            for index, sentence in enumerate(sentences):
-                if sentence.start <= claim.span.start < sentence.end:
-                    return _Place(sentences, index)
-    return None
+    spans = tuple((r.start, r.end) for r in story.regions if r.role in {RegionRole.BODY, RegionRole.TITLE})
+    sentences = _story_sentences(document.text, spans)
+    index = bisect_right(sentences, claim.span.start, key=lambda sentence: sentence.start) - 1
+    return _Place(sentences, index) if index >= 0 and claim.span.start < sentences[index].end else None
+
+
+@lru_cache(maxsize=16)
+def _story_sentences(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[Sentence, ...]:
+    """The sentences of a story's title and body in order; every region begins a paragraph."""
+    found: list[Sentence] = []
+    for start, end in sorted(spans):
+        first = found[-1].paragraph + 1 if found else 0
+        found += [replace(s, paragraph=first + s.paragraph) for s in split_sentences(text, start, end)]
+    return tuple(found)
 
 
 def _sentence(claim: Claim, place: _Place | None) -> tuple[int, int]:
@@ -223,7 +232,7 @@ def _before(story: Story, document: Document, place: _Place, anchor: date) -> _F
 
 
 def _bulletin(claim: Claim, story: Story, document: Document, place: _Place, anchor: date) -> _Found | None:
-    """The period that the head of the region says it is about, or for a state the moment it was drawn up."""
+    """The period that the head of the story says it is about, or for a state the moment it was drawn up."""
     moment: _Found | None = None
     for number, sentence in enumerate(place.sentences[: min(_HEAD, place.index)]):
         text = document.text[sentence.start : sentence.end]

@@ -59,7 +59,12 @@ def _named(
 ) -> NamedDay:
     start, end = next(clause for clause in clauses if mention.start < clause[1])
     opening = sentence[start:end].lstrip(" ,;:()«»“”\"\n–—-")
-    described = start > 0 and sentence[start - 1 : start] == "," and opens_with("participle", opening, language)
+    described = (
+        start > 0
+        and sentence[start - 1] == ","
+        and opens_with("participle", opening, language)
+        and not opens_with("saying", opening, language)
+    )
     compared = mention.relation == "since" and has("comparing", sentence[start : mention.start], language)
     aside = opens_with("relative", opening, language) or described or mention.relation == "after"
     if not aside:

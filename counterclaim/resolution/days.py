@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from counterclaim.language.dates import DateMention, resolve
-from counterclaim.language.sentences import Sentence, split_sentences
+from counterclaim.language.sentences import OPENING, Sentence, split_sentences
 from counterclaim.model import Claim, Days, Document, Predicate, RegionRole, Story
 from counterclaim.resolution.clauses import NamedDay, has, named_days, opens_with
 
@@ -60,7 +60,7 @@ def event_days(claim: Claim, story: Story, document: Document) -> Days:
         return Days(found.first, found.last, "stated", f"it says “{found.named.mention.text}”")
     if anchor is None:
         return Days(None, None, "unknown", "the story's day is unknown and the words name none")
-    if place and _is_event(claim):
+    if place and _is_event(claim, story) and not _is_quoted(place, document):
         found = _before(story, document, place, anchor)
         if found:
             return Days(found.first, found.last, "stated", f"the sentence before says “{found.named.mention.text}”")
@@ -115,12 +115,22 @@ def _sentence(claim: Claim, place: _Place | None) -> tuple[int, int]:
     return sentence.start, max(sentence.end, claim.span.end)
 
 
-def _is_event(claim: Claim) -> bool:
-    if claim.predicate in AHEAD:
-        return False
+def _is_event(claim: Claim, story: Story) -> bool:
+    """Whether something is said to have happened, and not only to be so."""
     if claim.predicate not in STATES:
-        return True
-    return False
+        return claim.predicate not in AHEAD
+    words = claim.span.quote
+    return (
+        claim.predicate is Predicate.CONTROL
+        and has("done", words, story.language)
+        and not has("lasting", words, story.language)
+    )
+
+
+def _is_quoted(place: _Place, document: Document) -> bool:
+    """Whether its sentence is somebody's own words: the sentences before it are not."""
+    sentence = place.sentences[place.index]
+    return sentence.quoted or document.text[sentence.start] in OPENING
 
 
 def _in_sentence(
@@ -149,9 +159,10 @@ def _rank(claim: Claim, item: _Found, first: int, last: int, text: str, language
     """How near a day stands to the claim, 0 nearest."""
     named, mention = item.named, item.named.mention
     own = first <= mention.start < last
+    lasting = claim.predicate in STATES and has("lasting", text[first:last], language)
     if named.aside and not named.start <= first < named.end:
-        return _NEVER
-    if named.aside and own and named.start > first:
+        return 4 if own and claim.background and mention.kind not in SINGLE else _NEVER
+    if own and lasting and mention.relation == "" and has("participle", text[named.start : mention.start], language):
         return _NEVER
     if named.saying:
         return 3
@@ -225,6 +236,9 @@ def _before(story: Story, document: Document, place: _Place, anchor: date) -> _F
         items = _counted(document.text[sentence.start : sentence.end], story.language, anchor, False, day)
         day = items[-1].last if items else day
         found.append([i for i in items if i.named.mention.kind in SINGLE and not i.named.aside and not _lasts(i.named.mention)])
+    start, end = place.sentences[place.index].start, place.sentences[place.index].end
+    if has("saying", document.text[start:end], story.language):  # what somebody else said, and when, is not its day
+        found = [[item for item in items if not item.named.saying] for items in found]
     for items in reversed(found[-_BEFORE:]):
         if items:
             return min(items, key=lambda item: (item.named.saying, -item.named.mention.start))
@@ -241,7 +255,7 @@ def _bulletin(claim: Claim, story: Story, document: Document, place: _Place, anc
         items = _counted(text, story.language, base, False, None)
         ranges = [i for i in items if i.named.mention.last_day and (dated or number == 0)]
         spans = [i for i in items if i.named.mention.kind == "offset" and _is_period(i, story.language)]
-        if (ranges or spans) and _is_event(claim):
+        if (ranges or spans) and _is_event(claim, story):
             return (ranges or spans)[0]
         days = [i for i in items if i.named.mention.kind in ("day", "weekday") and not i.named.aside]
         if dated and days and moment is None and len(text) < 200:

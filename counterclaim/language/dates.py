@@ -114,8 +114,8 @@ def resolve(mention: DateMention, anchor: date, prefer: str = "past") -> tuple[d
         if mention.kind == "weekday" and mention.weekday is not None:
             return _with_night(mention, _weekday(mention, anchor, ahead))
         if mention.kind == "unit":
-            return _parted(mention, *shifted_unit(anchor, mention.unit, mention.shift + (ahead and not mention.shift)
-                           if mention.unit == "weekend" else mention.shift))
+            coming = mention.unit == "weekend" and mention.shift == 0 and ahead and anchor.weekday() < 5
+            return _parted(mention, *shifted_unit(anchor, mention.unit, mention.shift + coming))
         return _with_night(mention, _calendar(mention, anchor, ahead))
     except (OverflowError, ValueError):
         return None
@@ -320,9 +320,10 @@ def _patterns(language: str, table: Mapping[str, Any]) -> Iterator[tuple[str, st
     count = rf"{amount}\s+" if language == "en" else rf"(?:{amount}\s+)?"
     yield "offset", rf"\b{count}(?:{units})\s+(?:{table['ago']})(?!\w)"
     if language == "en":
-        yield "day", rf"\b{month}\.?\s+{_DAY}{_ORDINAL}{_NOT_NUMBER}{year}"
-        yield "day", rf"\b{month}\.?\s+{_DAY}{_ORDINAL}{_RANGE}{_ORDINAL}{_NOT_NUMBER}{year}"
-        yield "day", rf"\b{month}\.?\s+{_DAY}{_ORDINAL}{_THROUGH}{last_month}\.?\s+{_LAST_DAY}{_ORDINAL}{_NOT_NUMBER}{year}"
+        month_day = rf"\b{month}\.?\s+{_DAY}{_ORDINAL}"
+        yield "day", rf"{month_day}{_NOT_NUMBER}{year}"
+        yield "day", rf"{month_day}{_RANGE}{_ORDINAL}{_NOT_NUMBER}{year}"
+        yield "day", rf"{month_day}{_THROUGH}{last_month}\.?\s+{_LAST_DAY}{_ORDINAL}{_NOT_NUMBER}{year}"
         yield "month", rf"\b{month}\.?,?\s+{_YEAR}(?!\d)"
         yield "month", rf"\b(?:{table['month_before']})\s+(?P<date>{alone})"
         yield "season", rf"\b{season}(?:\s+of|,)?\s+{_YEAR}(?!\d)"

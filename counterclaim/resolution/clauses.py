@@ -1,4 +1,4 @@
-"""The days that a sentence names, each with what its clause makes of it: the day of an event, of saying, or an aside."""
+"""The days that a sentence names, each with what its clause makes of it: of an event, of saying, or an aside."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _named(
     sentence: str, language: str, mention: DateMention, saying: bool, clauses: tuple[tuple[int, int], ...]
 ) -> NamedDay:
     start, end = next(clause for clause in clauses if mention.start < clause[1])
-    opening = sentence[start:end].lstrip(" ,;:()«»“”\"\n–—-")
+    opening = sentence[start:end].lstrip(' ,;:()«»“”"\n–—-')
     described = (
         start > 0
         and sentence[start - 1] == ","

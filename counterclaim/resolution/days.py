@@ -1,8 +1,8 @@
 """Which days a claim speaks of, and when what it orders or foresees falls due.
 
-A claim is of the day that its own words name; else of one that the sentence names for it, then of the day on which it is
-said to have been said, then, for an event, of the day of the sentence before; else of the bulletin's period, or of the
-story's day.
+A claim is of the day that its own words name; else of one that the sentence names for it, then of the day on which it
+is said to have been said, then, for an event, of the day of the sentence before; else of the bulletin's period, or of
+the story's day.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _BEFORE = 2
 """How many sentences before it in its paragraph may give an event its day."""
 _HEAD = 4
 """How many sentences at the start of a story may name the period of a bulletin."""
+_NEVER = 9
+"""The rank of a day that is not the claim's."""
 _GAP = 12
 """How many characters may lie between a day that opens a sentence and the words of a state that it is of."""
 
@@ -146,13 +148,9 @@ def _in_sentence(
         if claim.predicate not in AHEAD or item.named.saying
     ]
     at = claim.place.start - start if claim.place else -1
-    ranked = sorted(found, key=lambda item: (_rank(claim, item, first, last, text, language), *_order(item, at, anchor)))
-    if ranked and _rank(claim, ranked[0], first, last, text, language) < _NEVER:
-        return ranked[0]
-    return None
-
-
-_NEVER = 9
+    ranks = {item: _rank(claim, item, first, last, text, language) for item in found}
+    near = [item for item in found if ranks[item] < _NEVER]
+    return min(near, key=lambda item: (ranks[item], *_order(item, at)), default=None)
 
 
 def _rank(claim: Claim, item: _Found, first: int, last: int, text: str, language: str) -> int:
@@ -177,15 +175,13 @@ def _rank(claim: Claim, item: _Found, first: int, last: int, text: str, language
     return 2
 
 
-def _order(item: _Found, at: int, anchor: date | None) -> tuple[bool, bool, int]:
+def _order(item: _Found, at: int) -> tuple[bool, bool, int]:
     """Among days of one rank the one in the clause that names the place comes first, then single days, then order."""
     named = item.named
     return not named.start <= at < named.end, named.mention.kind not in SINGLE, named.mention.start
 
 
-def _counted(
-    text: str, language: str, anchor: date | None, background: bool, base: date | None
-) -> list[_Found]:
+def _counted(text: str, language: str, anchor: date | None, background: bool, base: date | None) -> list[_Found]:
     """The days named in a sentence that can be days of what happened; ``base`` is the day named last before it."""
     found: list[_Found] = []
     for named in named_days(text, language):
@@ -196,7 +192,7 @@ def _counted(
         if days is None or (anchor and days[0] > anchor):
             continue
         first, last = days[0], days[1] if anchor is None else min(days[1], anchor)
-        if mention.kind not in ("relative", "unit") and mention.relation == "" or base is None:
+        if base is None or (mention.kind not in ("relative", "unit") and mention.relation == ""):
             base = last
         if anchor and _lasts(mention):
             last = anchor
@@ -235,7 +231,7 @@ def _before(story: Story, document: Document, place: _Place, anchor: date) -> _F
     for sentence in _paragraph(place):
         items = _counted(document.text[sentence.start : sentence.end], story.language, anchor, False, day)
         day = items[-1].last if items else day
-        found.append([i for i in items if i.named.mention.kind in SINGLE and not i.named.aside and not _lasts(i.named.mention)])
+        found.append([item for item in items if _is_single(item)])
     start, end = place.sentences[place.index].start, place.sentences[place.index].end
     if has("saying", document.text[start:end], story.language):  # what somebody else said, and when, is not its day
         found = [[item for item in items if not item.named.saying] for items in found]
@@ -243,6 +239,11 @@ def _before(story: Story, document: Document, place: _Place, anchor: date) -> _F
         if items:
             return min(items, key=lambda item: (item.named.saying, -item.named.mention.start))
     return None
+
+
+def _is_single(item: _Found) -> bool:
+    mention = item.named.mention
+    return mention.kind in SINGLE and not item.named.aside and not _lasts(mention)
 
 
 def _bulletin(claim: Claim, story: Story, document: Document, place: _Place, anchor: date) -> _Found | None:

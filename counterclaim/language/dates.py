@@ -276,7 +276,7 @@ def _words(language: str) -> _Words:
     return _Words(
         patterns=tuple((kind, _compile(pattern)) for kind, pattern in _patterns(language, table)),
         months=tuple(_compile(month.replace(r"\.|", r"\.?|")) for month in table["months"]),
-        weekdays=tuple(_compile(day) for day in table["weekdays"]),
+        weekdays=tuple(map(_compile, map("|".join, zip(table["weekdays"], _adjectives(table), strict=True)))),
         seasons={name: _compile(words) for name, words in table["seasons"].items()},
         cores=_compile(table["cores"]),
         phrases=_compile(rf"\b(?:{phrases})(?!\w)"),
@@ -336,10 +336,15 @@ def _patterns(language: str, table: Mapping[str, Any]) -> Iterator[tuple[str, st
     yield "month", rf"\b{alone}\s+{_YEAR}(?!\d){suffix}?"
     yield "month", rf"\b(?:{table['month_before']})\s+(?P<date>{alone})"
     yield "season", rf"\b{season}\s+{_YEAR}(?!\d){suffix}?"
-    yield "season", r"\b(?P<season>восени|навесні|влітку|улітку|взимку|узимку|осенью|весной|зимой)(?!\w)"
+    yield "season", r"\b(?P<season>восени|навесні|влітку|улітку|взимку|узимку|осенью|весной|летом|зимой)(?!\w)"
     yield "year", rf"\b(?P<date>(?:{part})?{_YEAR}(?!\d){suffix})"
     yield "weekday", rf"\b(?:{table['weekday_before']})\s+(?P<date>(?:{direction})?{week})"
     yield "weekday", rf"\b(?P<date>{direction}{week})"
+    yield "weekday", rf"\b(?P<weekday>{'|'.join(_adjectives(table))})(?!\w)"
+
+
+def _adjectives(table: Mapping[str, Any]) -> list[str]:
+    return list(table.get("weekday_adjectives", table["weekdays"]))
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

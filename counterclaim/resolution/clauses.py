@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from counterclaim.language.dates import DateMention, find_dates
 
@@ -15,6 +16,9 @@ LANGUAGES = ("en", "uk", "ru")
 _PUNCTUATION = r"[,;:()«»“”\"\n]|\s[-–—]\s"
 _FRONTED = 12
 """How many letters besides the day itself a phrase like "On Friday" may have and still belong to the next clause."""
+
+_APART = 6
+"""How many characters may lie between two mentions of the same day, as in "on Tuesday, 23 December"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ def _clauses(sentence: str, language: str, mentions: tuple[DateMention, ...]) ->
     for match in _cuts(language).finditer(sentence):
         cut = match.end() if match.group()[-1] in ',;:()«»“”"\n–—- ' else match.start()
         inside = [m for m in mentions if start <= m.start < cut]
-        if any(m.start < match.end() and match.start() < m.end for m in mentions) or cut <= start:
+        if cut <= start or any(m.start < match.end() and match.start() < m.end for m in mentions):
+            continue
+        if any(a.end <= match.start() < b.start <= a.end + _APART for a, b in pairwise(mentions)):
             continue
         letters = sum(c.isalpha() for c in sentence[start:cut]) - sum(c.isalpha() for m in inside for c in m.text)
         if inside and letters <= _FRONTED and match.group() == "," and not _has_verb(sentence[start:cut], language):

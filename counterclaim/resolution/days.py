@@ -7,6 +7,7 @@ the story's day.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ _BEFORE = 2
 """How many sentences before it in its paragraph may give an event its day."""
 _HEAD = 4
 """How many sentences at the start of a story may name the period of a bulletin."""
+_LINK = re.compile(r",?\s(?:on\s|the\s|[ув]\s)?|\s\(")
 _NEVER = 9
 """The rank of a day that is not the claim's."""
 _GAP = 12
@@ -194,17 +196,28 @@ def _counted(text: str, language: str, anchor: date | None, background: bool, ba
         first, last = days[0], days[1] if anchor is None else min(days[1], anchor)
         if base is None or (mention.kind not in ("relative", "unit") and mention.relation == ""):
             base = last
-        if anchor and _lasts(mention):
+        if anchor and _lasts(named):
             last = anchor
         elif anchor and not background and anchor - last > REACH and named.aside:
             continue
+        if found and _is_told_again(found[-1].named.mention, mention, text):
+            found.pop()
         found.append(_Found(named, first, last))
     return found
 
 
-def _lasts(mention: DateMention) -> bool:
+def _is_told_again(one: DateMention, other: DateMention, text: str) -> bool:
+    """Whether a day follows that says more exactly what was just said: "two weeks ago, on 21 October"."""
+    told = other.kind == "day" or (other.kind == "weekday" and one.kind in ("offset", "unit"))
+    return (
+        told and one.kind != "day" and one.relation == "" and _LINK.fullmatch(text[one.end : other.start]) is not None
+    )
+
+
+def _lasts(named: NamedDay) -> bool:
     """Whether the words say that what began then goes on: "since Friday", "from May", not "a post from Friday"."""
-    return mention.relation == "since" or (mention.relation == "from" and mention.kind not in SINGLE)
+    mention = named.mention
+    return mention.relation == "since" or (mention.relation == "from" and mention.kind != "day" and not named.saying)
 
 
 def _earlier(document: Document, language: str, place: _Place | None, anchor: date | None) -> date | None:
@@ -243,7 +256,7 @@ def _before(story: Story, document: Document, place: _Place, anchor: date) -> _F
 
 def _is_single(item: _Found) -> bool:
     mention = item.named.mention
-    return mention.kind in SINGLE and not item.named.aside and not _lasts(mention)
+    return mention.kind in SINGLE and not item.named.aside and not _lasts(item.named)
 
 
 def _bulletin(claim: Claim, story: Story, document: Document, place: _Place, anchor: date) -> _Found | None:

@@ -195,8 +195,9 @@ def _candidates(text: str, words: _Words) -> Iterator[DateMention]:
             yield DateMention(start, match.end(), text[start : match.end()], **fields)
     for match in _phrases(text, words):
         meaning = words.meanings[int((match.lastgroup or "_0")[1:])]
-        relation = _relation(text, match.start(), words) if meaning["kind"] == "unit" else ""
-        relation = "" if relation == "night" else relation
+        relation = _relation(text, match.start(), words)
+        if relation == "night" or (relation != "since" and meaning["kind"] != "unit"):
+            relation = ""
         yield DateMention(match.start(), match.end(), match.group(), relation=relation, **meaning)
 
 

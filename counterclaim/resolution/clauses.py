@@ -102,13 +102,21 @@ def _has_verb(clause: str, language: str) -> bool:
 def _said(
     sentence: str, language: str, mentions: tuple[DateMention, ...], clauses: tuple[tuple[int, int], ...]
 ) -> frozenset[DateMention]:
-    """For every word of saying the nearest day in its clause."""
+    """For every word of saying the nearest day in its clause, and the day of a clause that tells "that" something."""
     found = set()
     for match in _pattern("saying", language).finditer(sentence):
         start, end = next(clause for clause in clauses if match.start() < clause[1])
         near = [m for m in mentions if start <= m.start < end]
         if near:
             found.add(min(near, key=lambda m: (max(m.start - match.end(), match.start() - m.end), m.start)))
+    for clause, following in pairwise(clauses):
+        inside = [m for m in mentions if clause[0] <= m.start < clause[1]]
+        if (
+            inside
+            and found.isdisjoint(inside)
+            and opens_with("complement", sentence[slice(*following)].lstrip(), language)
+        ):
+            found.add(inside[-1])
     return frozenset(found)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import zip_longest
 
 from counterclaim.language.dates import DateMention, resolve
 from counterclaim.language.sentences import OPENING, Sentence, split_sentences
@@ -28,10 +29,12 @@ _BEFORE = 2
 _HEAD = 4
 """How many sentences at the start of a story may name the period of a bulletin."""
 _LINK = re.compile(r",?\s(?:on\s|the\s|[ув]\s)?|\s\(")
+_YEAR_AFTER = 4
+"""How many characters may lie between a day or month and the words that give its year."""
 _NEVER = 9
 """The rank of a day that is not the claim's."""
 _GAP = 12
-"""How many characters may lie between a day that opens a sentence and the words of a state that it is of."""
+"""How many characters may lie before a day that opens a clause, and between it and the words of a state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,8 @@ def _rank(claim: Claim, item: _Found, first: int, last: int, text: str, language
         return 1
     if mention.start > first or has("lasting", text[first:last], language):
         return _NEVER
-    if claim.predicate in STATES and first - mention.end > _GAP and not has("done", text[first:last], language):
+    fronted = first - mention.end <= _GAP and mention.start - named.start <= _GAP
+    if claim.predicate in STATES and not fronted and not has("done", text[first:last], language):
         return _NEVER
     return 2
 
@@ -186,8 +190,9 @@ def _order(item: _Found, at: int) -> tuple[bool, bool, int]:
 def _counted(text: str, language: str, anchor: date | None, background: bool, base: date | None) -> list[_Found]:
     """The days named in a sentence that can be days of what happened; ``base`` is the day named last before it."""
     found: list[_Found] = []
-    for named in named_days(text, language):
-        mention = named.mention
+    several = named_days(text, language)
+    for named, following in zip_longest(several, several[1:]):
+        mention = _in_its_year(named, following, anchor)
         if mention.relation in ("by", "after") or named.compared or (anchor is None and not mention.is_absolute):
             continue
         days = resolve(mention, (base or anchor or date.max) if mention.kind == "relative" else anchor or date.max)
@@ -204,6 +209,22 @@ def _counted(text: str, language: str, anchor: date | None, background: bool, ba
             found.pop()
         found.append(_Found(named, first, last))
     return found
+
+
+def _in_its_year(named: NamedDay, following: NamedDay | None, anchor: date | None) -> DateMention:
+    """The mention, in the year that the next one gives it: "in May last year"."""
+    mention = named.mention
+    if (
+        anchor is None
+        or following is None
+        or mention.year is not None
+        or mention.kind not in ("day", "month", "season")
+    ):
+        return mention
+    year = following.mention
+    if year.kind == "unit" and year.unit == "year" and year.part == "" and 0 < year.start - mention.end <= _YEAR_AFTER:
+        return replace(mention, year=anchor.year + year.shift)
+    return mention
 
 
 def _is_told_again(one: DateMention, other: DateMention, text: str) -> bool:

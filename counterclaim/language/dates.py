@@ -17,12 +17,17 @@ from typing import Any
 
 from counterclaim.language.intervals import day_in_year, month_days, part_of, shifted_unit
 
-KINDS = ("day", "month", "season", "year", "weekday", "offset", "unit")
+KINDS = ("day", "month", "season", "year", "weekday", "offset", "unit", "relative")
+RELATIONS = ("by", "since", "from", "after")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)"
-_RANGE = r"(?:\s?[-–—]\s?|\s+(?:to|and|through|і|й|та|и|по)\s+)(?P<last_day>[0-3]?\d)"
+_RANGE = r"(?:\s?[-–—]\s?|\s+(?:to|and|through|і|й|та|и|по|на|до)\s+)(?P<last_day>[0-3]?\d)"
+_LAST_DAY = r"(?P<last_day>[0-3]?\d)"
+_THROUGH = r"(?:\s?[-–—]\s?|\s+(?:to|and|through|until|till|і|й|та|и|по|на|до)\s+(?:[ув]\s+)?)"
 _ORDINAL = r"(?:st|nd|rd|th|-?(?:го|е|ого|ше|те))?"
 _NOT_NUMBER = r"(?!\d|[.,:]\d|\s?%)"
+_REACH = 40
+"""How many characters a phrase may have on either side of its core word."""
 _SEASON_START = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 
@@ -31,9 +36,10 @@ class DateMention:
     """Words that name a day or days: ``text[start:end]``, without the preposition before them.
 
     ``kind`` is one of ``KINDS``. ``weekday`` counts from Monday = 0. ``offset`` is a closed interval in days from the
-    day of speaking; ``unit`` is ``week``, ``month`` or ``year`` with ``shift`` (-1 last, 0 this, 1 next), for seasons
-    the season's name. ``part`` is ``early``, ``mid``, ``late`` or empty. ``relation`` is ``by`` (a deadline),
-    ``since`` or empty.
+    day of speaking, for kind ``relative`` from the day named last; ``unit`` is ``week``, ``weekend``, ``month`` or
+    ``year`` with ``shift`` (-1 last, 0 this, 1 next), for seasons the season's name. ``part`` is ``early``, ``mid``,
+    ``late``, ``night`` (the night that ends on the day) or empty. ``relation`` is one of ``RELATIONS`` (``by`` is a
+    deadline) or empty, always so for ranges, whose end is ``last_day``, with ``last_month``, or ``last_weekday``.
     """
 
     start: int
@@ -44,7 +50,9 @@ class DateMention:
     month: int | None = None
     day: int | None = None
     last_day: int | None = None
+    last_month: int | None = None
     weekday: int | None = None
+    last_weekday: int | None = None
     offset: tuple[int, int] | None = None
     unit: str = ""
     shift: int = 0
@@ -66,8 +74,10 @@ class _Words:
     months: tuple[re.Pattern[str], ...]
     weekdays: tuple[re.Pattern[str], ...]
     seasons: Mapping[str, re.Pattern[str]]
-    offsets: tuple[tuple[re.Pattern[str], tuple[int, int]], ...]
-    units: tuple[tuple[re.Pattern[str], tuple[str, int, str]], ...]
+    cores: re.Pattern[str]
+    phrases: re.Pattern[str]
+    meanings: tuple[Mapping[str, Any], ...]
+    relations: re.Pattern[str]
     marks: Mapping[str, re.Pattern[str]]
     numbers: Mapping[str, int]
 
@@ -98,27 +108,31 @@ def resolve(mention: DateMention, anchor: date, prefer: str = "past") -> tuple[d
         mention.direction == "future" or mention.relation == "by" or prefer == "future"
     )
     try:
-        if mention.kind == "offset" and mention.offset:
+        if mention.kind in ("offset", "relative") and mention.offset:
             low, high = mention.offset
             return anchor + timedelta(days=low), anchor + timedelta(days=high)
         if mention.kind == "weekday" and mention.weekday is not None:
-            return _weekday(mention, anchor, ahead)
+            return _with_night(mention, _weekday(mention, anchor, ahead))
         if mention.kind == "unit":
-            first, last = shifted_unit(anchor, mention.unit, mention.shift)
-            return _parted(mention, first, last)
-        return _calendar(mention, anchor, ahead)
+            coming = mention.unit == "weekend" and mention.shift == 0 and ahead and anchor.weekday() < 5
+            return _parted(mention, *shifted_unit(anchor, mention.unit, mention.shift + coming))
+        return _with_night(mention, _calendar(mention, anchor, ahead))
     except (OverflowError, ValueError):
         return None
 
 
 def _weekday(mention: DateMention, anchor: date, ahead: bool) -> tuple[date, date]:
-    weekday = mention.weekday or 0
+    weekday = (mention.last_weekday if mention.last_weekday is not None else mention.weekday) or 0
     if ahead:
         steps = (weekday - anchor.weekday()) % 7 or (7 if mention.direction == "future" else 0)
     else:
         steps = -((anchor.weekday() - weekday) % 7 or (7 if mention.direction == "past" else 0))
     day = anchor + timedelta(days=steps)
-    return day, day
+    return day - timedelta(days=(weekday - (mention.weekday or 0)) % 7), day
+
+
+def _with_night(mention: DateMention, days: tuple[date, date] | None) -> tuple[date, date] | None:
+    return (days[0] - timedelta(days=1), days[1]) if days and mention.part == "night" else days
 
 
 def _calendar(mention: DateMention, anchor: date, ahead: bool) -> tuple[date, date] | None:
@@ -144,7 +158,11 @@ def _in_year(mention: DateMention, year: int) -> tuple[date, date] | None:
     if mention.kind == "month":
         return _parted(mention, *month_days(year, mention.month))
     first = day_in_year(year, mention.month, mention.day or 1)
-    last = day_in_year(year, mention.month, mention.last_day) if mention.last_day else first
+    last_month = mention.last_month or mention.month
+    over = last_month < mention.month  # from December to January; the year said is the later one's
+    if over and mention.year is not None:
+        first, year = day_in_year(year - 1, mention.month, mention.day or 1), year - 1
+    last = day_in_year(year + over, last_month, mention.last_day) if mention.last_day else first
     return (first, max(first, last)) if first and last else None
 
 
@@ -158,7 +176,8 @@ def _is_possible(mention: DateMention) -> bool:
     if mention.kind != "day":
         return True
     days = _in_year(mention, mention.year or 2024)
-    return days is not None and (mention.last_day is None or (mention.day or 0) < mention.last_day)
+    later = mention.last_day is None or mention.last_month is not None or (mention.day or 0) < mention.last_day
+    return days is not None and later
 
 
 def _candidates(text: str, words: _Words) -> Iterator[DateMention]:
@@ -168,19 +187,34 @@ def _candidates(text: str, words: _Words) -> Iterator[DateMention]:
             if fields is None:
                 continue
             start = match.start("date") if "date" in pattern.groupindex else match.start()
-            before = text[max(0, start - 24) : start]
-            relation = next((name for name in ("by", "since") if words.marks[name].search(before)), "")
-            yield DateMention(start, match.end(), text[start : match.end()], relation=relation, **fields)
-    for pattern, offset in words.offsets:
-        for match in pattern.finditer(text):
-            yield DateMention(match.start(), match.end(), match.group(), "offset", offset=offset)
-    for pattern, (unit, shift, part) in words.units:
-        for match in pattern.finditer(text):
-            before = text[max(0, match.start() - 24) : match.start()]
-            relation = "by" if words.marks["by"].search(before) else ""
-            yield DateMention(
-                match.start(), match.end(), match.group(), "unit", unit=unit, shift=shift, part=part, relation=relation
-            )
+            relation = _relation(text, start, words)
+            if relation == "night":
+                fields.setdefault("part", relation)
+            is_range = "last_day" in fields or "last_weekday" in fields
+            fields["relation"] = "" if is_range or relation == "night" else relation
+            yield DateMention(start, match.end(), text[start : match.end()], **fields)
+    for match in _phrases(text, words):
+        meaning = words.meanings[int((match.lastgroup or "_0")[1:])]
+        relation = _relation(text, match.start(), words)
+        if relation == "night" or (relation != "since" and meaning["kind"] != "unit"):
+            relation = ""
+        yield DateMention(match.start(), match.end(), match.group(), relation=relation, **meaning)
+
+
+def _phrases(text: str, words: _Words) -> Iterator[re.Match[str]]:
+    """The phrases around the words that every one of them has: trying them all everywhere takes too long."""
+    done = 0
+    for core in words.cores.finditer(text):
+        match = words.phrases.search(text, max(done, core.start() - _REACH), core.end() + _REACH)
+        if match and match.start() <= core.start():
+            done = match.end()
+            yield match
+
+
+def _relation(text: str, start: int, words: _Words) -> str:
+    """The mark that stands right before a mention: one of ``RELATIONS``, ``night`` or nothing."""
+    mark = words.relations.search(text, max(0, start - 24), start)
+    return (mark.lastgroup or "") if mark else ""
 
 
 def _read(kind: str, match: re.Match[str], words: _Words) -> dict[str, Any] | None:
@@ -198,12 +232,16 @@ def _read(kind: str, match: re.Match[str], words: _Words) -> dict[str, Any] | No
         fields["month"] = _index(got["month"], words.months)
         if got["month"][0].islower() and got["month"].lower() in ("may", "march", "mar", "dec", "jan"):
             return None
+    if "last_month" in got:
+        fields["last_month"] = _index(got["last_month"], words.months)
     if "season" in got:
         fields["unit"] = next(name for name, pattern in words.seasons.items() if pattern.fullmatch(got["season"]))
     if "weekday" in got:
         if got["weekday"].isascii() and got["weekday"][0].islower():
             return None
         fields["weekday"] = (_index(got["weekday"], words.weekdays) or 1) - 1
+    if "last_weekday" in got:
+        fields["last_weekday"] = (_index(got["last_weekday"], words.weekdays) or 1) - 1
     if kind == "offset":
         fields["offset"] = _ago(got, words)
     for word, direction in (("last", "past"), ("next", "future"), ("this", "")):
@@ -217,7 +255,7 @@ def _read(kind: str, match: re.Match[str], words: _Words) -> dict[str, Any] | No
 
 
 def _ago(got: Mapping[str, str], words: _Words) -> tuple[int, int]:
-    amount = got["amount"].lower()
+    amount = got.get("amount", "1").lower()
     count = int(amount) if amount.isdigit() else words.numbers[amount]
     days, slack = {"day_ago": (1, 0), "week_ago": (7, 3), "month_ago": (30, 15), "year_ago": (365, 183)}[
         next(name for name in ("day_ago", "week_ago", "month_ago", "year_ago") if name in got)
@@ -233,22 +271,29 @@ def _index(word: str, patterns: tuple[re.Pattern[str], ...]) -> int | None:
 def _words(language: str) -> _Words:
     table = tomllib.loads(files("counterclaim.language").joinpath("dates.toml").read_text("utf-8"))[language]
     marks = {name: _compile(table[name]) for name in ("early", "mid", "late", "last", "next", "this")}
-    marks |= {name: _compile(rf"\b(?:{table[name]})\s+(?:the\s+)?$") for name in ("by", "since")}
+    meanings = tuple(_meanings(table))
+    phrases = "|".join(f"(?P<_{number}>{phrase})" for number, (phrase, _) in enumerate(meanings))
+    relations = "|".join(f"(?P<{name}>{table[name]})" for name in (*RELATIONS, "night"))
     return _Words(
         patterns=tuple((kind, _compile(pattern)) for kind, pattern in _patterns(language, table)),
         months=tuple(_compile(month.replace(r"\.|", r"\.?|")) for month in table["months"]),
-        weekdays=tuple(_compile(day) for day in table["weekdays"]),
+        weekdays=tuple(map(_compile, map("|".join, zip(table["weekdays"], _adjectives(table), strict=True)))),
         seasons={name: _compile(words) for name, words in table["seasons"].items()},
-        offsets=tuple(
-            (_compile(rf"\b(?:{words})(?!\w)"), (low, high)) for words, (low, high) in table["offsets"].items()
-        ),
-        units=tuple(
-            (_compile(rf"\b(?:{words})(?!\w)"), (str(unit[0]), int(unit[1]), str(unit[2]) if len(unit) > 2 else ""))
-            for words, unit in table["units"].items()
-        ),
+        cores=_compile(table["cores"]),
+        phrases=_compile(rf"\b(?:{phrases})(?!\w)"),
+        meanings=tuple(meaning for _, meaning in meanings),
+        relations=_compile(rf"\b(?:{relations})\s+(?:the\s+)?\Z"),
         marks=marks,
         numbers=table["numbers"],
     )
+
+
+def _meanings(table: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for kind, name in (("offset", "offsets"), ("relative", "relatives")):
+        for words, (low, high) in table[name].items():
+            yield words, {"kind": kind, "offset": (low, high)}
+    for words, (unit, shift, *part) in table["units"].items():
+        yield words, {"kind": "unit", "unit": unit, "shift": shift, "part": "".join(part)}
 
 
 def _patterns(language: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -260,7 +305,9 @@ def _patterns(language: str, table: Mapping[str, Any]) -> Iterator[tuple[str, st
     part = rf"(?P<part>{table['early']}|{table['mid']}|{table['late']})[\s-]+"
     direction = rf"(?P<direction>{table['last']}|{table['next']}|{table['this']})\s+"
     season = rf"(?P<season>{'|'.join(table['seasons'].values())})"
+    last_month = month.replace("<month>", "<last_month>")
     week = rf"(?P<weekday>{'|'.join(table['weekdays'])})(?!\w)"
+    week += rf"(?:{_THROUGH}{week.replace('<weekday>', '<last_weekday>')})?"
     amount = rf"(?P<amount>\d{{1,3}}|{'|'.join(table['numbers'])})"
     units = "|".join(rf"(?P<{name}>{table[name]})" for name in ("day_ago", "week_ago", "month_ago", "year_ago"))
     yield "day", r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)"
@@ -268,27 +315,37 @@ def _patterns(language: str, table: Mapping[str, Any]) -> Iterator[tuple[str, st
     yield "day", rf"(?<![\d/]){_DAY}/(?P<number>[01]?\d)/{_YEAR}(?![\d/])"
     yield "day", rf"(?<![\d.,:]){_DAY}{_ORDINAL}(?:\s+of)?\s+{month}(?!\w){year}"
     yield "day", rf"(?<![\d.,:]){_DAY}{_ORDINAL}{_RANGE}{_ORDINAL}\s+{month}(?!\w){year}"
+    yield "day", rf"(?<![\d.,:]){_DAY}{_ORDINAL}\s+{month}{_RANGE}{_ORDINAL}\s+{last_month}(?!\w){year}"
     yield "month", rf"\b{part}{alone}{year}"
     yield "month", rf"\b(?P<date>{direction}{alone})"
-    yield "offset", rf"\b{amount}\s+(?:{units})\s+(?:{table['ago']})(?!\w)"
+    count = rf"{amount}\s+" if language == "en" else rf"(?:{amount}\s+)?"
+    yield "offset", rf"\b{count}(?:{units})\s+(?:{table['ago']})(?!\w)"
     if language == "en":
-        yield "day", rf"\b{month}\.?\s+{_DAY}{_ORDINAL}{_NOT_NUMBER}{year}"
-        yield "day", rf"\b{month}\.?\s+{_DAY}{_ORDINAL}{_RANGE}{_ORDINAL}{_NOT_NUMBER}{year}"
+        month_day = rf"\b{month}\.?\s+{_DAY}{_ORDINAL}"
+        yield "day", rf"{month_day}{_NOT_NUMBER}{year}"
+        yield "day", rf"{month_day}{_RANGE}{_ORDINAL}{_NOT_NUMBER}{year}"
+        yield "day", rf"{month_day}{_THROUGH}{last_month}\.?\s+{_LAST_DAY}{_ORDINAL}{_NOT_NUMBER}{year}"
         yield "month", rf"\b{month}\.?,?\s+{_YEAR}(?!\d)"
         yield "month", rf"\b(?:{table['month_before']})\s+(?P<date>{alone})"
         yield "season", rf"\b{season}(?:\s+of|,)?\s+{_YEAR}(?!\d)"
         yield "season", rf"\b(?P<date>(?:{direction}){season})(?!\w)"
         yield "year", rf"\b{part}{_YEAR}(?!\d)"
         yield "year", rf"\b(?:{table['year_before']})\s+(?P<date>{_YEAR})(?![\d%]|[.,]\d)"
+        yield "season", rf"\b(?:{table['season_before']})\s+(?:the\s+)?(?P<date>{season})(?!\w|\s+(?:of\b|\d))"
         yield "weekday", rf"\b(?P<date>(?:{direction})?{week})"
         return
     yield "month", rf"\b{alone}\s+{_YEAR}(?!\d){suffix}?"
     yield "month", rf"\b(?:{table['month_before']})\s+(?P<date>{alone})"
     yield "season", rf"\b{season}\s+{_YEAR}(?!\d){suffix}?"
-    yield "season", r"\b(?P<season>восени|навесні|влітку|улітку|взимку|узимку|осенью|весной|зимой)(?!\w)"
+    yield "season", r"\b(?P<season>восени|навесні|влітку|улітку|взимку|узимку|осенью|весной|летом|зимой)(?!\w)"
     yield "year", rf"\b(?P<date>(?:{part})?{_YEAR}(?!\d){suffix})"
-    yield "weekday", rf"\b(?:у|в|во|до|ко?|з|с|від|от|на)\s+(?P<date>(?:{direction})?{week})"
+    yield "weekday", rf"\b(?:{table['weekday_before']})\s+(?P<date>(?:{direction})?{week})"
     yield "weekday", rf"\b(?P<date>{direction}{week})"
+    yield "weekday", rf"\b(?P<weekday>{'|'.join(_adjectives(table))})(?!\w)"
+
+
+def _adjectives(table: Mapping[str, Any]) -> list[str]:
+    return list(table.get("weekday_adjectives", table["weekdays"]))
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

@@ -20,7 +20,14 @@ def month_days(year: int, month: int) -> tuple[date, date]:
 
 
 def shifted_unit(anchor: date, unit: str, shift: int) -> tuple[date, date]:
-    """The calendar ``week`` (from Monday), ``month`` or ``year`` that lies ``shift`` units from the anchor's own."""
+    """The calendar ``week`` (from Monday), ``month`` or ``year`` that lies ``shift`` units from the anchor's own.
+
+    A ``weekend`` is counted from the one begun last; the last one is that which is over.
+    """
+    if unit == "weekend":
+        saturday = anchor - timedelta(days=(anchor.weekday() - 5) % 7)
+        saturday += timedelta(weeks=min(shift, 0) + 1 if shift < 0 and anchor.weekday() < 5 else shift)
+        return saturday, saturday + timedelta(days=1)
     if unit == "week":
         monday = anchor - timedelta(days=anchor.weekday()) + timedelta(weeks=shift)
         return monday, monday + timedelta(days=6)

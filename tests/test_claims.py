@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from claim_cases import ENGLISH, RUSSIAN, UKRAINIAN, Case
+from claim_cases import ENGLISH, Case
+from claim_cases_cyrillic import RUSSIAN, UKRAINIAN
 from desks import claims_of
 
 from counterclaim.model import Predicate, ResolvedClaim, Stance

@@ -32,6 +32,7 @@ from counterclaim.wars import load_war
 
 KUPIANSK, ZAHRYZOVE = "UA63080090010026457", "UA63040050140089525"
 PISHCHANE, OTHER_PISHCHANE = "UA63080110130049893", "UA63080130120053141"
+ONE_OF_TWO = "UA14160190130054690"  # two villages of one name in one community
 PISHCHANE_P_CODE = PISHCHANE[:12]
 HROMADA = PISHCHANE[:9]
 
@@ -137,9 +138,10 @@ def test_the_order_of_imports_does_not_matter_and_undoing_one_restores_the_other
 def test_an_earlier_import_has_no_part_in_matching_a_later_one(
     gazetteer: GazetteerFile, path: Path, tmp_path: Path
 ) -> None:
-    taken(gazetteer, tmp_path, "codes.csv", f"code,name,lat,lon\n{PISHCHANE},Піщане,49.654,37.783\n")
+    row = "Новобахмутівка,48.190,37.695\n"
+    taken(gazetteer, tmp_path, "codes.csv", f"code,name,lat,lon\n{ONE_OF_TWO},{row}")
     with closing(GazetteerFile(path, tmp_path / "places.db")) as overlaid:
-        after = taken(overlaid, tmp_path, "names.csv", "name,lat,lon\nПіщане,49.654,37.783\n")
+        after = taken(overlaid, tmp_path, "names.csv", f"name,lat,lon\n{row}")
     assert [one.reason for one in after.missed] == ["may be any of several of that name"]
 
 

@@ -175,10 +175,12 @@ def _rank(claim: Claim, item: _Found, first: int, last: int, text: str, language
         return 0
     if named.start <= first < named.end or named.start < last <= named.end:
         return 1
-    if mention.start > first or has("lasting", text[first:last], language):
+    if mention.start > first:
         return _NEVER
-    fronted = first - mention.end <= _GAP and mention.start - named.start <= _GAP
-    if claim.predicate in STATES and not fronted and not has("done", text[first:last], language):
+    if first - mention.end <= _GAP and mention.start - named.start <= _GAP:
+        return 2
+    words = text[first:last]
+    if has("lasting", words, language) or (claim.predicate in STATES and not has("done", words, language)):
         return _NEVER
     return 2
 

@@ -29,6 +29,8 @@ _BEFORE = 2
 _HEAD = 4
 """How many sentences at the start of a story may name the period of a bulletin."""
 _LINK = re.compile(r",?\s(?:on\s|the\s|[ув]\s)?|\s\(")
+_HEADING = 40
+"""How many characters a line that heads what follows with a day may have."""
 _YEAR_AFTER = 4
 """How many characters may lie between a day or month and the words that give its year."""
 _NEVER = 9
@@ -72,7 +74,7 @@ def event_days(claim: Claim, story: Story, document: Document) -> Days:
         if found:
             return Days(found.first, found.last, "stated", f"the sentence before says “{found.named.mention.text}”")
     if place and claim.predicate not in AHEAD:
-        found = _bulletin(claim, story, document, place, anchor)
+        found = _heading(story, document, place, anchor) or _bulletin(claim, story, document, place, anchor)
         if found:
             return Days(found.first, found.last, "stated", f"the report is of “{found.named.mention.text}”")
     how = "published then" if story.published.known in {"stated", "metadata"} else "the story's day, inferred"
@@ -173,10 +175,12 @@ def _rank(claim: Claim, item: _Found, first: int, last: int, text: str, language
         return 0
     if named.start <= first < named.end or named.start < last <= named.end:
         return 1
-    if mention.start > first or has("lasting", text[first:last], language):
+    if mention.start > first:
         return _NEVER
-    fronted = first - mention.end <= _GAP and mention.start - named.start <= _GAP
-    if claim.predicate in STATES and not fronted and not has("done", text[first:last], language):
+    if first - mention.end <= _GAP and mention.start - named.start <= _GAP:
+        return 2
+    words = text[first:last]
+    if has("lasting", words, language) or (claim.predicate in STATES and not has("done", words, language)):
         return _NEVER
     return 2
 
@@ -278,6 +282,20 @@ def _before(story: Story, document: Document, place: _Place, anchor: date) -> _F
 def _is_single(item: _Found) -> bool:
     mention = item.named.mention
     return mention.kind in SINGLE and not item.named.aside and not _lasts(item.named)
+
+
+def _heading(story: Story, document: Document, place: _Place, anchor: date) -> _Found | None:
+    """The day of the nearest line before that is no more than a day."""
+    own = place.sentences[place.index].paragraph
+    for sentence in reversed(place.sentences[: place.index]):
+        if sentence.paragraph == own or sentence.end - sentence.start > _HEADING:
+            continue
+        text = document.text[sentence.start : sentence.end]
+        for item in _counted(text, story.language, anchor, True, None):
+            words = text.replace(item.named.mention.text, "", 1)
+            if item.named.mention.kind == "day" and sum(c.isalpha() for c in words) <= _GAP:
+                return item
+    return None
 
 
 def _bulletin(claim: Claim, story: Story, document: Document, place: _Place, anchor: date) -> _Found | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from desks import desk, ledger_of, read
 
 from counterclaim.model import Toponym
+from counterclaim.publications.factcheck import FactCheckPublisher
 from counterclaim.resolution.places import PlaceChoice
-from tests.desks import desk
 
 EAST_OF_KURYLIVKA, BESIDE_KROKHMALNE = "UA63080110130049893", "UA63080130120053141"
 
@@ -72,3 +73,15 @@ def test_ten_settlements_of_one_briefing_resolve_together_or_are_refused_one_by_
     assert {"Комар", "Вольное Поле", "Зелёный Гай", "Мирное", "Федоровка"} <= raions.keys()
     assert set(raions.values()) == {"Volnovakha Raion"}
     assert all(choice.reason.startswith("ambiguous:") for name, choice in found.items() if name not in raions)
+
+
+def test_a_fact_check_says_that_a_name_was_refused_and_which_places_it_may_be() -> None:
+    text = "Ukraine's General Staff said its troops repelled two attacks near Ivanivka on Wednesday."
+    work = read(f" date 2025-11-20\n\n{text}\n")
+    ledger = ledger_of([work])
+    (claim,) = (claim for claim in ledger.claims if claim.claim.place_text == "Ivanivka")
+    assert not claim.place_id and len(claim.place_candidates) > 5
+    (story,) = ledger.stories
+    shown = FactCheckPublisher().publish(ledger)
+    page = next(data for path, data in shown.items() if story.document_id[:12] in path)
+    assert "places called Ivanivka; likeliest" in page.decode()

@@ -219,7 +219,7 @@ def claim_view(look: Lookup, claim: ResolvedClaim) -> ClaimView:
         extractor=words.extractor,
         label=label,
         label_text=VERDICT_WORDS[label],
-        reason=verdict.reason if verdict else _why_not_weighed(claim),
+        reason=_why_unplaced(claim) or (verdict.reason if verdict else _why_not_weighed(claim)),
         probability=verdict.probability if verdict else None,
         also_reported=_also(look, claim, utterance),
         supporting=utterance_links(look, verdict.supporting) if verdict else (),
@@ -249,6 +249,11 @@ def beside_place(look: Lookup, claim: ResolvedClaim) -> tuple[object, ...]:
     words = says(look.ledger.war, claim.claim, "…")
     own = claim.id if not claim_place(look, claim) else ""
     return (span.document_id, span.start, span.end, claim.speaker_id, claim.relayed_by_id, words, own)
+
+
+def _why_unplaced(claim: ResolvedClaim) -> str:
+    """That a name was refused among namesakes, and which are likeliest; empty where it was not."""
+    return claim.place_reason if claim.place_candidates and not claim.place_id else ""
 
 
 def _why_not_weighed(claim: ResolvedClaim) -> str:

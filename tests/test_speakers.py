@@ -319,7 +319,8 @@ DEV, HELD = Path(__file__).parent / "speakers_dev", Path(__file__).parent / "spe
 
 
 def rows_of(folder: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (folder / "speakers.jsonl").read_text(encoding="utf-8").splitlines()]
+    files = sorted(folder.glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def test_labelled_speakers_are_many_in_three_scripts_and_use_the_words_of_the_model() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from counterclaim.resolution.speaker_names import (
 SHORTEST_ACRONYM = 3
 CHANNELS = frozenset({"milblogger", "mapper"})
 MOST_WORDS = 50_000
+_PATRONYMIC = re.compile(r"(?:vych|vich|vna|ович|евич|євич|йович|івн|ївн|овн|евн)\w{0,3}$")
 OWN_LETTERS = {"ru": frozenset("ыэъё"), "uk": frozenset("іїєґ")}
 
 
@@ -156,10 +158,11 @@ class Registry:
         """The last person named with given name and surname, in either order, with at most one word between."""
         found: Speaker | None = None
         for at, word in enumerate(parts):
-            for first in self._given.readings(word):
-                for other in (at + 1, at + 2, at - 1):
-                    if 0 <= other < len(parts) and parts[other][:1].isupper():
-                        found = self._of(first, parts[other]) or found
+            others = [other for other in (at + 1, at + 2, at - 1) if 0 <= other < len(parts) and _is_name(parts[other])]
+            if at + 1 in others and not _PATRONYMIC.search(parts[at + 1]):
+                others = [other for other in others if other > at]  # what stands before a whole name is somebody else's
+            named = (self._of(first, parts[other]) for first in self._given.readings(word) for other in others)
+            found = next(filter(None, named), found)
         return found
 
     def _of(self, first: str, surname: str) -> Speaker | None:
@@ -186,6 +189,10 @@ class Registry:
         rows = [row for form in sorted(forms(word)) for row in self._by_surname.get(form, ())]
         declined = [row for row in rows if may_be_case_of(asked, row[1])]
         return declined or [row for row in rows if not row[1].startswith(asked)]
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper()
 
 
 def _fits(alias: Alias, spelt_forms: tuple[frozenset[str], ...]) -> bool:

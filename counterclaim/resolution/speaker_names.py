@@ -194,6 +194,15 @@ def words(text: str) -> list[str]:
     return [_POSSESSIVE.sub("", word) if "'" in word else word for word in WORD.findall(same_length(text))]
 
 
+def spelling(name: str) -> str:
+    """A name's words in the form that all their transliterations share.
+
+    >>> spelling("Vitali Klychko") == spelling("Vitaly Klychko")
+    True
+    """
+    return " ".join(same_ending(skeleton(word)) for word in words(name))
+
+
 def is_latin(word: str) -> bool:
     """Whether a word is in Latin letters, so that it carries no case ending."""
     return word.isascii() or not re.search("[а-яіїєґ]", word, re.IGNORECASE)

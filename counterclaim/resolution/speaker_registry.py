@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from counterclaim.language.spelling import key
 from counterclaim.model import Speaker
@@ -209,14 +210,23 @@ def _letters(spelt: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def with_adjectives(speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]]) -> tuple[Speaker, ...]:
-    """The speakers, those named by their side's adjective under its possessive too: "Ukraine's" for "Ukrainian"."""
-    pairs = [(f"{first} ", second) for adjective, possessive, *_ in adjectives for first, second in
-             ((adjective, possessive), (possessive, adjective))]  # fmt: skip
+def with_adjectives(
+    speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]], countries: Iterable[str] = ()
+) -> tuple[Speaker, ...]:
+    """The speakers, those named by their side under its other forms too: "Ukraine's", "Ukrainian", "… of Ukraine"."""
+    pairs = []
+    for (adjective, possessive, *_), country in zip_longest(adjectives, countries, fillvalue=""):
+        pairs += [(f"{adjective} ", possessive, country), (f"{possessive} ", adjective, country)]
     found = []
     for speaker in speakers:
         names = (speaker.name, *speaker.aliases)
-        others = [f"{other} {name[len(one) :]}" for one, other in pairs for name in names if name.startswith(one)]
-        new = tuple(name for name in others if name not in names)
+        others: list[str] = []
+        for one, other, country in pairs:
+            for name in names:
+                if name.startswith(one):
+                    others += [f"{other} {name[len(one) :]}", f"{name[len(one) :]} of {country}"]
+                elif country and name.endswith(of := f" of {country}"):
+                    others += [f"{one}{name.removesuffix(of)}"]
+        new = tuple(name for name in dict.fromkeys(others) if name not in names and not name.endswith(" of "))
         found.append(replace(speaker, aliases=(*speaker.aliases, *new)) if new else speaker)
     return tuple(found)

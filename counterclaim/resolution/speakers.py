@@ -27,7 +27,7 @@ from counterclaim.resolution.speaker_names import (
 )
 from counterclaim.resolution.speaker_offices import Offices
 from counterclaim.resolution.speaker_phrases import Phrases, Query
-from counterclaim.resolution.speaker_posts import MEDIA_ROLES, NEUTRAL_ROLES, Posts
+from counterclaim.resolution.speaker_posts import CALLINGS, MEDIA_ROLES, NEUTRAL_ROLES, Posts
 from counterclaim.resolution.speaker_registry import CHANNELS, Hit, Registry, with_adjectives
 
 ARTICLE = "the article"
@@ -55,9 +55,11 @@ class SpeakerBook:
         self._given = GivenNames(war.words.get("same_word.names", ()))
         same = war.words.get("same_word.words", ())
         adjectives = [war.words.get(f"adjectives.{camp.id}", ()) for camp in war.camps]
-        self._registry = Registry(with_adjectives(war.speakers, adjectives), self._given, same)
+        names_of = [camp.name for camp in war.camps]
+        self._registry = Registry(with_adjectives(war.speakers, adjectives, names_of), self._given, same)
         self._phrases = Phrases(self._posts, self._given, self._registry)
-        self._offices = Offices(war, self._registry, self._given, same)
+        posts = with_adjectives(war.posts, adjectives, names_of)
+        self._offices = Offices(replace(war, posts=posts), self._registry, self._given, same)
         countries = {camp.id: self._registry.whole(words(camp.name)) for camp in war.camps}
         self._countries = {country.id: camp for camp, country in countries.items() if country}
         self._acting = frozenset(war.words.get("determiners.acting", ()))
@@ -73,6 +75,10 @@ class SpeakerBook:
     def speaker(self, speaker_id: str) -> Speaker | None:
         """The registry's speaker or post of that id, or None where it was made from a text."""
         return self._registry.by_id.get(speaker_id) or self._offices.by_id.get(speaker_id)
+
+    def listed(self) -> tuple[Speaker, ...]:
+        """Every speaker and post of the registry, with all the names that it answers to."""
+        return (*self._registry.by_id.values(), *self._offices.by_id.values())
 
     def is_person(self, speaker_id: str) -> bool:
         """Whether that id is a registered person's."""
@@ -153,6 +159,7 @@ class SpeakerBook:
         found = next(filter(None, map(self._registry.whole, spellings)), None)
         if found is None or found.camp != query.camp_hint:
             completed = next(filter(None, map(self._registry.whole, self._completed(query, found))), None)
+            completed = completed or (self._within_sides(query) if found is None and not back else None)
             if completed:
                 return self._known(completed, query, f"{query.head!r} of the side named before")
         whole = found is not None and found == self._registry.whole(query.parts)
@@ -161,25 +168,59 @@ class SpeakerBook:
         return self._known(found, query, "named in the registry")
 
     def _contradicts(self, person: Speaker, query: Query) -> bool:
-        """Whether the words put a namesake on the other side and in another role than the person of the registry."""
+        """Whether the words are of a namesake: on the other side in another role, or in an ordinary walk of life."""
+        if not self._is_person(person):
+            return False
         known = self._offices.held(person.id, query.day) or person
         role = self._posts.role(query.text)
         sides = {camp.id for camp in self._war.camps}
         opposed = {self._posts.camp(query.text, role), known.camp} == sides
-        return self._is_person(person) and opposed and role not in {"", known.role}
+        ordinary = person.role not in {"soldier", "milblogger"} and self._posts.is_ordinary(query.text)
+        return ordinary or (opposed and role not in {"", known.role})
+
+    def _is_another(self, bearer: Speaker, query: Query) -> bool:
+        """Whether a surname comes with a post of another walk of life than its bearer in the registry has."""
+        known = self._offices.held(bearer.id, query.day) or bearer
+        told, own = self._posts.calling(query.text), {CALLINGS.get(known.role), CALLINGS.get(bearer.role)}
+        return self._contradicts(bearer, query) or bool(told and None not in own and told not in own)
 
     def _completed(self, query: Query, found: Speaker | None) -> Iterator[list[str]]:
         """The words with the adjective of their side: "the ministry" of a side named before, "Kyiv's ministry"."""
         camp, rest = query.camp_hint, query.head
         first = self._registry.whole(query.head_parts[:1]) if len(query.head_parts) > 1 and not found else None
+        of, cut = self._country_after(query.head_parts) if not found else ("", 0)
         if first and first.id in self._countries:
             camp, rest = self._countries[first.id], " ".join(query.head_parts[1:])
+        elif of:
+            camp, rest = of, " ".join(query.head_parts[:cut])
         elif not camp or self._posts.names_side(query.text):
             return
         for adjective in self._war.words.get(f"adjectives.{camp}", ()):
             yield words(f"{adjective} {rest}")
         if first and self._registry.whole(words(rest)):
             yield words(rest)
+
+    def _country_after(self, parts: Sequence[str]) -> tuple[str, int]:
+        """The side of the country whose name ends a phrase, and where what is of it ends: "the ministry in Kyiv"."""
+        for length in (1, 2):
+            country = self._registry.whole(parts[-length:]) if len(parts) > length else None
+            if country and country.id in self._countries:
+                end = len(parts) - length
+                while end and parts[end - 1].casefold() in self._linking:
+                    end -= 1
+                return self._countries[country.id], end
+        return "", 0
+
+    def _within_sides(self, query: Query) -> Speaker | None:
+        """The body whose name has its side's adjective inside: "the group of Russian forces East"."""
+        camps = {part: self._posts.camp(part) for part in query.head_parts if self._posts.is_side(part)}
+        rest = [part for part in query.head_parts if part not in camps]
+        if len(set(camps.values())) != 1 or len(rest) < 2:
+            return None
+        camp = next(iter(camps.values()))
+        bare = words(self._posts.shortened(" ".join(rest)))
+        body = self._of_side(camp, bare) or self._registry.whole(bare)
+        return body if body and body.camp == camp else None
 
     def _by_outlet(self, query: Query) -> SpeakerChoice | None:
         """An outlet speaking in its own voice: its name as it writes it, which is no description of anything."""
@@ -246,7 +287,9 @@ class SpeakerBook:
         namesakes = [
             speaker
             for speaker in self._registry.surname(alone, oblique=query.oblique)
-            if self._agrees(speaker, query) and self._has_initial(speaker, query.initial)
+            if self._agrees(speaker, query)
+            and self._has_initial(speaker, query.initial)
+            and not self._is_another(speaker, query)
         ]
         bearers = namesakes
         if len(bearers) > 1:
@@ -274,6 +317,7 @@ class SpeakerBook:
         for parts in (query.head_parts, query.parts, words(query.text)):
             hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts, query)]
             hits = [hit for hit in hits if hit.speaker.role == "soldier" or not unit_only]
+            hits = self._themselves(hits, parts, query)
             named = [hit for hit in hits if hit.speaker.org]
             if hits:
                 hit = named[0] if named else hits[-1]
@@ -288,6 +332,22 @@ class SpeakerBook:
                 own = found.role in NEUTRAL_ROLES
                 return replace(found, role=found.role if own else self._posts.role(rest) or found.role)
         return None
+
+    def _themselves(self, hits: list[Hit], parts: Sequence[str], query: Query) -> list[Hit]:
+        """The bodies that speak, without those that only own or hold a body of which the words tell."""
+        owned = [hit for hit in hits if not re.search(rf"{re.escape(parts[hit.end - 1])}'(?:s|(?=\W))", query.text)]
+        hits = owned if owned and len(hits) > 1 else hits
+        taken = {at for hit in hits for at in range(hit.start, hit.end)}
+        rest = [part for at, part in enumerate(parts) if at not in taken]
+        bodies = self._posts.names_body(" ".join(rest))
+        small = (self._posts.is_title, self._posts.is_side, self._posts.is_organisation)
+        names = any(part[:1].isupper() and not any(test(part) for test in small) for part in rest)
+        return [
+            hit
+            for hit in hits
+            if hit.speaker.role in {"soldier", *CHANNELS, *NEUTRAL_ROLES}
+            or not (bodies or (names and hit.speaker.org == hit.speaker.name and hit.speaker.role == "other"))
+        ]
 
     def _of_side(self, camp: str, body: Sequence[str]) -> Speaker | None:
         """The body of that name on a side: "the ministry in Moscow"."""
@@ -308,16 +368,22 @@ class SpeakerBook:
         told = self._posts.role(query.text) or query.role_hint
         role = told or "other"
         back = self._posts.points_back(query.text)
-        own = "" if back else self._posts.camp(query.text, role) or self._camp_of_patron(query.parts)
+        own = "" if back else self._posts.camp_or_home(query.text, role) or self._camp_of_patron(query.parts)
         camp = own or query.camp_hint or THIRD
         reason = f"described: {role} of {camp}"
         bare = self._posts.bare(query.head)
         named_before = back or (not own and bool(query.camp_hint) and len(query.parts) <= 2)
         group = None if self._posts.has_call_sign(query.text) else self._groups.get((camp, role))
-        if group and told and (named_before or not re.search("[a-z]", bare, re.IGNORECASE)):
+        plain = not re.search("[a-z]", bare, re.IGNORECASE) and not self._tells_apart(words(bare))
+        if group and told and (named_before or plain):
             return self._known(group, query, reason)
         slug = "-".join(stem(part) for part in words(bare)) or "unnamed"
         return SpeakerChoice(slug, bare, self._organisation(query, described=True), camp, role, reason)
+
+    def _tells_apart(self, parts: Sequence[str]) -> bool:
+        """Whether a description names or numbers something, so that it is of one body or man and of no group."""
+        named = (part[:1].isupper() and not self._posts.is_side(part) for part in parts[1:])
+        return any(named) or any(part[:1].isdigit() for part in parts)
 
     def _camp_of_patron(self, parts: Sequence[str]) -> str:
         """The side of a person whom the description names: an adviser to X is of X's side."""
@@ -381,7 +447,7 @@ class SpeakerBook:
         description = " ".join(rest.split()).strip(" ,;:–—")
         role = self._posts.role(description) or query.role_hint or "other"
         camp = (
-            self._posts.camp(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
+            self._posts.camp_or_home(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
         )
         first = self._given.first(name[0])
         slug = "-".join([first.casefold() if first else stem(name[0]), *(stem(part) for part in name[1:])])

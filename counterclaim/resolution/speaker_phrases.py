@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,7 +35,8 @@ class Query:
 class Phrases:
     """Takes mentions of speakers apart; made once, it answers without state."""
 
-    def __init__(self, posts: Posts, given: GivenNames, registry: Registry) -> None:
+    def __init__(self, posts: Posts, given: GivenNames, registry: Registry, particles: Iterable[str] = ()) -> None:
+        self._particles = frozenset(particles)
         self._posts = posts
         self._given = given
         self._registry = registry
@@ -95,6 +96,7 @@ class Phrases:
             word = next(iter(words(raw)), "")
             owner = bool(re.search(r"'s?$|s'$", raw.rstrip('"»”')))
             plain = word[:1].isupper() and not self._posts.is_title(word) and not self._posts.is_organisation(word)
+            plain = plain or bool(runs[-1] and raw in self._particles)
             if plain and not (self._posts.is_side(word) and not self._registry.surname(word)) and not owner:
                 runs[-1].append(word)
             elif runs[-1]:

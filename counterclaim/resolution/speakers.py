@@ -57,7 +57,7 @@ class SpeakerBook:
         adjectives = [war.words.get(f"adjectives.{camp.id}", ()) for camp in war.camps]
         names_of = [camp.name for camp in war.camps]
         self._registry = Registry(with_adjectives(war.speakers, adjectives, names_of), self._given, same)
-        self._phrases = Phrases(self._posts, self._given, self._registry)
+        self._phrases = Phrases(self._posts, self._given, self._registry, war.words.get("determiners.particles", ()))
         posts = with_adjectives(war.posts, adjectives, names_of)
         self._offices = Offices(replace(war, posts=posts), self._registry, self._given, same)
         countries = {camp.id: self._registry.whole(words(camp.name)) for camp in war.camps}
@@ -148,6 +148,11 @@ class SpeakerBook:
                 full = self.resolve(introduction, day=query.day)
                 if query.camp_hint in {"", THIRD, full.camp}:
                     return replace(full, reason=f"{query.parts[0]!r} means {introduction!r} of the same story")
+        stories = {query.story[word] for part in query.parts for word in query.story if noun_forms(word) & noun_forms(part)}
+        if len(query.parts) > 1 and len(stories) == 1 and all(
+            any(noun_forms(word) & noun_forms(part) for word in query.story) for part in query.parts
+        ):
+            return self.resolve(stories.pop(), day=query.day)
         role = self._posts.role(query.text) if query.story and self._posts.is_title(query.parts[0]) else ""
         told = [self.resolve(text, day=query.day) for text in dict.fromkeys(query.story.values())] if role else []
         same = {choice.id: choice for choice in told if choice.role == role}
@@ -177,6 +182,12 @@ class SpeakerBook:
         opposed = {self._posts.camp(query.text, role), known.camp} == sides
         ordinary = person.role not in {"soldier", "milblogger"} and self._posts.is_ordinary(query.text)
         return ordinary or (opposed and role not in {"", known.role})
+
+    def _alike(self, bearers: Sequence[Speaker], query: Query) -> list[Speaker]:
+        """Of several bearers of a surname the only one of the walk of life that is told."""
+        told = CALLINGS.get(self._posts.role(query.text))
+        alike = [speaker for speaker in bearers if told and CALLINGS.get(speaker.role) == told]
+        return alike if len(alike) == 1 else []
 
     def _is_another(self, bearer: Speaker, query: Query) -> bool:
         """Whether a surname comes with a post of another walk of life than its bearer in the registry has."""
@@ -264,6 +275,9 @@ class SpeakerBook:
         if person and not self._contradicts(person, query):
             return self._known(person, query, "full name in the registry")
         name = self._phrases.named(query)
+        long = self._registry.whole(name) if len(name) > 2 else None
+        if long and self._is_person(long) and not self._contradicts(long, query):
+            return self._known(long, query, "full name in the registry")
         if len(name) < 2:
             person = None if name else self._registry.person(query.parts)
             return self._known(person, query, "full name in the registry") if person else None
@@ -291,12 +305,13 @@ class SpeakerBook:
             and self._has_initial(speaker, query.initial)
             and not self._is_another(speaker, query)
         ]
-        bearers = namesakes
+        told = self._posts.camp(query.text)
+        bearers = [speaker for speaker in namesakes if told and speaker.camp == told] or namesakes
         if len(bearers) > 1:
             holder = self._by_post(query, [part for part in query.head_parts if part != alone])
             if holder and holder.id in {speaker.id for speaker in bearers}:
                 return holder
-            bearers = [speaker for speaker in bearers if self._belongs(speaker, query)]
+            bearers = [speaker for speaker in bearers if self._belongs(speaker, query)] or self._alike(bearers, query)
         if len(bearers) == 1 and not self._is_owner(alone, bearers[0], query):
             return self._known(bearers[0], query, "only bearer of the surname in the registry")
         if bearers or self._posts.is_side(alone) or self._posts.is_organisation(alone):
@@ -412,7 +427,8 @@ class SpeakerBook:
         body = self._registry.whole(words(speaker.org))
         if body and any(hit.speaker.id == body.id for hit in self._registry.within(query.parts)):
             return True
-        own = frozenset(form for word in words(speaker.org) if word[:1].isupper() for form in forms(word))
+        name = {form for word in words(speaker.name) for form in forms(word)}
+        own = {form for word in words(speaker.org) if word[:1].isupper() for form in forms(word)} - name
         generic = {part for part in query.parts if self._posts.is_organisation(part) or self._posts.is_side(part)}
         return any(own & forms(part) for part in query.parts if part[:1].isupper() and part not in generic)
 

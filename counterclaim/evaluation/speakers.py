@@ -68,9 +68,7 @@ class _Names:
         return next(filter(None, found), "") if who else ""
 
 
-def _marks(
-    rows: Sequence[Row], found: Sequence[Found], names: _Names
-) -> list[tuple[bool, bool, bool, bool]]:
+def _marks(rows: Sequence[Row], found: Sequence[Found], names: _Names) -> list[tuple[bool, bool, bool, bool]]:
     """Of each row: resolved, wrongly joined, camp right, role right."""
     owners = _owners(rows, found)
     own_ids = _own_ids(rows, found, owners)

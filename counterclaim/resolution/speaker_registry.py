@@ -224,9 +224,10 @@ def with_adjectives(
         for one, other, country in pairs:
             for name in names:
                 if name.startswith(one):
-                    others += [f"{other} {name[len(one) :]}", f"{name[len(one) :]} of {country}"]
+                    others += [f"{other} {name[len(one) :]}"]
+                    others += [f"{name[len(one) :]} of {country}"] if country and name[len(one)].isupper() else []
                 elif country and name.endswith(of := f" of {country}"):
                     others += [f"{one}{name.removesuffix(of)}"]
-        new = tuple(name for name in dict.fromkeys(others) if name not in names and not name.endswith(" of "))
+        new = tuple(name for name in dict.fromkeys(others) if name not in names)
         found.append(replace(speaker, aliases=(*speaker.aliases, *new)) if new else speaker)
     return tuple(found)

@@ -148,14 +148,14 @@ class SpeakerBook:
                 full = self.resolve(introduction, day=query.day)
                 if query.camp_hint in {"", THIRD, full.camp}:
                     return replace(full, reason=f"{query.parts[0]!r} means {introduction!r} of the same story")
-        stories = {query.story[word] for part in query.parts for word in query.story if noun_forms(word) & noun_forms(part)}
-        if len(query.parts) > 1 and len(stories) == 1 and all(
-            any(noun_forms(word) & noun_forms(part) for word in query.story) for part in query.parts
-        ):
-            return self.resolve(stories.pop(), day=query.day)
+        meant = [
+            {query.story[word] for word in query.story if noun_forms(word) & noun_forms(part)} for part in query.parts
+        ]
+        if len(meant) > 1 and all(meant) and len(told := set[str]().union(*meant)) == 1:
+            return self.resolve(told.pop(), day=query.day)
         role = self._posts.role(query.text) if query.story and self._posts.is_title(query.parts[0]) else ""
-        told = [self.resolve(text, day=query.day) for text in dict.fromkeys(query.story.values())] if role else []
-        same = {choice.id: choice for choice in told if choice.role == role}
+        choices = [self.resolve(text, day=query.day) for text in dict.fromkeys(query.story.values())] if role else []
+        same = {choice.id: choice for choice in choices if choice.role == role}
         return next(iter(same.values())) if len(same) == 1 else None
 
     def _by_alias(self, query: Query) -> SpeakerChoice | None:
@@ -231,7 +231,7 @@ class SpeakerBook:
         camp = next(iter(camps.values()))
         bare = words(self._posts.shortened(" ".join(rest)))
         body = self._of_side(camp, bare) or self._registry.whole(bare)
-        return body if body and body.camp == camp else None
+        return body if body and body.camp == camp and not self._is_person(body) else None
 
     def _by_outlet(self, query: Query) -> SpeakerChoice | None:
         """An outlet speaking in its own voice: its name as it writes it, which is no description of anything."""
@@ -462,8 +462,12 @@ class SpeakerBook:
         rest = WORD.sub(lambda match: "" if match.group() in name else match.group(), query.text)
         description = " ".join(rest.split()).strip(" ,;:–—")
         role = self._posts.role(description) or query.role_hint or "other"
+        role = "politician" if role == "ministry" else role  # a body's role, not a minister's
         camp = (
-            self._posts.camp_or_home(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
+            self._posts.camp_or_home(description, role)
+            or self._camp_of_patron(words(description))
+            or query.camp_hint
+            or THIRD
         )
         first = self._given.first(name[0])
         slug = "-".join([first.casefold() if first else stem(name[0]), *(stem(part) for part in name[1:])])

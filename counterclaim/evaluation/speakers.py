@@ -36,8 +36,8 @@ def as_json(
     speaker; for an unseen one the right camp and role, and the one id that all rows of that ``who`` share and no
     other row has; for a row without ``who`` no person of the registry. A wrong join is a row that resolved to
     somebody else: to another speaker of the registry, or to the id of an unseen ``who`` that is not its own. A row
-    without camp or role asks for none; ``role_alt`` are other roles that are as good. ``spelling`` makes one of a name's
-    transliterations.
+    without camp or role asks for none; ``role_alt`` are other roles that are as good. ``spelling`` makes one of
+    a name's transliterations.
     """
     marks = _marks(rows, found, _Names(speakers, spelling))
     by_language: dict[str, list[tuple[bool, bool, bool, bool]]] = defaultdict(list)

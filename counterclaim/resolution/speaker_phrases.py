@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from counterclaim.language.spelling import same_length
-from counterclaim.resolution.speaker_names import GivenNames, stem, words
+from counterclaim.model import Speaker
+from counterclaim.resolution.speaker_names import GivenNames, skeleton, stem, words
 from counterclaim.resolution.speaker_posts import Posts
 from counterclaim.resolution.speaker_registry import Registry
 
@@ -118,3 +119,20 @@ class Phrases:
 
     def _prepositional(self, query: Query, word: str) -> bool:
         return bool(re.search(rf"\b(?:to|of|for|with|at|in|from|від|до|при|із|из|у|в)\s+{re.escape(word)}", query.head))
+
+    def is_of_somebody(self, query: Query) -> bool:
+        """Whether the head is somebody's aide, known by whose he is: "Jane Doe's deputy"."""
+        *_, last = query.head_parts
+        return "'s " in query.head and self._posts.is_aide(last)
+
+    def has_initial(self, speaker: Speaker, initial: str) -> bool:
+        """Whether a person's given name begins with an initial, in any of its spellings."""
+        names = (words(name)[0] for name in (speaker.name, *speaker.aliases))
+        return not initial or skeleton(initial)[:1] in {skeleton(name)[:1] for name in names}
+
+    def is_owner(self, word: str, bearer: Speaker, query: Query) -> bool:
+        """«радник Зеленського»: a plain title before a surname in another case is somebody else's."""
+        at = query.head_parts.index(word) if word in query.head_parts else 0
+        before = query.head_parts[at - 1] if at else ""
+        declined = skeleton(word) not in {skeleton(words(name)[-1]) for name in (bearer.name, *bearer.aliases)}
+        return bool(re.search("[а-яіїєґ]", word)) and declined and before.casefold() in self._posts.titles

@@ -114,6 +114,9 @@ class Posts:
         found = self.camp(text, role)
         if (found and not (role == "analyst" and found == THIRD)) or self._third.search(text) or role in MEDIA_ROLES:
             return found
+        offices = [camp for camp, pattern in self._offices.items() if role == "other" and pattern.search(text)]
+        if len(offices) == 1:
+            return offices[0]
         before = rf"(?:{self._from})\s+(?:\w+\s+)?" if role in FIGHTING else ""
         homes = {
             camp: match.start()
@@ -123,7 +126,7 @@ class Posts:
         return min(homes, key=lambda camp: (homes[camp], camp)) if homes else found
 
     def is_ordinary(self, text: str) -> bool:
-        """Whether the text gives its bearer a walk of life that nobody who is known by name has: a teacher, a sapper."""
+        """Whether the text gives a walk of life that nobody who is known by name has: a teacher, a sapper."""
         return bool(self._ordinary.search(same_length(text)))
 
     def calling(self, text: str) -> str:
@@ -166,7 +169,7 @@ class Posts:
         return text.casefold() in self._pronouns
 
     def told(self, text: str) -> str:
-        """The text without the words that say that somebody speaks: "according to", «за словами», «рассказал агентству»."""
+        """The text without the words that say that somebody speaks: "according to", «рассказал агентству»."""
         return self._telling.sub("", self._attributing.sub("", same_length(text)))
 
     def shortened(self, text: str) -> str:

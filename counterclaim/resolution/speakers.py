@@ -21,16 +21,16 @@ from counterclaim.resolution.speaker_names import (
     is_russian,
     is_same_surname,
     noun_forms,
-    skeleton,
     stem,
     words,
 )
 from counterclaim.resolution.speaker_offices import Offices
 from counterclaim.resolution.speaker_phrases import Phrases, Query
-from counterclaim.resolution.speaker_posts import CALLINGS, MEDIA_ROLES, NEUTRAL_ROLES, Posts
+from counterclaim.resolution.speaker_posts import CALLINGS, MEDIA_ROLES, NEUTRAL_ROLES, OFFICES, Posts
 from counterclaim.resolution.speaker_registry import CHANNELS, Hit, Registry, with_adjectives
 
 ARTICLE = "the article"
+BODIES = frozenset({"ministry", "general-staff"})  # roles of one body, not of a group
 _ORGANISATION = re.compile(r"\b(?:for|of|at|with|from)\s+(?:the\s+)?([^,;()]{3,80})", re.IGNORECASE)
 
 
@@ -272,6 +272,8 @@ class SpeakerBook:
 
     def _by_full_name(self, query: Query) -> SpeakerChoice | None:
         person = self._registry.person(query.head_parts)
+        if person and self._phrases.is_of_somebody(query):
+            return None
         if person and not self._contradicts(person, query):
             return self._known(person, query, "full name in the registry")
         name = self._phrases.named(query)
@@ -302,7 +304,7 @@ class SpeakerBook:
             speaker
             for speaker in self._registry.surname(alone, oblique=query.oblique)
             if self._agrees(speaker, query)
-            and self._has_initial(speaker, query.initial)
+            and self._phrases.has_initial(speaker, query.initial)
             and not self._is_another(speaker, query)
         ]
         told = self._posts.camp(query.text)
@@ -312,8 +314,10 @@ class SpeakerBook:
             if holder and holder.id in {speaker.id for speaker in bearers}:
                 return holder
             bearers = [speaker for speaker in bearers if self._belongs(speaker, query)] or self._alike(bearers, query)
-        if len(bearers) == 1 and not self._is_owner(alone, bearers[0], query):
+        if len(bearers) == 1 and not self._phrases.is_owner(alone, bearers[0], query):
             return self._known(bearers[0], query, "only bearer of the surname in the registry")
+        if self._is_country(self._registry.whole([alone])):
+            return None
         if bearers or self._posts.is_side(alone) or self._posts.is_organisation(alone):
             return None
         if self._registry.within(query.head_parts):
@@ -350,19 +354,33 @@ class SpeakerBook:
 
     def _themselves(self, hits: list[Hit], parts: Sequence[str], query: Query) -> list[Hit]:
         """The bodies that speak, without those that only own or hold a body of which the words tell."""
-        owned = [hit for hit in hits if not re.search(rf"{re.escape(parts[hit.end - 1])}'(?:s|(?=\W))", query.text)]
-        hits = owned if owned and len(hits) > 1 else hits
+        owners = [hit for hit in hits if re.search(rf"{re.escape(parts[hit.end - 1])}'(?:s|(?=\W))", query.text)]
+        hits = [hit for hit in hits if hit not in owners] if 0 < len(owners) < len(hits) else hits
         taken = {at for hit in hits for at in range(hit.start, hit.end)}
         rest = [part for at, part in enumerate(parts) if at not in taken]
-        bodies = self._posts.names_body(" ".join(rest))
         small = (self._posts.is_title, self._posts.is_side, self._posts.is_organisation)
         names = any(part[:1].isupper() and not any(test(part) for test in small) for part in rest)
-        return [
-            hit
-            for hit in hits
-            if hit.speaker.role in {"soldier", *CHANNELS, *NEUTRAL_ROLES}
-            or not (bodies or (names and hit.speaker.org == hit.speaker.name and hit.speaker.role == "other"))
-        ]
+        abroad = any(self._is_country(self._registry.whole([part])) for part in rest)
+        role = self._posts.role(query.text)
+
+        def speaks(hit: Hit) -> bool:
+            if hit.speaker.role in {*CHANNELS, *NEUTRAL_ROLES}:
+                return True
+            numbered = parts[hit.start][:1].isdigit() and hit.end - hit.start == 2
+            after = parts[hit.end] if hit.end < len(parts) else ""
+            if hit.speaker.role == "soldier":  # "the 14th brigade of operational assignment" is not the 14th brigade
+                return not (numbered and after.islower() and after not in self._linking)
+            counted = hit.start > 0 and parts[hit.start - 1][:1].isdigit()
+            if counted or abroad or role in {*MEDIA_ROLES, *CHANNELS} or self._posts.names_body(" ".join(rest)):
+                return False
+            named = names and (hit in owners or hit.speaker.role in {"other", "local-official", "politician"})
+            return not named and not (self._is_country(hit.speaker) and role in OFFICES)
+
+        return list(filter(speaks, hits))
+
+    def _is_country(self, speaker: Speaker | None) -> bool:
+        """Whether a speaker is a country of neither side."""
+        return speaker is not None and (speaker.camp, speaker.role, speaker.org) == (THIRD, "other", speaker.name)
 
     def _of_side(self, camp: str, body: Sequence[str]) -> Speaker | None:
         """The body of that name on a side: "the ministry in Moscow"."""
@@ -389,7 +407,9 @@ class SpeakerBook:
         bare = self._posts.bare(query.head)
         named_before = back or (not own and bool(query.camp_hint) and len(query.parts) <= 2)
         group = None if self._posts.has_call_sign(query.text) else self._groups.get((camp, role))
-        plain = not re.search("[a-z]", bare, re.IGNORECASE) and not self._tells_apart(words(bare))
+        plain = (
+            role not in BODIES and not re.search("[a-z]", bare, re.IGNORECASE) and not self._tells_apart(words(bare))
+        )
         if group and told and (named_before or plain):
             return self._known(group, query, reason)
         slug = "-".join(stem(part) for part in words(bare)) or "unnamed"
@@ -406,18 +426,6 @@ class SpeakerBook:
         return next((camp for camp in camps if camp != THIRD), "")
 
     # -- who fits ------------------------------------------------------------------------------------------------------
-
-    def _has_initial(self, speaker: Speaker, initial: str) -> bool:
-        """Whether a person's given name begins with an initial, in any of its spellings."""
-        names = (words(name)[0] for name in (speaker.name, *speaker.aliases))
-        return not initial or skeleton(initial)[:1] in {skeleton(name)[:1] for name in names}
-
-    def _is_owner(self, word: str, bearer: Speaker, query: Query) -> bool:
-        """«радник Зеленського»: a plain title before a surname in another case is somebody else's."""
-        at = query.head_parts.index(word) if word in query.head_parts else 0
-        before = query.head_parts[at - 1] if at else ""
-        declined = skeleton(word) not in {skeleton(words(name)[-1]) for name in (bearer.name, *bearer.aliases)}
-        return bool(re.search("[а-яіїєґ]", word)) and declined and before.casefold() in self._posts.titles
 
     def _agrees(self, speaker: Speaker, query: Query) -> bool:
         camp = self._posts.camp(query.text) or query.camp_hint

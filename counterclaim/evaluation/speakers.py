@@ -55,7 +55,7 @@ class _Names:
 
     def __init__(self, speakers: Iterable[Speaker], spelling: Callable[[str], str]) -> None:
         listed = tuple(speakers)
-        self._spellings = (key, spelling)
+        self._spellings: tuple[Callable[[str], str], ...] = (key, spelling)
         self._ids = [
             {spelt(alias): speaker.id for speaker in listed for alias in speaker.aliases}
             | {spelt(speaker.name): speaker.id for speaker in listed}

@@ -134,5 +134,7 @@ class Phrases:
         """«радник Зеленського»: a plain title before a surname in another case is somebody else's."""
         at = query.head_parts.index(word) if word in query.head_parts else 0
         before = query.head_parts[at - 1] if at else ""
+        if self._posts.is_aide(before) and skeleton(word)[-1:] in {"o", "u"}:
+            return True  # a surname that has no cases
         declined = skeleton(word) not in {skeleton(words(name)[-1]) for name in (bearer.name, *bearer.aliases)}
         return bool(re.search("[а-яіїєґ]", word)) and declined and before.casefold() in self._posts.titles

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from counterclaim.language.spelling import key
 from counterclaim.model import Speaker
@@ -23,6 +22,7 @@ from counterclaim.resolution.speaker_names import (
 SHORTEST_ACRONYM = 3
 CHANNELS = frozenset({"milblogger", "mapper"})
 MOST_WORDS = 50_000
+_FEMININE = frozenset({"a", "oi", "oiu", "u", "aia", "uiu"})
 _PATRONYMIC = re.compile(r"(?:vych|vich|vna|ович|евич|євич|йович|івн|ївн|овн|евн)\w{0,3}$")
 OWN_LETTERS = {"ru": frozenset("ыэъё"), "uk": frozenset("іїєґ")}
 
@@ -188,8 +188,15 @@ class Registry:
             rows = self._by_surname.get(same_ending(asked), ())
             return [row for row in rows if same_ending(row[1]) == same_ending(asked)]
         rows = [row for form in sorted(forms(word)) for row in self._by_surname.get(form, ())]
+        rows = [row for row in rows if not _is_feminine_of(asked, row[1])]
         declined = [row for row in rows if may_be_case_of(asked, row[1])]
         return declined or [row for row in rows if not row[1].startswith(asked)]
+
+
+def _is_feminine_of(asked: str, nominative: str) -> bool:
+    """Whether a surname is a woman's and the other a man's: Зеленська is no case of Зеленський."""
+    stem = nominative[:-1] if nominative.endswith("i") else ""
+    return bool(stem) and asked.startswith(stem) and asked[len(stem) :] in _FEMININE
 
 
 def _is_name(word: str) -> bool:
@@ -211,11 +218,11 @@ def _letters(spelt: str) -> str:
 
 
 def with_adjectives(
-    speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]], countries: Iterable[str] = ()
+    speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]], countries: Iterable[str]
 ) -> tuple[Speaker, ...]:
     """The speakers, those named by their side under its other forms too: "Ukraine's", "Ukrainian", "… of Ukraine"."""
     pairs = []
-    for (adjective, possessive, *_), country in zip_longest(adjectives, countries, fillvalue=""):
+    for (adjective, possessive, *_), country in zip(adjectives, countries, strict=True):
         pairs += [(f"{adjective} ", possessive, country), (f"{possessive} ", adjective, country)]
     found = []
     for speaker in speakers:

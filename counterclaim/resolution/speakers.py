@@ -63,6 +63,7 @@ class SpeakerBook:
         countries = {camp.id: self._registry.whole(words(camp.name)) for camp in war.camps}
         self._countries = {country.id: camp for camp, country in countries.items() if country}
         self._acting = frozenset(war.words.get("determiners.acting", ()))
+        self._common = frozenset(form for name in war.words.get("common_surnames.words", ()) for form in forms(name))
         self._linking = frozenset(war.words.get("determiners.linking", ()))
         names = {speaker.name: speaker for speaker in war.speakers}
         self._groups: dict[tuple[str, str], Speaker] = {}
@@ -309,14 +310,14 @@ class SpeakerBook:
         ]
         told = self._posts.camp(query.text)
         bearers = [speaker for speaker in namesakes if told and speaker.camp == told] or namesakes
-        if len(bearers) > 1:
+        if len(bearers) > 1 or (bearers and not query.initial and self._common & forms(alone)):
             holder = self._by_post(query, [part for part in query.head_parts if part != alone])
             if holder and holder.id in {speaker.id for speaker in bearers}:
                 return holder
             bearers = [speaker for speaker in bearers if self._belongs(speaker, query)] or self._alike(bearers, query)
         if len(bearers) == 1 and not self._phrases.is_owner(alone, bearers[0], query):
             return self._known(bearers[0], query, "only bearer of the surname in the registry")
-        if self._is_country(self._registry.whole([alone])):
+        if self._is_country(self._registry.whole([alone])) or self._posts.camp_or_home(alone, "other"):
             return None
         if bearers or self._posts.is_side(alone) or self._posts.is_organisation(alone):
             return None

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from counterclaim.cli.app import app
 from counterclaim.evaluation.speakers import Found, as_json
 from counterclaim.model import Speaker
+from counterclaim.resolution.speaker_names import spelling
 
 SPEAKERS = (
     Speaker("jane-doe", "Jane Doe", "N", "spokesperson", aliases=("J. Doe",)),
@@ -73,3 +74,9 @@ def test_a_broken_row_is_one_clear_line(tmp_path: Path, line: str) -> None:
     (tmp_path / "speakers.jsonl").write_text(line + "\n", "utf-8")
     result = CliRunner().invoke(app, ["eval", "speakers", str(tmp_path)])
     assert result.exit_code == 3 and "Traceback" not in result.output and "speakers.jsonl:1" in result.output
+
+
+def test_another_transliteration_of_a_name_means_the_same_speaker() -> None:
+    jane = Found("jane-doe", "N", "spokesperson", True, True)
+    assert as_json([row("Iane Doe")], [jane], SPEAKERS)["wrong_joins"] == 1.0
+    assert as_json([row("Iane Doe")], [jane], SPEAKERS, spelling)["resolved"] == 1.0

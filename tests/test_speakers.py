@@ -319,7 +319,8 @@ DEV, HELD = Path(__file__).parent / "speakers_dev", Path(__file__).parent / "spe
 
 
 def rows_of(folder: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (folder / "speakers.jsonl").read_text(encoding="utf-8").splitlines()]
+    files = sorted(folder.glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def test_labelled_speakers_are_many_in_three_scripts_and_use_the_words_of_the_model() -> None:
@@ -373,3 +374,35 @@ def test_a_feminine_surname_in_latin_letters_is_not_the_man_whom_the_story_intro
     story = book().introduced(["Taras Havrylov, a Ukrainian soldier"])
     assert book().resolve("Havrylov", story_names=story).name == "Taras Havrylov"
     assert book().resolve("Havrylova", story_names=story).name != "Taras Havrylov"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Міністерство юстиції України", "Народная милиция ЛНР", "58-ма армія РФ", "начальник Генштаба Франции",
+     "Oleh Syniehubov's deputy", "телеканал «Рада»", "the Ukrainian Air Force's Air Command East", "посольство США",
+     "коментатор Зеленська", "заместитель Шойгу", "помічника Путіна Володимира Коваля", "Petrov", "боєць Сибіга"],
+)  # fmt: skip
+def test_who_is_only_named_beside_somebody_is_not_that_somebody(text: str) -> None:
+    assert book().speaker(who(text).id) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("the Ukrainian military's General Staff", "General Staff of the Armed Forces of Ukraine"),
+     ("the defense ministry in Kyiv", "Ministry of Defence of Ukraine"),
+     ("the defense ministry in Moscow", "Russian Ministry of Defence"),
+     ("угруповання російських військ «Схід»", "Vostok Group of Forces"),
+     ("помічника Путіна Володимира Мединського", "Vladimir Medinsky"),
+     ("президентки Єврокомісії Урсули фон дер Ляєн", "Ursula von der Leyen"),
+     ("воєнній розвідці України", "Main Directorate of Intelligence of Ukraine")],
+)  # fmt: skip
+def test_a_body_or_person_is_known_behind_the_words_that_stand_before_it(text: str, name: str) -> None:
+    assert who(text).name == name
+
+
+def test_a_town_tells_the_side_of_whom_nothing_else_does() -> None:
+    assert (who("Oksana Lys, a councillor from Poltava").camp, who("Ivan Sych, a councillor from Kursk").camp) == (
+        "UA",
+        "RU",
+    )
+    assert who("Oksana Lys, a Russian-installed official from Poltava").camp == "RU"

@@ -16,6 +16,7 @@ from counterclaim.evaluation import speakers as speakers_evaluation
 from counterclaim.evaluation.attribution import as_json, from_rows, to_rows
 from counterclaim.evaluation.standoff import parse
 from counterclaim.pipeline import Desk, built_in_gazetteer, read_texts
+from counterclaim.resolution.speaker_names import spelling
 from counterclaim.resolution.speakers import SpeakerBook
 from counterclaim.store.gazetteer import GazetteerFile
 from counterclaim.store.labels import (
@@ -92,4 +93,4 @@ def speaker_scores(settings: Settings, folder: Path) -> dict[str, Any]:
         choice = book.resolve(str(row["text"]), story_names=story, day=day)
         known = book.speaker(choice.id) is not None
         found.append(speakers_evaluation.Found(choice.id, choice.camp, choice.role, known, book.is_person(choice.id)))
-    return speakers_evaluation.as_json(rows, found, (*war.speakers, *war.posts))
+    return speakers_evaluation.as_json(rows, found, book.listed(), spelling)

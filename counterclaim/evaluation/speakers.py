@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,16 +24,22 @@ class Found:
     person: bool = False
 
 
-def as_json(rows: Sequence[Row], found: Sequence[Found], speakers: Iterable[Speaker]) -> dict[str, Any]:
+def as_json(
+    rows: Sequence[Row],
+    found: Sequence[Found],
+    speakers: Iterable[Speaker],
+    spelling: Callable[[str], str] = key,
+) -> dict[str, Any]:
     """``rows, resolved, wrong_joins, camp, role`` as shares, ``wrong`` and ``joined`` as row numbers, ``by_language``.
 
     A row is ``resolved`` where its choice is right: for a speaker of the registry (``who`` is a name or alias) that
     speaker; for an unseen one the right camp and role, and the one id that all rows of that ``who`` share and no
     other row has; for a row without ``who`` no person of the registry. A wrong join is a row that resolved to
     somebody else: to another speaker of the registry, or to the id of an unseen ``who`` that is not its own. A row
-    without camp or role asks for none; ``role_alt`` are other roles that are as good.
+    without camp or role asks for none; ``role_alt`` are other roles that are as good. ``spelling`` makes one of
+    a name's transliterations.
     """
-    marks = _marks(rows, found, _names(speakers))
+    marks = _marks(rows, found, _Names(speakers, spelling))
     by_language: dict[str, list[tuple[bool, bool, bool, bool]]] = defaultdict(list)
     for row, mark in zip(rows, marks, strict=True):
         by_language[str(row.get("language", ""))].append(mark)
@@ -44,16 +50,25 @@ def as_json(rows: Sequence[Row], found: Sequence[Found], speakers: Iterable[Spea
     }
 
 
-def _names(speakers: Iterable[Speaker]) -> dict[str, str]:
-    """Ids by name and alias; a name counts before an alias of somebody else."""
-    listed = tuple(speakers)
-    aliases = {key(alias): speaker.id for speaker in listed for alias in speaker.aliases}
-    return aliases | {key(speaker.name): speaker.id for speaker in listed}
+class _Names:
+    """Ids by name and alias, as written or in another transliteration; a name counts before somebody else's alias."""
+
+    def __init__(self, speakers: Iterable[Speaker], spelling: Callable[[str], str]) -> None:
+        listed = tuple(speakers)
+        self._spellings: tuple[Callable[[str], str], ...] = (key, spelling)
+        self._ids = [
+            {spelt(alias): speaker.id for speaker in listed for alias in speaker.aliases}
+            | {spelt(speaker.name): speaker.id for speaker in listed}
+            for spelt in self._spellings
+        ]
+
+    def id(self, who: str) -> str:
+        """The id of whoever has that name, or ''."""
+        found = (ids.get(spelt(who)) for spelt, ids in zip(self._spellings, self._ids, strict=True))
+        return next(filter(None, found), "") if who else ""
 
 
-def _marks(
-    rows: Sequence[Row], found: Sequence[Found], names: Mapping[str, str]
-) -> list[tuple[bool, bool, bool, bool]]:
+def _marks(rows: Sequence[Row], found: Sequence[Found], names: _Names) -> list[tuple[bool, bool, bool, bool]]:
     """Of each row: resolved, wrongly joined, camp right, role right."""
     owners = _owners(rows, found)
     own_ids = _own_ids(rows, found, owners)
@@ -62,7 +77,7 @@ def _marks(
         who = str(row["who"])
         camp = row.get("camp") in {None, choice.camp}
         role = row.get("role") is None or choice.role in (row["role"], *row.get("role_alt", ()))
-        wanted = names.get(key(who), "") if who else ""
+        wanted = names.id(who)
         if choice.registered:
             joined = choice.person if not who else choice.id != wanted
             right = not joined

@@ -118,6 +118,7 @@ _CASES = {
     "": ("a", "u", "om", "em", "im", "ovi", "evi", "ia", "iu"),
 }
 SHORTEST_STEM = 3
+_SOFTENED = (("tsi", "k"), ("zi", "g"))  # розвідці of розвідка, Сибізі of Сибіга
 
 
 @lru_cache(maxsize=50_000)
@@ -150,6 +151,9 @@ def forms(word: str) -> frozenset[str]:
             found.add(stem)
             if re.search(r"[^aeiou]ts$|[^aeiou]tsi$", stem):
                 found.add(re.sub(r"tsi?$", "ets", stem))
+    for softened, hard in _SOFTENED if not is_latin(word) else ():
+        if whole.endswith(softened) and len(whole) - len(softened) >= SHORTEST_STEM - 1:
+            found.add(whole.removesuffix(softened) + hard)
     found |= {same_ending(form) for form in found}
     return frozenset(found)
 
@@ -188,6 +192,15 @@ def words(text: str) -> list[str]:
     ['Ukraine', 'Хортиця', 'group']
     """
     return [_POSSESSIVE.sub("", word) if "'" in word else word for word in WORD.findall(same_length(text))]
+
+
+def spelling(name: str) -> str:
+    """A name's words in the form that all their transliterations share.
+
+    >>> spelling("Vitali Klychko") == spelling("Vitaly Klychko")
+    True
+    """
+    return " ".join(same_ending(skeleton(word)) for word in words(name))
 
 
 def is_latin(word: str) -> bool:
@@ -234,17 +247,21 @@ class GivenNames:
     """Which given names are one: Viktor, Victor, Віктор, Виктор."""
 
     def __init__(self, rows: Iterable[str]) -> None:
-        self._first: dict[str, str] = {}
+        self._first: dict[str, list[str]] = {}
         self._nominative: set[str] = set()
-        for row in rows:
-            spellings = row.split()
+        listed = [row.split() for row in rows]
+        for spellings in listed:
             for spelling in spellings:
                 self._nominative.add(skeleton(spelling))
-                self._first.setdefault(skeleton(spelling), spellings[0])
-        for row in rows:
-            for spelling in row.split():
+                self._add(skeleton(spelling), spellings[0])
+        for spellings in listed:
+            for spelling in spellings:
                 for form in sorted(forms(spelling) | _short_cases(skeleton(spelling))):
-                    self._first.setdefault(form, row.split()[0])
+                    self._add(form, spellings[0])
+
+    def _add(self, form: str, name: str) -> None:
+        if name not in self._first.setdefault(form, []):
+            self._first[form].append(name)
 
     def first(self, word: str) -> str | None:
         """Our spelling of a given name in any case and transliteration, or None where it is none that is known."""
@@ -255,7 +272,7 @@ class GivenNames:
         if word[:1].isupper():
             whole = skeleton(word)
             others = () if is_latin(word) else sorted(forms(word) - {whole}, key=lambda form: (-len(form), form))
-            yield from dict.fromkeys(self._first[form] for form in (whole, *others) if form in self._first)
+            yield from dict.fromkeys(name for form in (whole, *others) for name in self._first.get(form, ()))
 
     def is_nominative(self, word: str) -> bool:
         """Whether the word is a given name as listed, without a case ending."""

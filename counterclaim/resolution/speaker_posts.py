@@ -7,11 +7,18 @@ from collections.abc import Iterable
 
 from counterclaim.language.spelling import same_length
 from counterclaim.model import THIRD, War
-from counterclaim.resolution.speaker_names import forms, is_latin
+from counterclaim.resolution.speaker_names import forms, is_latin, words
 
 NEUTRAL_ROLES = frozenset({"analyst", "outlet", "agency", "mapper"})
 OFFICES = frozenset({"local-official", "politician", "spokesperson"})
 MEDIA_ROLES = frozenset({"outlet", "agency"})
+FIGHTING = frozenset({"soldier", "commander", "general-staff"})
+CALLINGS = (
+    dict.fromkeys(("analyst", "milblogger", "mapper", "outlet", "agency"), "media")
+    | dict.fromkeys(("politician", "ministry", "local-official"), "office")
+    | dict.fromkeys(FIGHTING, "arms")
+    | {"spokesperson": "spokesperson"}
+)
 
 
 class Posts:
@@ -28,6 +35,12 @@ class Posts:
             for camp in war.camps
         }
         self._offices = {camp.id: _any(_group(war, f"offices.{camp.id}")) for camp in war.camps}
+        self._homes = {camp.id: "|".join(_group(war, f"homes.{camp.id}")) for camp in war.camps}
+        self._ordinary = _any(_group(war, "ordinary"))
+        self._voices = _any(_group(war, "voices"))
+        self._telling = re.compile(rf"(?<=\w)\s+(?:{_alternatives(_group(war, 'telling'))})(?!\w).*$", re.IGNORECASE)
+        self._from = _alternatives(war.words.get("determiners.from", ()))
+        self._former = _any(_group(war, "former"))
         self._third = _any(_group(war, f"affiliation.{THIRD}"))
         self._ranks = {
             name.split(".")[1]: _any(_group(war, f"ranks.{name.split('.')[1]}"))
@@ -96,6 +109,35 @@ class Posts:
             ]
         return min(found)[2] if found else ""
 
+    def camp_or_home(self, text: str, role: str) -> str:
+        """``camp``, or where no side is told the side of the town that somebody is of; a soldier's only where from."""
+        found = self.camp(text, role)
+        if (found and not (role == "analyst" and found == THIRD)) or self._third.search(text) or role in MEDIA_ROLES:
+            return found
+        offices = [camp for camp, pattern in self._offices.items() if role == "other" and pattern.search(text)]
+        if len(offices) == 1:
+            return offices[0]
+        before = rf"(?:{self._from})\s+(?:\w+\s+)?" if role in FIGHTING else ""
+        homes = {
+            camp: match.start()
+            for camp, towns in self._homes.items()
+            if towns and (match := re.search(rf"(?<!\w){before}(?:{towns})(?!\w)", text, re.IGNORECASE))
+        }
+        return min(homes, key=lambda camp: (homes[camp], camp)) if homes else found
+
+    def is_ordinary(self, text: str) -> bool:
+        """Whether the text gives a walk of life that nobody who is known by name has: a teacher, a sapper."""
+        return bool(self._ordinary.search(same_length(text)))
+
+    def calling(self, text: str) -> str:
+        """The walk of life of a present post, '' where no post, a former one or a mere rank is told."""
+        role = self.role(text)
+        return CALLINGS.get(role, "") if role != self._rank(text) and not self._former.search(text) else ""
+
+    def names_body(self, text: str) -> bool:
+        """Whether the text names a body of its own, other than one that lends its voice: a press service."""
+        return any(map(self.is_organisation, words(self._voices.sub(" ", same_length(text)))))
+
     def names_side(self, text: str) -> bool:
         """Whether any word of the text names a side."""
         return any(pattern.search(same_length(text)) for pattern in (*self._sides.values(), self._third))
@@ -127,8 +169,8 @@ class Posts:
         return text.casefold() in self._pronouns
 
     def told(self, text: str) -> str:
-        """The text without the words that say whose words follow: "according to", «за словами»."""
-        return self._attributing.sub("", same_length(text))
+        """The text without the words that say that somebody speaks: "according to", «рассказал агентству»."""
+        return self._telling.sub("", self._attributing.sub("", same_length(text)))
 
     def shortened(self, text: str) -> str:
         """The text with long names of bodies in the short form that the registry has them in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ from counterclaim.resolution.speaker_names import (
 SHORTEST_ACRONYM = 3
 CHANNELS = frozenset({"milblogger", "mapper"})
 MOST_WORDS = 50_000
+_FEMININE = frozenset({"a", "oi", "oiu", "u", "aia", "uiu"})
+_PATRONYMIC = re.compile(r"(?:vych|vich|vna|ович|евич|євич|йович|івн|ївн|овн|евн)\w{0,3}$")
 OWN_LETTERS = {"ru": frozenset("ыэъё"), "uk": frozenset("іїєґ")}
 
 
@@ -156,10 +159,11 @@ class Registry:
         """The last person named with given name and surname, in either order, with at most one word between."""
         found: Speaker | None = None
         for at, word in enumerate(parts):
-            for first in self._given.readings(word):
-                for other in (at + 1, at + 2, at - 1):
-                    if 0 <= other < len(parts) and parts[other][:1].isupper():
-                        found = self._of(first, parts[other]) or found
+            others = [other for other in (at + 1, at + 2, at - 1) if 0 <= other < len(parts) and _is_name(parts[other])]
+            if at + 1 in others and not _PATRONYMIC.search(parts[at + 1]):
+                others = [other for other in others if other > at]  # what stands before a whole name is somebody else's
+            named = (self._of(first, parts[other]) for first in self._given.readings(word) for other in others)
+            found = next(filter(None, named), found)
         return found
 
     def _of(self, first: str, surname: str) -> Speaker | None:
@@ -184,8 +188,19 @@ class Registry:
             rows = self._by_surname.get(same_ending(asked), ())
             return [row for row in rows if same_ending(row[1]) == same_ending(asked)]
         rows = [row for form in sorted(forms(word)) for row in self._by_surname.get(form, ())]
+        rows = [row for row in rows if not _is_feminine_of(asked, row[1])]
         declined = [row for row in rows if may_be_case_of(asked, row[1])]
         return declined or [row for row in rows if not row[1].startswith(asked)]
+
+
+def _is_feminine_of(asked: str, nominative: str) -> bool:
+    """Whether a surname is a woman's and the other a man's: Зеленська is no case of Зеленський."""
+    stem = nominative[:-1] if nominative.endswith("i") else ""
+    return bool(stem) and asked.startswith(stem) and asked[len(stem) :] in _FEMININE
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper()
 
 
 def _fits(alias: Alias, spelt_forms: tuple[frozenset[str], ...]) -> bool:
@@ -202,14 +217,24 @@ def _letters(spelt: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def with_adjectives(speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]]) -> tuple[Speaker, ...]:
-    """The speakers, those named by their side's adjective under its possessive too: "Ukraine's" for "Ukrainian"."""
-    pairs = [(f"{first} ", second) for adjective, possessive, *_ in adjectives for first, second in
-             ((adjective, possessive), (possessive, adjective))]  # fmt: skip
+def with_adjectives(
+    speakers: Iterable[Speaker], adjectives: Iterable[Sequence[str]], countries: Iterable[str]
+) -> tuple[Speaker, ...]:
+    """The speakers, those named by their side under its other forms too: "Ukraine's", "Ukrainian", "… of Ukraine"."""
+    pairs = []
+    for (adjective, possessive, *_), country in zip(adjectives, countries, strict=True):
+        pairs += [(f"{adjective} ", possessive, country), (f"{possessive} ", adjective, country)]
     found = []
     for speaker in speakers:
         names = (speaker.name, *speaker.aliases)
-        others = [f"{other} {name[len(one) :]}" for one, other in pairs for name in names if name.startswith(one)]
-        new = tuple(name for name in others if name not in names)
+        others: list[str] = []
+        for one, other, country in pairs:
+            for name in names:
+                if name.startswith(one):
+                    others += [f"{other} {name[len(one) :]}"]
+                    others += [f"{name[len(one) :]} of {country}"] if country and name[len(one)].isupper() else []
+                elif country and name.endswith(of := f" of {country}"):
+                    others += [f"{one}{name.removesuffix(of)}"]
+        new = tuple(name for name in dict.fromkeys(others) if name not in names)
         found.append(replace(speaker, aliases=(*speaker.aliases, *new)) if new else speaker)
     return tuple(found)

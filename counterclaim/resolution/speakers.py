@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from counterclaim.language.spelling import same_length
 from counterclaim.model import THIRD, Speaker, War
 from counterclaim.resolution.speaker_names import (
     WORD,
@@ -22,17 +21,16 @@ from counterclaim.resolution.speaker_names import (
     is_russian,
     is_same_surname,
     noun_forms,
-    skeleton,
     stem,
     words,
 )
 from counterclaim.resolution.speaker_offices import Offices
-from counterclaim.resolution.speaker_posts import MEDIA_ROLES, NEUTRAL_ROLES, Posts
+from counterclaim.resolution.speaker_phrases import Phrases, Query
+from counterclaim.resolution.speaker_posts import CALLINGS, MEDIA_ROLES, NEUTRAL_ROLES, OFFICES, Posts
 from counterclaim.resolution.speaker_registry import CHANNELS, Hit, Registry, with_adjectives
 
 ARTICLE = "the article"
-_HEAD_END = re.compile(r"\s*(?:[,(;:]|\s[–—-]\s)")
-_INITIAL = re.compile(r"(?<![\w.])([A-ZА-ЯІЇЄҐ])\.\s?(?:[A-ZА-ЯІЇЄҐ]\.\s?)?(?=[A-ZА-ЯІЇЄҐ]\w)")
+BODIES = frozenset({"ministry", "general-staff"})  # roles of one body, not of a group
 _ORGANISATION = re.compile(r"\b(?:for|of|at|with|from)\s+(?:the\s+)?([^,;()]{3,80})", re.IGNORECASE)
 
 
@@ -48,20 +46,6 @@ class SpeakerChoice:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
-    text: str
-    head: str
-    parts: tuple[str, ...]
-    head_parts: tuple[str, ...]
-    camp_hint: str
-    role_hint: str
-    story: Mapping[str, str]
-    day: date | None = None
-    initial: str = ""
-    oblique: bool = False
-
-
 class SpeakerBook:
     """Resolves speakers' mentions for one war; made once, it answers without state."""
 
@@ -71,11 +55,15 @@ class SpeakerBook:
         self._given = GivenNames(war.words.get("same_word.names", ()))
         same = war.words.get("same_word.words", ())
         adjectives = [war.words.get(f"adjectives.{camp.id}", ()) for camp in war.camps]
-        self._registry = Registry(with_adjectives(war.speakers, adjectives), self._given, same)
-        self._offices = Offices(war, self._registry, self._given, same)
+        names_of = [camp.name for camp in war.camps]
+        self._registry = Registry(with_adjectives(war.speakers, adjectives, names_of), self._given, same)
+        self._phrases = Phrases(self._posts, self._given, self._registry, war.words.get("determiners.particles", ()))
+        posts = with_adjectives(war.posts, adjectives, names_of)
+        self._offices = Offices(replace(war, posts=posts), self._registry, self._given, same)
         countries = {camp.id: self._registry.whole(words(camp.name)) for camp in war.camps}
         self._countries = {country.id: camp for camp, country in countries.items() if country}
         self._acting = frozenset(war.words.get("determiners.acting", ()))
+        self._common = frozenset(form for name in war.words.get("common_surnames.words", ()) for form in forms(name))
         self._linking = frozenset(war.words.get("determiners.linking", ()))
         names = {speaker.name: speaker for speaker in war.speakers}
         self._groups: dict[tuple[str, str], Speaker] = {}
@@ -88,6 +76,10 @@ class SpeakerBook:
     def speaker(self, speaker_id: str) -> Speaker | None:
         """The registry's speaker or post of that id, or None where it was made from a text."""
         return self._registry.by_id.get(speaker_id) or self._offices.by_id.get(speaker_id)
+
+    def listed(self) -> tuple[Speaker, ...]:
+        """Every speaker and post of the registry, with all the names that it answers to."""
+        return (*self._registry.by_id.values(), *self._offices.by_id.values())
 
     def is_person(self, speaker_id: str) -> bool:
         """Whether that id is a registered person's."""
@@ -103,8 +95,8 @@ class SpeakerBook:
         found: dict[str, str] = {}
         speakers: dict[str, set[str]] = {}
         for text in texts:
-            query = self._query(text)
-            name = self._named(query)
+            query = self._phrases.query(text)
+            name = self._phrases.named(query)
             nouns = [word for word in query.parts if self._is_common(word)] if len(query.parts) > 1 else []
             for word in dict.fromkeys(stem(word) for word in [*name[1:][-1:], *nouns]):
                 speakers.setdefault(word, set()).add(self.resolve(text, day=day).id)
@@ -130,7 +122,7 @@ class SpeakerBook:
         description tells. ``story_names`` maps a surname or a noun to the words that introduced its bearer;
         see ``introduced``. ``day`` is the story's: it tells who held a post; without one a post stays a post.
         """
-        query = self._query(speaker_text, camp_hint, role_hint, story_names or {}, day)
+        query = self._phrases.query(speaker_text, camp_hint, role_hint, story_names or {}, day)
         if not query.parts:
             return self._article()
         if self._posts.is_pronoun(query.text):
@@ -148,7 +140,7 @@ class SpeakerBook:
 
     # -- steps, in order -----------------------------------------------------------------------------------------------
 
-    def _by_story(self, query: _Query) -> SpeakerChoice | None:
+    def _by_story(self, query: Query) -> SpeakerChoice | None:
         """ "The expert", "the brigade": a word for the only one of its kind that the story introduced."""
         if not all(map(self._is_common, query.parts)) or self._posts.points_back(query.text):
             return None
@@ -157,17 +149,23 @@ class SpeakerBook:
                 full = self.resolve(introduction, day=query.day)
                 if query.camp_hint in {"", THIRD, full.camp}:
                     return replace(full, reason=f"{query.parts[0]!r} means {introduction!r} of the same story")
+        meant = [
+            {query.story[word] for word in query.story if noun_forms(word) & noun_forms(part)} for part in query.parts
+        ]
+        if len(meant) > 1 and all(meant) and len(told := set[str]().union(*meant)) == 1:
+            return self.resolve(told.pop(), day=query.day)
         role = self._posts.role(query.text) if query.story and self._posts.is_title(query.parts[0]) else ""
-        told = [self.resolve(text, day=query.day) for text in dict.fromkeys(query.story.values())] if role else []
-        same = {choice.id: choice for choice in told if choice.role == role}
+        choices = [self.resolve(text, day=query.day) for text in dict.fromkeys(query.story.values())] if role else []
+        same = {choice.id: choice for choice in choices if choice.role == role}
         return next(iter(same.values())) if len(same) == 1 else None
 
-    def _by_alias(self, query: _Query) -> SpeakerChoice | None:
+    def _by_alias(self, query: Query) -> SpeakerChoice | None:
         back = self._posts.points_back(query.text)
         spellings = () if back else (words(query.text), query.parts, query.head_parts)
         found = next(filter(None, map(self._registry.whole, spellings)), None)
         if found is None or found.camp != query.camp_hint:
             completed = next(filter(None, map(self._registry.whole, self._completed(query, found))), None)
+            completed = completed or (self._within_sides(query) if found is None and not back else None)
             if completed:
                 return self._known(completed, query, f"{query.head!r} of the side named before")
         whole = found is not None and found == self._registry.whole(query.parts)
@@ -175,20 +173,38 @@ class SpeakerBook:
             return None
         return self._known(found, query, "named in the registry")
 
-    def _contradicts(self, person: Speaker, query: _Query) -> bool:
-        """Whether the words put a namesake on the other side and in another role than the person of the registry."""
+    def _contradicts(self, person: Speaker, query: Query) -> bool:
+        """Whether the words are of a namesake: on the other side in another role, or in an ordinary walk of life."""
+        if not self._is_person(person):
+            return False
         known = self._offices.held(person.id, query.day) or person
         role = self._posts.role(query.text)
         sides = {camp.id for camp in self._war.camps}
         opposed = {self._posts.camp(query.text, role), known.camp} == sides
-        return self._is_person(person) and opposed and role not in {"", known.role}
+        ordinary = person.role not in {"soldier", "milblogger"} and self._posts.is_ordinary(query.text)
+        return ordinary or (opposed and role not in {"", known.role})
 
-    def _completed(self, query: _Query, found: Speaker | None) -> Iterator[list[str]]:
+    def _alike(self, bearers: Sequence[Speaker], query: Query) -> list[Speaker]:
+        """Of several bearers of a surname the only one of the walk of life that is told."""
+        told = CALLINGS.get(self._posts.role(query.text))
+        alike = [speaker for speaker in bearers if told and CALLINGS.get(speaker.role) == told]
+        return alike if len(alike) == 1 else []
+
+    def _is_another(self, bearer: Speaker, query: Query) -> bool:
+        """Whether a surname comes with a post of another walk of life than its bearer in the registry has."""
+        known = self._offices.held(bearer.id, query.day) or bearer
+        told, own = self._posts.calling(query.text), {CALLINGS.get(known.role), CALLINGS.get(bearer.role)}
+        return self._contradicts(bearer, query) or bool(told and None not in own and told not in own)
+
+    def _completed(self, query: Query, found: Speaker | None) -> Iterator[list[str]]:
         """The words with the adjective of their side: "the ministry" of a side named before, "Kyiv's ministry"."""
         camp, rest = query.camp_hint, query.head
         first = self._registry.whole(query.head_parts[:1]) if len(query.head_parts) > 1 and not found else None
+        of, cut = self._country_after(query.head_parts) if not found else ("", 0)
         if first and first.id in self._countries:
             camp, rest = self._countries[first.id], " ".join(query.head_parts[1:])
+        elif of:
+            camp, rest = of, " ".join(query.head_parts[:cut])
         elif not camp or self._posts.names_side(query.text):
             return
         for adjective in self._war.words.get(f"adjectives.{camp}", ()):
@@ -196,14 +212,36 @@ class SpeakerBook:
         if first and self._registry.whole(words(rest)):
             yield words(rest)
 
-    def _by_outlet(self, query: _Query) -> SpeakerChoice | None:
+    def _country_after(self, parts: Sequence[str]) -> tuple[str, int]:
+        """The side of the country whose name ends a phrase, and where what is of it ends: "the ministry in Kyiv"."""
+        for length in (1, 2):
+            country = self._registry.whole(parts[-length:]) if len(parts) > length else None
+            if country and country.id in self._countries:
+                end = len(parts) - length
+                while end and parts[end - 1].casefold() in self._linking:
+                    end -= 1
+                return self._countries[country.id], end
+        return "", 0
+
+    def _within_sides(self, query: Query) -> Speaker | None:
+        """The body whose name has its side's adjective inside: "the group of Russian forces East"."""
+        camps = {part: self._posts.camp(part) for part in query.head_parts if self._posts.is_side(part)}
+        rest = [part for part in query.head_parts if part not in camps]
+        if len(set(camps.values())) != 1 or len(rest) < 2:
+            return None
+        camp = next(iter(camps.values()))
+        bare = words(self._posts.shortened(" ".join(rest)))
+        body = self._of_side(camp, bare) or self._registry.whole(bare)
+        return body if body and body.camp == camp and not self._is_person(body) else None
+
+    def _by_outlet(self, query: Query) -> SpeakerChoice | None:
         """An outlet speaking in its own voice: its name as it writes it, which is no description of anything."""
         if query.role_hint not in MEDIA_ROLES or self._posts.role(query.text) or not query.text[:1].isupper():
             return None
         slug = "-".join(stem(part) for part in query.parts)
         return SpeakerChoice(slug, query.text, query.text, THIRD, query.role_hint, "the outlet's own words")
 
-    def _by_post(self, query: _Query, parts: Sequence[str]) -> SpeakerChoice | None:
+    def _by_post(self, query: Query, parts: Sequence[str]) -> SpeakerChoice | None:
         """ "Ukraine's defence minister": whoever held the post that day; the post itself where that is not known."""
         if self._posts.is_indefinite(query.text):
             return None
@@ -221,7 +259,7 @@ class SpeakerBook:
             return None  # whoever speaks for a body without a name is the body
         return SpeakerChoice(post.id, post.name, post.org, post.camp, post.role, "a post whose holder is not known")
 
-    def _post_of_body(self, query: _Query, parts: Sequence[str]) -> Speaker | None:
+    def _post_of_body(self, query: Query, parts: Sequence[str]) -> Speaker | None:
         for hit in self._registry.within(parts) if self._offices.has_title(parts) else ():
             body: Speaker | None = hit.speaker
             if query.camp_hint not in {"", THIRD, hit.speaker.camp}:
@@ -233,11 +271,16 @@ class SpeakerBook:
                     return post
         return None
 
-    def _by_full_name(self, query: _Query) -> SpeakerChoice | None:
+    def _by_full_name(self, query: Query) -> SpeakerChoice | None:
         person = self._registry.person(query.head_parts)
+        if person and self._phrases.is_of_somebody(query):
+            return None
         if person and not self._contradicts(person, query):
             return self._known(person, query, "full name in the registry")
-        name = self._named(query)
+        name = self._phrases.named(query)
+        long = self._registry.whole(name) if len(name) > 2 else None
+        if long and self._is_person(long) and not self._contradicts(long, query):
+            return self._known(long, query, "full name in the registry")
         if len(name) < 2:
             person = None if name else self._registry.person(query.parts)
             return self._known(person, query, "full name in the registry") if person else None
@@ -250,8 +293,8 @@ class SpeakerBook:
             return self._unseen(name, query, "a name that the registry does not have")
         return None
 
-    def _by_surname(self, query: _Query) -> SpeakerChoice | None:
-        alone = self._alone(query)
+    def _by_surname(self, query: Query) -> SpeakerChoice | None:
+        alone = self._phrases.alone(query)
         if not alone:
             return None
         for surname, introduction in query.story.items():
@@ -261,16 +304,21 @@ class SpeakerBook:
         namesakes = [
             speaker
             for speaker in self._registry.surname(alone, oblique=query.oblique)
-            if self._agrees(speaker, query) and self._has_initial(speaker, query.initial)
+            if self._agrees(speaker, query)
+            and self._phrases.has_initial(speaker, query.initial)
+            and not self._is_another(speaker, query)
         ]
-        bearers = namesakes
-        if len(bearers) > 1:
+        told = self._posts.camp(query.text)
+        bearers = [speaker for speaker in namesakes if told and speaker.camp == told] or namesakes
+        if len(bearers) > 1 or (bearers and not query.initial and self._common & forms(alone)):
             holder = self._by_post(query, [part for part in query.head_parts if part != alone])
             if holder and holder.id in {speaker.id for speaker in bearers}:
                 return holder
-            bearers = [speaker for speaker in bearers if self._belongs(speaker, query)]
-        if len(bearers) == 1 and not self._is_owner(alone, bearers[0], query):
+            bearers = [speaker for speaker in bearers if self._belongs(speaker, query)] or self._alike(bearers, query)
+        if len(bearers) == 1 and not self._phrases.is_owner(alone, bearers[0], query):
             return self._known(bearers[0], query, "only bearer of the surname in the registry")
+        if self._is_country(self._registry.whole([alone])) or self._posts.camp_or_home(alone, "other"):
+            return None
         if bearers or self._posts.is_side(alone) or self._posts.is_organisation(alone):
             return None
         if self._registry.within(query.head_parts):
@@ -284,11 +332,12 @@ class SpeakerBook:
             return _of_either(self._unseen([alone], query, "a surname that nothing introduces"), namesakes)
         return None
 
-    def _by_body(self, query: _Query) -> SpeakerChoice | None:
+    def _by_body(self, query: Query) -> SpeakerChoice | None:
         unit_only = self._posts.has_call_sign(query.text)  # a soldier known by a call sign speaks as his unit
         for parts in (query.head_parts, query.parts, words(query.text)):
             hits = [hit for hit in self._registry.within(parts) if self._speaks(hit, parts, query)]
             hits = [hit for hit in hits if hit.speaker.role == "soldier" or not unit_only]
+            hits = self._themselves(hits, parts, query)
             named = [hit for hit in hits if hit.speaker.org]
             if hits:
                 hit = named[0] if named else hits[-1]
@@ -304,6 +353,36 @@ class SpeakerBook:
                 return replace(found, role=found.role if own else self._posts.role(rest) or found.role)
         return None
 
+    def _themselves(self, hits: list[Hit], parts: Sequence[str], query: Query) -> list[Hit]:
+        """The bodies that speak, without those that only own or hold a body of which the words tell."""
+        owners = [hit for hit in hits if re.search(rf"{re.escape(parts[hit.end - 1])}'(?:s|(?=\W))", query.text)]
+        hits = [hit for hit in hits if hit not in owners] if 0 < len(owners) < len(hits) else hits
+        taken = {at for hit in hits for at in range(hit.start, hit.end)}
+        rest = [part for at, part in enumerate(parts) if at not in taken]
+        small = (self._posts.is_title, self._posts.is_side, self._posts.is_organisation)
+        names = any(part[:1].isupper() and not any(test(part) for test in small) for part in rest)
+        abroad = any(self._is_country(self._registry.whole([part])) for part in rest)
+        role = self._posts.role(query.text)
+
+        def speaks(hit: Hit) -> bool:
+            if hit.speaker.role in {*CHANNELS, *NEUTRAL_ROLES}:
+                return True
+            numbered = parts[hit.start][:1].isdigit() and hit.end - hit.start == 2
+            after = parts[hit.end] if hit.end < len(parts) else ""
+            if hit.speaker.role == "soldier":  # "the 14th brigade of operational assignment" is not the 14th brigade
+                return not (numbered and after.islower() and after not in self._linking)
+            counted = hit.start > 0 and parts[hit.start - 1][:1].isdigit()
+            if counted or abroad or role in {*MEDIA_ROLES, *CHANNELS} or self._posts.names_body(" ".join(rest)):
+                return False
+            named = names and (hit in owners or hit.speaker.role in {"other", "local-official", "politician"})
+            return not named and not (self._is_country(hit.speaker) and role in OFFICES)
+
+        return list(filter(speaks, hits))
+
+    def _is_country(self, speaker: Speaker | None) -> bool:
+        """Whether a speaker is a country of neither side."""
+        return speaker is not None and (speaker.camp, speaker.role, speaker.org) == (THIRD, "other", speaker.name)
+
     def _of_side(self, camp: str, body: Sequence[str]) -> Speaker | None:
         """The body of that name on a side: "the ministry in Moscow"."""
         named = (
@@ -312,136 +391,57 @@ class SpeakerBook:
         )
         return next((speaker for speaker in named if speaker is not None and speaker.camp == camp), None)
 
-    def _speaks(self, hit: Hit, parts: Sequence[str], query: _Query) -> bool:
+    def _speaks(self, hit: Hit, parts: Sequence[str], query: Query) -> bool:
         if hit.speaker.role in CHANNELS and self._posts.role(query.text) in CHANNELS:
             return True
         after = self._posts.role(" ".join(parts[hit.end : hit.end + 2]))
         own = after not in NEUTRAL_ROLES or hit.speaker.role in NEUTRAL_ROLES
         return own and not self._is_person(hit.speaker)
 
-    def _described(self, query: _Query) -> SpeakerChoice:
+    def _described(self, query: Query) -> SpeakerChoice:
         told = self._posts.role(query.text) or query.role_hint
         role = told or "other"
         back = self._posts.points_back(query.text)
-        own = "" if back else self._posts.camp(query.text, role) or self._camp_of_patron(query.parts)
+        own = "" if back else self._posts.camp_or_home(query.text, role) or self._camp_of_patron(query.parts)
         camp = own or query.camp_hint or THIRD
         reason = f"described: {role} of {camp}"
         bare = self._posts.bare(query.head)
         named_before = back or (not own and bool(query.camp_hint) and len(query.parts) <= 2)
         group = None if self._posts.has_call_sign(query.text) else self._groups.get((camp, role))
-        if group and told and (named_before or not re.search("[a-z]", bare, re.IGNORECASE)):
+        plain = (
+            role not in BODIES and not re.search("[a-z]", bare, re.IGNORECASE) and not self._tells_apart(words(bare))
+        )
+        if group and told and (named_before or plain):
             return self._known(group, query, reason)
         slug = "-".join(stem(part) for part in words(bare)) or "unnamed"
         return SpeakerChoice(slug, bare, self._organisation(query, described=True), camp, role, reason)
+
+    def _tells_apart(self, parts: Sequence[str]) -> bool:
+        """Whether a description names or numbers something, so that it is of one body or man and of no group."""
+        named = (part[:1].isupper() and not self._posts.is_side(part) for part in parts[1:])
+        return any(named) or any(part[:1].isdigit() for part in parts)
 
     def _camp_of_patron(self, parts: Sequence[str]) -> str:
         """The side of a person whom the description names: an adviser to X is of X's side."""
         camps = (hit.speaker.camp for hit in self._registry.within(parts))
         return next((camp for camp in camps if camp != THIRD), "")
 
-    # -- what the words say --------------------------------------------------------------------------------------------
+    # -- who fits ------------------------------------------------------------------------------------------------------
 
-    def _query(
-        self,
-        text: str,
-        camp_hint: str = "",
-        role_hint: str = "",
-        story: Mapping[str, str] | None = None,
-        day: date | None = None,
-    ) -> _Query:
-        whole = re.sub(r"'s$", "", " ".join(same_length(text).split()))
-        told = self._posts.told(whole)
-        bare = self._posts.shortened(self._posts.bare(told))
-        initials = _INITIAL.findall(bare)
-        bare = " ".join(_INITIAL.sub("", bare).split()) if initials else bare
-        head = self._posts.bare(self._head(bare))
-        without_asides = re.sub(r"\([^)]*\)", " ", bare)
-        parts, head_parts = tuple(words(without_asides)), tuple(words(head))
-        return _Query(
-            whole, head, parts, head_parts, camp_hint, role_hint, story or {}, day, "".join(initials[:1]), told != whole
-        )
-
-    def _head(self, bare: str) -> str:
-        """The part that names: the first, or the second of "an official, Jane Doe"."""
-        first, *rest = _HEAD_END.split(bare, maxsplit=2)
-        apposed = words(rest[0]) if rest else []
-        name = len(apposed) in (2, 3) and all(word[:1].isupper() for word in apposed)
-        return rest[0] if name and self._given.first(apposed[0]) and not self._runs(first) else first
-
-    def _named(self, query: _Query) -> list[str]:
-        """The words of a person's or channel's name in the head, or nothing where there is only a description."""
-        runs = self._runs(query.head)
-        for run in reversed(runs):
-            firsts = [at for at, word in enumerate(run) if self._given.first(word)]
-            if firsts and len(run) - firsts[-1] >= 2:
-                at = firsts[-2] if len(firsts) > 1 and firsts[-2] == firsts[-1] - 1 and len(run) == 2 else firsts[-1]
-                return run[at : at + 4]
-            if firsts and firsts[-1] >= 1:
-                return run[firsts[-1] - 1 : firsts[-1] + 1][::-1]
-        small = (self._posts.is_title, self._posts.is_side)
-        described = [part for part in query.head_parts if not any(test(part) for test in small)]
-        if not runs or len(runs[-1]) not in (2, 3):
-            return []
-        before = query.head_parts[: -len(runs[-1])]
-        titled = list(query.head_parts[len(before) :]) == runs[-1] and before and self._posts.is_title(before[-1])
-        if before and self._registry.surname(runs[-1][-1]):
-            return []  # «мера Харкова Терехова»: what stands before a known surname is a place
-        return runs[-1] if described == runs[-1] or (titled and before[-1].islower()) else []
-
-    def _has_initial(self, speaker: Speaker, initial: str) -> bool:
-        """Whether a person's given name begins with an initial, in any of its spellings."""
-        names = (words(name)[0] for name in (speaker.name, *speaker.aliases))
-        return not initial or skeleton(initial)[:1] in {skeleton(name)[:1] for name in names}
-
-    def _runs(self, head: str) -> list[list[str]]:
-        """Stretches of capitalised words that are no title, side or organisation word."""
-        runs: list[list[str]] = [[]]
-        for raw in re.split(r"\s+", head):
-            word = next(iter(words(raw)), "")
-            owner = bool(re.search(r"'s?$|s'$", raw.rstrip('"»”')))
-            plain = word[:1].isupper() and not self._posts.is_title(word) and not self._posts.is_organisation(word)
-            if plain and not (self._posts.is_side(word) and not self._registry.surname(word)) and not owner:
-                runs[-1].append(word)
-            elif runs[-1]:
-                runs.append([])
-        return [run for run in runs if run]
-
-    def _alone(self, query: _Query) -> str:
-        """The only word of the head that can be a surname; '' where there is none, or where it is somebody's aide."""
-        runs = self._runs(query.head)
-        if not runs or self._posts.points_back(query.text) or self._posts.has_call_sign(query.text):
-            return ""
-        last = runs[-1][-1]
-        if len(runs[-1]) > 1 and not self._registry.surname(last) and stem(last) not in {stem(s) for s in query.story}:
-            return ""
-        after = query.head_parts[query.head_parts.index(last) + 1 :] if last in query.head_parts else ()
-        if any(self._posts.is_aide(word) for word in after) or (after and self._posts.role(" ".join(after))):
-            return ""
-        return "" if self._prepositional(query, last) else last
-
-    def _prepositional(self, query: _Query, word: str) -> bool:
-        return bool(re.search(rf"\b(?:to|of|for|with|at|in|from|від|до|при|із|из|у|в)\s+{re.escape(word)}", query.head))
-
-    def _is_owner(self, word: str, bearer: Speaker, query: _Query) -> bool:
-        """«радник Зеленського»: a plain title before a surname in another case is somebody else's."""
-        at = query.head_parts.index(word) if word in query.head_parts else 0
-        before = query.head_parts[at - 1] if at else ""
-        declined = skeleton(word) not in {skeleton(words(name)[-1]) for name in (bearer.name, *bearer.aliases)}
-        return bool(re.search("[а-яіїєґ]", word)) and declined and before.casefold() in self._posts.titles
-
-    def _agrees(self, speaker: Speaker, query: _Query) -> bool:
+    def _agrees(self, speaker: Speaker, query: Query) -> bool:
         camp = self._posts.camp(query.text) or query.camp_hint
         return camp in {"", THIRD, speaker.camp} or speaker.camp == THIRD
 
-    def _belongs(self, speaker: Speaker, query: _Query) -> bool:
+    def _belongs(self, speaker: Speaker, query: Query) -> bool:
         body = self._registry.whole(words(speaker.org))
         if body and any(hit.speaker.id == body.id for hit in self._registry.within(query.parts)):
             return True
-        own = frozenset(form for word in words(speaker.org) if word[:1].isupper() for form in forms(word))
+        name = {form for word in words(speaker.name) for form in forms(word)}
+        own = {form for word in words(speaker.org) if word[:1].isupper() for form in forms(word)} - name
         generic = {part for part in query.parts if self._posts.is_organisation(part) or self._posts.is_side(part)}
         return any(own & forms(part) for part in query.parts if part[:1].isupper() and part not in generic)
 
-    def _organisation(self, query: _Query, *, described: bool = False) -> str:
+    def _organisation(self, query: Query, *, described: bool = False) -> str:
         bodies = [
             hit.speaker.org
             for hit in self._registry.within(query.parts)
@@ -457,7 +457,7 @@ class SpeakerBook:
 
     # -- answers -------------------------------------------------------------------------------------------------------
 
-    def _known(self, speaker: Speaker, query: _Query, reason: str) -> SpeakerChoice:
+    def _known(self, speaker: Speaker, query: Query, reason: str) -> SpeakerChoice:
         bodies = [
             hit.speaker
             for hit in self._registry.within(query.parts)
@@ -467,12 +467,16 @@ class SpeakerBook:
         org = (bodies[-1].org or bodies[-1].name) if bodies and self._is_person(speaker) else then.org
         return SpeakerChoice(speaker.id, speaker.name, org, then.camp, then.role, reason)
 
-    def _unseen(self, name: Sequence[str], query: _Query, reason: str) -> SpeakerChoice:
+    def _unseen(self, name: Sequence[str], query: Query, reason: str) -> SpeakerChoice:
         rest = WORD.sub(lambda match: "" if match.group() in name else match.group(), query.text)
         description = " ".join(rest.split()).strip(" ,;:–—")
         role = self._posts.role(description) or query.role_hint or "other"
+        role = "politician" if role == "ministry" else role  # a body's role, not a minister's
         camp = (
-            self._posts.camp(description, role) or self._camp_of_patron(words(description)) or query.camp_hint or THIRD
+            self._posts.camp_or_home(description, role)
+            or self._camp_of_patron(words(description))
+            or query.camp_hint
+            or THIRD
         )
         first = self._given.first(name[0])
         slug = "-".join([first.casefold() if first else stem(name[0]), *(stem(part) for part in name[1:])])
@@ -480,7 +484,7 @@ class SpeakerBook:
         english = english_name(name, self._given, russian=russian)
         return SpeakerChoice(slug, english, self._organisation(query), camp, role, reason)
 
-    def _nobody(self, query: _Query) -> SpeakerChoice:
+    def _nobody(self, query: Query) -> SpeakerChoice:
         camp, role = query.camp_hint or THIRD, query.role_hint or "other"
         return SpeakerChoice("unnamed", "an unnamed speaker", "", camp, role, f"{query.text!r} names nobody")
 

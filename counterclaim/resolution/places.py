@@ -342,7 +342,8 @@ def _is_town(place: Place) -> bool:
 def _is_supported(place: Place, row: Floats) -> bool:
     """Whether more than size, a region and the war's tables speaks for a place; a town needs no company."""
     parts = in_parts(row)
-    return place.kind in {"city", "town", "world-city"} or parts["renamed"] > 0 or any(parts[part] > 0.1 for part in TELLING)
+    known = place.kind in {"city", "town", "world-city"} or parts["renamed"] > 0
+    return known or any(parts[part] > 0.1 for part in TELLING)
 
 
 def _because(parts: Mapping[str, float]) -> str:

@@ -233,4 +233,13 @@ ENGLISH = (
         "Ukrainian troops hold Siversk. Rybar conceded that Russian units had retreated from Lyman towards Kreminna.",
         ("the article asserts control UA/full Siversk", "Rybar asserts withdrawal UA/- Lyman"),
     ),
+    Case(
+        "fighting continues in, entered the outskirts",
+        "Ukraine's General Staff said fighting continues in Pokrovsk. The Russian Defence Ministry said its troops had "
+        "entered the outskirts of Lyman.",
+        (
+            "General Staff of the Armed Forces of Ukraine asserts attack -/- Pokrovsk",
+            "Russian Ministry of Defence asserts advance -/- Lyman",
+        ),
+    ),
 )

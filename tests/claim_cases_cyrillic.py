@@ -174,6 +174,15 @@ UKRAINIAN = (
             "Russian Ministry of Defence asserts control RU/full Siversk",
         ),
     ),
+    Case(
+        "бої тривають, увійшли на околиці",
+        "Генштаб ЗСУ повідомив, що бої тривають у Покровську. Міноборони РФ заявило, що російські війська увійшли на "
+        "околиці Лимана.",
+        (
+            "General Staff of the Armed Forces of Ukraine asserts attack -/- Pokrovsk",
+            "Russian Ministry of Defence asserts advance -/- Lyman",
+        ),
+    ),
 )
 
 RUSSIAN = (
@@ -332,5 +341,14 @@ RUSSIAN = (
         "фамилия без имени",
         "Пушилин: Северск освобождён.",
         ("Denis Pushilin asserts control RU/full Siversk",),
+    ),
+    Case(
+        "бои продолжаются, вошли на окраину",
+        "Генштаб ВСУ сообщил, что бои продолжаются в Покровске. Минобороны РФ заявило, что российские войска вошли на "
+        "окраину Лимана.",
+        (
+            "General Staff of the Armed Forces of Ukraine asserts attack -/- Pokrovsk",
+            "Russian Ministry of Defence asserts advance -/- Lyman",
+        ),
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from counterclaim.language.inflection import adjective_bases, nominatives
+from counterclaim.language.inflection import adjective_bases, name_language, nominatives
 from counterclaim.language.spelling import key
 from counterclaim.model import Place, War
 from counterclaim.resolution.mentions import Words, metonyms
@@ -187,10 +187,17 @@ def standing(place: Place) -> int:
 
 
 def keys_of(surface: str, language: str) -> list[str]:
-    """The keys of the nominatives that a form may come from, its own first."""
-    return list(dict.fromkeys(map(key, nominatives(surface, language))))
+    """The keys of the nominatives that a form may come from, its own first.
+
+    A Russian «Покровске» is a case of Покровск: keys fold soft signs, and it would be taken for Ukrainian «Покровське».
+    """
+    forms = nominatives(surface, language)
+    if surface.endswith(_RUSSIAN_CASE) and name_language(surface, language) == "ru":
+        forms = forms[1:] or forms
+    return list(dict.fromkeys(map(key, forms)))
 
 
+_RUSSIAN_CASE = ("ске", "цке")
 LONGEST_NAME = 3
 
 

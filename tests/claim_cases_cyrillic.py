@@ -183,7 +183,13 @@ UKRAINIAN = (
             "Russian Ministry of Defence asserts advance -/- Lyman",
         ),
     ),
+    Case(
+        "the denial of a denial",
+        "Віктор Трегубов заперечив, що українські війська не утримували Куп'янськ.",
+        ("Viktor Trehubov asserts control UA/full Kupiansk",),
+    ),
 )
+
 
 RUSSIAN = (
     Case(
@@ -350,5 +356,10 @@ RUSSIAN = (
             "General Staff of the Armed Forces of Ukraine asserts attack -/- Pokrovsk",
             "Russian Ministry of Defence asserts advance -/- Lyman",
         ),
+    ),
+    Case(
+        "the denial of a denial",
+        "Виктор Трегубов отрицал, что украинские войска не удерживали Купянск.",
+        ("Viktor Trehubov asserts control UA/full Kupiansk",),
     ),
 )

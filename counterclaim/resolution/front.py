@@ -49,9 +49,8 @@ class Front:
         active = tuple(sector for sector in self._sectors if sector.is_active(day))
         known = (day is None, active)
         if known not in self._by_day:
-            self._by_day[known] = Listed(
-                frozenset(_names(active, with_oblasts=True)), ENDED if day is None else OTHER_DAY
-            )
+            names = self._own | frozenset(_names(active, with_oblasts=True))
+            self._by_day[known] = Listed(names, ENDED if day is None else OTHER_DAY)
         return self._by_day[known]
 
     def around(self, heads: Iterable[Place]) -> Listed:

@@ -132,7 +132,9 @@ def weigh(names: Sequence[Name], columns: Floats, regions: Sequence[int]) -> lis
     odds = _softmax(parts.sum(axis=1), starts, group)
     sentences = np.array([name.sentence for name in names])
     if len(set(sentences.tolist())) < len(names):
-        among = _Together(rows, group, sentences[group], np.array([id(name.rivals) for name in names])[group])
+        numbers: dict[frozenset[str], int] = {}
+        own = np.array([numbers.setdefault(name.rivals.ids, len(numbers)) for name in names])
+        among = _Together(rows, group, sentences[group], own[group])
         for _ in range(STEPS):
             parts[:, -1] = WEIGHTS["together"] * among.support(odds, starts)
             odds = _softmax(parts.sum(axis=1), starts, group)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from language_model import Model, serving
 
+from counterclaim.store.gazetteer import GazetteerFile
 from tools import chromium as browser
 
 # A shared machine is slow at times: no deadline anywhere. CI repeats the same examples, so that it never fails by luck.
@@ -71,3 +74,19 @@ def chromium_flags() -> list[str]:
     """Start-up flags: no sandbox (tests may run as root), WebGL in software, no traffic of the browser's own."""
     quiet = ("background-networking", "component-update", "sync", "quic", "gpu")
     return ["--no-sandbox", "--enable-unsafe-swiftshader", "--no-first-run", *(f"--disable-{name}" for name in quiet)]
+
+
+@pytest.fixture(scope="session")
+def gazetteer_path() -> Path:
+    """The built-in gazetteer's file."""
+    found = Path(str(files("counterclaim.resolution") / "gazetteer.sqlite"))
+    if not found.is_file():
+        pytest.skip(f"the gazetteer is not built: python -m tools.build_gazetteer {found.relative_to(ROOT)}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def gazetteer(gazetteer_path: Path) -> Iterator[GazetteerFile]:
+    """The built-in gazetteer, opened for the tests of a module."""
+    with closing(GazetteerFile(gazetteer_path)) as opened:
+        yield opened

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from statistics import median
 
@@ -26,23 +24,6 @@ from tools.place_rows import Row
 KUPIANSK, POKROVSK = "UA63080090010026457", "UA14160210010099403"
 ZAHRYZOVE, PISHCHANE = "UA63040050140089525", "UA63080110130049893"
 UKRAINIAN = st.text("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя' -", min_size=1, max_size=30)
-
-
-@pytest.fixture(scope="module")
-def path() -> Path:
-    found = Path(str(files("counterclaim.resolution") / "gazetteer.sqlite"))
-    if not found.is_file():
-        pytest.skip(
-            "the gazetteer is not built: python -m tools.build_gazetteer counterclaim/resolution/gazetteer.sqlite"
-        )
-    return found
-
-
-@pytest.fixture(scope="module")
-def gazetteer(path: Path) -> Iterator[GazetteerFile]:
-    opened = GazetteerFile(path)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(
@@ -94,14 +75,14 @@ def test_oblasts_raions_rivers_and_countries_are_places_too(gazetteer: Gazetteer
     )] == [True] * 6  # fmt: skip
 
 
-def test_it_opens_in_less_than_fifty_milliseconds_and_is_small(path: Path) -> None:
+def test_it_opens_in_less_than_fifty_milliseconds_and_is_small(gazetteer_path: Path) -> None:
     started = time.perf_counter()
-    opened = GazetteerFile(path)
+    opened = GazetteerFile(gazetteer_path)
     opened.named("Kupiansk")
     taken = time.perf_counter() - started
     opened.close()
     assert taken < 0.05
-    assert path.stat().st_size < 25_000_000
+    assert gazetteer_path.stat().st_size < 25_000_000
 
 
 def test_positions_agree_with_an_independent_gazetteer(gazetteer: GazetteerFile, shared: Path) -> None:
@@ -216,3 +197,11 @@ def test_russian_forms_come_by_rule(uk: str, ru: str) -> None:
 def test_russian_names_are_written_as_the_press_does() -> None:
     assert {"Peschanoye", "Peschanoe"} <= set(russian_romanisations("Песчаное"))
     assert russian_romanisations("Красноармейск") == ("Krasnoarmeysk",)
+
+
+def test_p_codes_are_the_first_twelve_signs_of_codes(gazetteer: GazetteerFile, shared: Path) -> None:
+    with (shared / "data/gazetteer/ua_places_geonames.csv").open(encoding="utf-8") as stream:
+        codes = [row["pcode"] for row in csv.DictReader(stream) if row["pcode"]]
+    found = [gazetteer.coded(code) for code in codes]
+    assert sum(place is None for place in found) <= 1
+    assert all(place.kind != "district" for place in found if place is not None)

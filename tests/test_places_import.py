@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import signal
@@ -11,9 +10,8 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +19,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.places_import import measure
 from counterclaim.errors import EmptyInput, InputError, NotFound, NotText, StoreError
 from counterclaim.language.spelling import key
 from counterclaim.model import Place
@@ -35,22 +32,6 @@ PISHCHANE, OTHER_PISHCHANE = "UA63080110130049893", "UA63080130120053141"
 ONE_OF_TWO = "UA14160190130054690"  # two villages of one name in one community
 PISHCHANE_P_CODE = PISHCHANE[:12]
 HROMADA = PISHCHANE[:9]
-
-
-@pytest.fixture(scope="module")
-def path() -> Path:
-    found = Path(str(files("counterclaim.resolution") / "gazetteer.sqlite"))
-    if not found.is_file():
-        pytest.skip(
-            "the gazetteer is not built: python -m tools.build_gazetteer counterclaim/resolution/gazetteer.sqlite"
-        )
-    return found
-
-
-@pytest.fixture(scope="module")
-def gazetteer(path: Path) -> Iterator[GazetteerFile]:
-    with closing(GazetteerFile(path)) as opened:
-        yield opened
 
 
 def taken(gazetteer: GazetteerFile, tmp_path: Path, name: str, content: str | bytes) -> ImportReport:
@@ -89,18 +70,18 @@ def point(lat: float, lon: float, **properties: object) -> dict[str, object]:
 
 
 def test_an_imported_position_replaces_the_centre_and_can_be_undone(
-    gazetteer: GazetteerFile, path: Path, tmp_path: Path
+    gazetteer: GazetteerFile, gazetteer_path: Path, tmp_path: Path
 ) -> None:
     rows = f"katottg,name,lat,lon,oblast\n{PISHCHANE},Піщане,49.654,37.783,Харківська\n,Кракозябрівка,49.6,37.7,\n"
     report = taken(gazetteer, tmp_path, "villages.csv", rows)
     database = tmp_path / "places.db"
     assert report.matched == (PISHCHANE,) and report.how == {"by code": 1} and report.new
     assert whys(report) == [(3, "Кракозябрівка", "no settlement of that name")]
-    place = stored(path, database)
+    place = stored(gazetteer_path, database)
     assert (place.lat, place.lon, place.radius_km) == (49.654, 37.783, 2.0)
     assert place.position_source == "imported from villages.csv"
     assert undo_import(database, report.batch).positions == 1
-    assert stored(path, database) == gazetteer.place(PISHCHANE)
+    assert stored(gazetteer_path, database) == gazetteer.place(PISHCHANE)
     with pytest.raises(NotFound, match="no import"):
         undo_import(database, report.batch)
 
@@ -118,7 +99,7 @@ def test_importing_the_same_again_changes_nothing(gazetteer: GazetteerFile, tmp_
 @given(order=st.permutations(range(4)), undone=st.integers(0, 3))
 @settings(max_examples=12)
 def test_the_order_of_imports_does_not_matter_and_undoing_one_restores_the_others(
-    gazetteer: GazetteerFile, path: Path, order: Sequence[int], undone: int
+    gazetteer: GazetteerFile, gazetteer_path: Path, order: Sequence[int], undone: int
 ) -> None:
     contents = [
         f"code,name,lat,lon,radius_km\n{PISHCHANE},{name},{lat},37.78,{radius}\n"
@@ -128,24 +109,26 @@ def test_the_order_of_imports_does_not_matter_and_undoing_one_restores_the_other
         folder = Path(made)
         batches = {number: taken(gazetteer, folder, f"{number}.csv", contents[number]).batch for number in order}
         best = min((1, batches[1], 49.66), (1, batches[2], 49.67))
-        assert stored(path, folder / "places.db").lat == best[2]
+        assert stored(gazetteer_path, folder / "places.db").lat == best[2]
         undo_import(folder / "places.db", batches[undone])
         left = [(radius, batches[n], lat) for n, radius, lat in
                 ((0, 3, 49.65), (1, 1, 49.66), (2, 1, 49.67), (3, 9, 49.6)) if n != undone]  # fmt: skip
-        assert stored(path, folder / "places.db").lat == min(left)[2]
+        assert stored(gazetteer_path, folder / "places.db").lat == min(left)[2]
 
 
 def test_an_earlier_import_has_no_part_in_matching_a_later_one(
-    gazetteer: GazetteerFile, path: Path, tmp_path: Path
+    gazetteer: GazetteerFile, gazetteer_path: Path, tmp_path: Path
 ) -> None:
     row = "Новобахмутівка,48.190,37.695\n"
     taken(gazetteer, tmp_path, "codes.csv", f"code,name,lat,lon\n{ONE_OF_TWO},{row}")
-    with closing(GazetteerFile(path, tmp_path / "places.db")) as overlaid:
+    with closing(GazetteerFile(gazetteer_path, tmp_path / "places.db")) as overlaid:
         after = taken(overlaid, tmp_path, "names.csv", f"name,lat,lon\n{row}")
     assert [one.reason for one in after.missed] == ["may be any of several of that name"]
 
 
-def test_imported_names_are_found_in_texts_inflected_too(gazetteer: GazetteerFile, path: Path, tmp_path: Path) -> None:
+def test_imported_names_are_found_in_texts_inflected_too(
+    gazetteer: GazetteerFile, gazetteer_path: Path, tmp_path: Path
+) -> None:
     war, text = (
         load_war("ukraine"),
         "Сили оборони утримують позиції біля села Новопробівка. Бої точаться у Новопробівці.",
@@ -153,14 +136,14 @@ def test_imported_names_are_found_in_texts_inflected_too(gazetteer: GazetteerFil
     assert not EmbeddedGazetteer(gazetteer, war).find(text, "uk")
     features = collection(point(49.654, 37.783, place="village", **{"name:uk": "Новопробівка", "katottg": PISHCHANE}))
     report = taken(gazetteer, tmp_path, "osm.geojson", features)
-    with closing(GazetteerFile(path, tmp_path / "places.db")) as overlaid:
+    with closing(GazetteerFile(gazetteer_path, tmp_path / "places.db")) as overlaid:
         found = EmbeddedGazetteer(overlaid, war).find(text, "uk")
     assert [(toponym.text, toponym.candidates) for toponym in found] == [
         ("Новопробівка", (PISHCHANE,)),
         ("Новопробівці", (PISHCHANE,)),
     ]
     undo_import(tmp_path / "places.db", report.batch)
-    with closing(GazetteerFile(path, tmp_path / "places.db")) as overlaid:
+    with closing(GazetteerFile(gazetteer_path, tmp_path / "places.db")) as overlaid:
         assert not EmbeddedGazetteer(overlaid, war).find(text, "uk")
 
 
@@ -191,7 +174,7 @@ ALTERNATES = (
 
 @pytest.mark.parametrize("together", [True, False])
 def test_alternate_names_join_by_geonameid_given_together_or_after(
-    gazetteer: GazetteerFile, path: Path, tmp_path: Path, together: bool
+    gazetteer: GazetteerFile, gazetteer_path: Path, tmp_path: Path, together: bool
 ) -> None:
     dump, names, database = tmp_path / "UA.txt", tmp_path / "alternateNamesV2.txt", tmp_path / "places.db"
     dump.write_text(geonames_line(1, "Zahryzove", "", "49.5046", "37.7122"), encoding="utf-8")
@@ -202,7 +185,7 @@ def test_alternate_names_join_by_geonameid_given_together_or_after(
         import_places([dump], gazetteer, database)
         report = import_places([names], gazetteer, database)
         assert (report.matched, report.names) == ((ZAHRYZOVE,), 3)
-    with closing(GazetteerFile(path, database)) as overlaid:
+    with closing(GazetteerFile(gazetteer_path, database)) as overlaid:
         names_there = ("Загризівськ", "Старогрызово", "Zagrizburg", "Zagriville", "Незнайомівка")
         found = overlaid.lookup([key(name) for name in names_there])
     assert found == {
@@ -263,20 +246,20 @@ def square(lat: float, lon: float, half: float) -> list[list[float]]:
     ],
 )  # fmt: skip
 def test_openstreetmap_extracts_of_every_export(
-    gazetteer: GazetteerFile, path: Path, tmp_path: Path, content: str
+    gazetteer: GazetteerFile, gazetteer_path: Path, tmp_path: Path, content: str
 ) -> None:
     report = taken(gazetteer, tmp_path, "extract", content)
     assert report.matched == (ZAHRYZOVE,) and not report.missed
-    place = stored(path, tmp_path / "places.db", ZAHRYZOVE)
+    place = stored(gazetteer_path, tmp_path / "places.db", ZAHRYZOVE)
     assert (place.lat, place.lon) == (pytest.approx(49.5046, abs=1e-6), pytest.approx(37.7122, abs=1e-6))
     assert place.radius_km == 2.0
 
 
-def test_a_wide_area_says_how_wide(gazetteer: GazetteerFile, path: Path, tmp_path: Path) -> None:
+def test_a_wide_area_says_how_wide(gazetteer: GazetteerFile, gazetteer_path: Path, tmp_path: Path) -> None:
     area = {"type": "Polygon", "coordinates": [square(49.5046, 37.7122, 0.05)]}
     feature = {"type": "Feature", "properties": {"place": "village", "name": "Загризове"}, "geometry": area}
     taken(gazetteer, tmp_path, "area.geojson", collection(feature))
-    place = stored(path, tmp_path / "places.db", ZAHRYZOVE)
+    place = stored(gazetteer_path, tmp_path / "places.db", ZAHRYZOVE)
     assert place.radius_km == pytest.approx(6.6, abs=0.2)
 
 
@@ -351,13 +334,13 @@ def test_every_missed_row_has_its_reason_and_the_rest_goes_on(gazetteer: Gazette
     assert sum(report.reasons.values()) == len(report.missed)
 
 
-def test_the_order_of_rows_does_not_matter(gazetteer: GazetteerFile, path: Path) -> None:
+def test_the_order_of_rows_does_not_matter(gazetteer: GazetteerFile, gazetteer_path: Path) -> None:
     rows = [f"{PISHCHANE},Піщане,49.654,37.783,{radius}\n" for radius in (5, 3, 4)]
     radii = set()
     for order in (rows, rows[::-1]):
         with TemporaryDirectory() as made:
             taken(gazetteer, Path(made), "a.csv", "code,name,lat,lon,radius_km\n" + "".join(order))
-            radii.add(stored(path, Path(made, "places.db")).radius_km)
+            radii.add(stored(gazetteer_path, Path(made, "places.db")).radius_km)
     assert radii == {3.0}
 
 
@@ -441,7 +424,9 @@ def test_halves_of_letters_in_json_harm_nothing(gazetteer: GazetteerFile, tmp_pa
 # --- what is kept
 
 
-def test_an_import_that_is_killed_leaves_nothing_half(gazetteer: GazetteerFile, path: Path, tmp_path: Path) -> None:
+def test_an_import_that_is_killed_leaves_nothing_half(
+    gazetteer: GazetteerFile, gazetteer_path: Path, tmp_path: Path
+) -> None:
     database = tmp_path / "places.db"
     before = taken(gazetteer, tmp_path, "first.csv", f"code,lat,lon\n{PISHCHANE},49.654,37.783\n")
     half = (
@@ -453,12 +438,12 @@ def test_an_import_that_is_killed_leaves_nothing_half(gazetteer: GazetteerFile, 
     )
     assert subprocess.run([sys.executable, "-c", half, str(database)], check=False).returncode == -signal.SIGKILL
     assert Path(f"{database}-journal").stat().st_size > 0
-    assert stored(path, database).lat == 49.654
+    assert stored(gazetteer_path, database).lat == 49.654
     assert [batch.id for batch in list_imports(database)] == [before.batch]
 
 
 def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(
-    gazetteer: GazetteerFile, path: Path, tmp_path: Path
+    gazetteer: GazetteerFile, gazetteer_path: Path, tmp_path: Path
 ) -> None:
     ids = [place.id for place in gazetteer.of_kind("village")][:4000]
     gazetteer.load(ids)
@@ -470,7 +455,7 @@ def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(
         "from counterclaim.store.imports import import_places as take; print(1, flush=True);"
         "take([Path(sys.argv[1])], G(Path(sys.argv[2])), Path(sys.argv[3]))"
     )
-    command = [sys.executable, "-c", code, str(file), str(path), str(database)]
+    command = [sys.executable, "-c", code, str(file), str(gazetteer_path), str(database)]
     for wait in (0.0, 0.2, 0.4, 0.6):
         with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]) as process:
             assert process.stdout is not None
@@ -478,51 +463,29 @@ def test_an_import_killed_at_any_moment_is_there_whole_or_not_at_all(
             time.sleep(wait)
             os.kill(process.pid, signal.SIGKILL)
         assert [batch.positions for batch in list_imports(database)] in ([], [4000])
-        with closing(GazetteerFile(path, database)) as overlaid:
+        with closing(GazetteerFile(gazetteer_path, database)) as overlaid:
             assert overlaid.place(PISHCHANE) is not None
     assert import_places([file], gazetteer, database).rows == 4000
     assert [batch.positions for batch in list_imports(database)] == [4000]
 
 
 def test_a_file_in_the_imports_place_that_is_none_is_one_clear_error(
-    gazetteer: GazetteerFile, path: Path, tmp_path: Path
+    gazetteer: GazetteerFile, gazetteer_path: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "places.db").write_text("no database at all, but long enough to be looked at" * 20)
     with pytest.raises(StoreError, match=r"places\.db"):
         taken(gazetteer, tmp_path, "a.csv", f"code,lat,lon\n{PISHCHANE},49.654,37.783\n")
     with pytest.raises(StoreError, match="remove it"):
-        GazetteerFile(path, tmp_path / "places.db")
+        GazetteerFile(gazetteer_path, tmp_path / "places.db")
 
 
 def test_imports_of_an_earlier_version_are_listed_and_can_be_undone(
-    gazetteer: GazetteerFile, path: Path, tmp_path: Path
+    gazetteer: GazetteerFile, gazetteer_path: Path, tmp_path: Path
 ) -> None:
     report = taken(gazetteer, tmp_path, "a.csv", f"code,lat,lon\n{PISHCHANE},49.654,37.783\n")
     with closing(sqlite3.connect(tmp_path / "places.db")) as db, db:
         db.execute("DROP TABLE facts")
         db.execute("DROP TABLE origins")
-    assert stored(path, tmp_path / "places.db").lat == 49.654
+    assert stored(gazetteer_path, tmp_path / "places.db").lat == 49.654
     assert [(batch.id, batch.imported_at) for batch in list_imports(tmp_path / "places.db")] == [(report.batch, "")]
     assert undo_import(tmp_path / "places.db", report.batch).positions == 1
-
-
-# --- how well, on data that is not ours
-
-
-def test_rows_without_their_codes_find_their_settlements(
-    gazetteer: GazetteerFile, shared: Path, tmp_path: Path
-) -> None:
-    with (shared / "data/gazetteer/ua_settlements_katottg.csv").open(encoding="utf-8") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["source"] == "osm"]
-    wrong, _, report = measure(rows, "katottg", ("katottg", "hromada_code"), tmp_path / "raions.db")
-    assert len(report.matched) / len(rows) > 0.98 and wrong / len(rows) < 0.002
-    wrong, _, report = measure(rows, "katottg", ("katottg", "hromada_code", "oblast", "raion"), tmp_path / "names.db")
-    assert len(report.matched) / len(rows) > 0.94 and wrong / len(rows) < 0.01
-
-
-def test_p_codes_are_the_first_twelve_signs_of_codes(gazetteer: GazetteerFile, shared: Path) -> None:
-    with (shared / "data/gazetteer/ua_places_geonames.csv").open(encoding="utf-8") as stream:
-        codes = [row["pcode"] for row in csv.DictReader(stream) if row["pcode"]]
-    found = [gazetteer.coded(code) for code in codes]
-    assert sum(place is None for place in found) <= 1
-    assert all(place.kind != "district" for place in found if place is not None)

@@ -19,6 +19,7 @@ from counterclaim.cli import app
 from counterclaim.errors import InputError
 from counterclaim.language.spelling import key
 from counterclaim.model import CONTESTED, THIRD
+from counterclaim.resolution.front import Front
 from counterclaim.wars import load_war
 
 ROOT = Path(__file__).parents[1]
@@ -265,3 +266,10 @@ def test_words_say_of_this_war_what_they_say_of_the_other(text: str) -> None:
 def test_a_phrase_for_a_frame_that_there_is_not_is_told_in_one_line() -> None:
     with pytest.raises(InputError, match=r"words\.toml: there is no frame 'pushout' .*push-out"):
         lexicon("en", (("pushout.en", ("pushed",)),))
+
+
+def test_the_places_that_a_war_brings_are_part_of_its_front_on_every_day() -> None:
+    war = load_war("karabakh")
+    front = Front(war)
+    for day in (None, war.began, date(2020, 11, 9), date(2035, 1, 1)):
+        assert all(front.on(day).has(place) for place in war.places)

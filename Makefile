@@ -14,11 +14,12 @@ export OMP_NUM_THREADS
 MADE := counterclaim/web/static/lib/maplibre.js counterclaim/resolution/gazetteer.sqlite
 MADE_FROM := hatch_build.py frontend/package-lock.json $(wildcard frontend/*.mjs tools/*.py counterclaim/language/*.py counterclaim/language/*.toml counterclaim/wars/ukraine/places.toml)
 
-.PHONY: help demo test lint lock clean always
+.PHONY: help demo test peers lint lock clean always
 
 help:
 	@echo "make demo    install, read the sample pages, write the site to .demo/site, serve it (DEMO_SERVE=0: do not)"
 	@echo "make test    install what the tests need and run ruff, mypy and pytest"
+	@echo "make peers   install the programs that the benchmarks compare with"
 	@echo "make lint    ruff and mypy alone"
 	@echo "make lock    pin the newest permitted versions in requirements/ and frontend/package-lock.json"
 	@echo "make clean   remove everything that these made"
@@ -39,6 +40,10 @@ test: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# what the benchmarks compare with; neither the package nor its tests need it
+peers: $(VENV)/.test requirements/peers.txt
+	@$(PIP) install --require-hashes -r requirements/peers.txt
 
 lint:
 	@test -x $(BIN)/ruff || { echo "The linters are not installed yet: run make test once."; exit 1; }
@@ -75,9 +80,9 @@ $(VENV)/.test: $(VENV)/.package requirements/test.txt
 UV := uv pip compile --universal --generate-hashes --python-version 3.11 --no-config --no-header --no-annotate --quiet --upgrade
 lock:
 	@command -v uv >/dev/null 2>&1 || { echo "make lock needs uv: pip install uv"; exit 1; }
-	$(UV) pyproject.toml --group build --group node --group test -o requirements/all.tmp
+	$(UV) pyproject.toml --group build --group node --group peers --group test -o requirements/all.tmp
 	$(UV) pyproject.toml -c requirements/all.tmp -o requirements/run.txt
-	for group in build node test; do $(UV) --group $$group -c requirements/all.tmp -o requirements/$$group.txt || exit 1; done
+	for group in build node peers test; do $(UV) --group $$group -c requirements/all.tmp -o requirements/$$group.txt || exit 1; done
 	rm requirements/all.tmp
 	cd frontend && rm -f package-lock.json && npm install --package-lock-only
 

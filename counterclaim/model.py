@@ -67,12 +67,19 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A stretch ``[start, end)`` of a document's cleaned text, in characters, and its role."""
+    """A stretch ``[start, end)`` of a document's cleaned text, in characters, and its role.
+
+    Of a comment ``author`` and ``said`` tell who wrote it and when, as the page has it. ``node`` is the path of the
+    element in the archived page that the words stand in: child numbers from the root, counting elements from 0.
+    """
 
     role: RegionRole
     start: int
     end: int
     mark: str = ""  # e.g. why a comment is spam; empty when nothing is held against it
+    author: str = ""
+    said: str = ""
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class Document:
     regions: tuple[Region, ...]
     title: str = ""
     media_type: str = "text/plain"
+    modified: Days = UNKNOWN_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from counterclaim.errors import CounterclaimError
 from counterclaim.vocabulary import Confidence as Confidence
 from counterclaim.vocabulary import Extent as Extent
 from counterclaim.vocabulary import Predicate as Predicate
@@ -63,6 +64,19 @@ class Fetched:
     retrieved_at: datetime
     content_type: str = ""
     publisher: str = ""
+    published: str = ""  # ISO 8601, where the source (a feed, a channel, an index) says it beside the page
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """One step of asking a source again: a document, none, or why one could not be had, and where to go on from.
+
+    ``cursor`` is small and belongs to the source: entity tags, days, keys of the items seen.
+    """
+
+    fetched: Fetched | None
+    cursor: Mapping[str, str]
+    error: CounterclaimError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ Groups: ``counterclaim.sources``, ``counterclaim.extractors``, ``counterclaim.ga
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, runtime_checkable
 
 from counterclaim.errors import PluginError
-from counterclaim.model import Claim, Document, Fetched, Ledger, Place, Story, Toponym, War
+from counterclaim.model import Claim, Document, Fetched, Ledger, Place, Polled, Story, Toponym, War
 
 GROUPS = ("sources", "extractors", "gazetteers", "publishers")
 
@@ -23,6 +24,19 @@ class Source(Protocol):
         """Yield what is found at ``target``, or return None where this source does not handle it.
 
         Raises ``InputError`` where the target is its own but cannot be read.
+        """
+        ...
+
+
+@runtime_checkable
+class Poller(Source, Protocol):
+    """A source that can be asked again and again: feeds, channels, site maps, archives."""
+
+    def poll(self, target: str, cursor: Mapping[str, str], since: date | None = None) -> Iterator[Polled]:
+        """Yield what is new at ``target`` since ``cursor``, oldest first where the order is known.
+
+        Each ``Polled`` carries the cursor to keep once its document is safe; the last one may carry no document. So a
+        run that is cut off anywhere goes on where it was. What was published before ``since`` is passed over.
         """
         ...
 

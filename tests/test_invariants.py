@@ -21,7 +21,8 @@ from counterclaim.assessments.control import Weighed, chains, forward_backward, 
 from counterclaim.assessments.explain import assess_place, without
 from counterclaim.assessments.priors import priors
 from counterclaim.model import CONTESTED, THIRD, Extent, Ledger, Predicate, ResolvedClaim, Stance, Utterance, Verdict
-from counterclaim.pipeline import Newsroom, Work
+from counterclaim.newsroom import Newsroom
+from counterclaim.pipeline import Work
 from counterclaim.wars import load_war, wars
 
 UNHURRIED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

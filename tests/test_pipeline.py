@@ -32,7 +32,8 @@ from counterclaim.errors import (
     TimedOut,
 )
 from counterclaim.model import Claim, Document, Fetched, Story
-from counterclaim.pipeline import PER_DOCUMENT, STAGES, Added, Newsroom, Work
+from counterclaim.newsroom import Added, Newsroom
+from counterclaim.pipeline import PER_DOCUMENT, STAGES, Work
 from counterclaim.store import verify
 
 GOOD = (

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from counterclaim.cli import app
 from counterclaim.model import CONTESTED, Ledger, ResolvedClaim, Stance, Story, Utterance, Verdict, VerdictLabel
-from counterclaim.pipeline import Newsroom, read_texts
+from counterclaim.newsroom import Newsroom
+from counterclaim.pipeline import read_texts
 from counterclaim.store.labels import read_labels
 
 CHRISTMAS = date(2025, 12, 26)

@@ -13,7 +13,7 @@ from counterclaim.cli.settings import Json
 from counterclaim.errors import InputError, Tampered
 
 if TYPE_CHECKING:
-    from counterclaim.pipeline import Added
+    from counterclaim.newsroom import Added
 
 
 def add(

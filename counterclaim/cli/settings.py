@@ -15,7 +15,7 @@ from counterclaim.errors import NotFound
 
 if TYPE_CHECKING:
     from counterclaim.model import Ledger
-    from counterclaim.pipeline import Newsroom
+    from counterclaim.newsroom import Newsroom
 
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 Day = Annotated[
@@ -39,7 +39,7 @@ class Settings:
 
     def newsroom(self) -> Newsroom:
         """Open the newsroom that they name; a context manager."""
-        from counterclaim.pipeline import Newsroom
+        from counterclaim.newsroom import Newsroom
 
         return Newsroom.open(self.home, self.war)
 

@@ -133,7 +133,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def evaluate(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="What to measure: attribution, claims, places or speakers.")],
+    name: Annotated[str, typer.Argument(help="What to measure: attribution, claims, pages, places or speakers.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The labelled data.")],
     texts: Annotated[
         Path | None, typer.Option("--texts", metavar="DIR", help="Where the texts lie that it names.")
@@ -150,6 +150,7 @@ def evaluate(
 
     Example: counterclaim eval claims data/claims --texts data/texts --json
     Example: counterclaim eval attribution data/polnear/dev --json
+    Example: counterclaim eval pages data/pages --json
     Example: counterclaim eval places data/mentions --json
     Example: counterclaim eval speakers data/speakers.jsonl --json
     """

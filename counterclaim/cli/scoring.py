@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 from counterclaim.claims.tagger.model import shipped
 from counterclaim.cli.settings import Settings
 from counterclaim.documents.language import detect_language
+from counterclaim.documents.read import read
 from counterclaim.errors import UsageError
 from counterclaim.evaluation import NAMES, evaluate
+from counterclaim.evaluation import pages as pages_evaluation
 from counterclaim.evaluation import places as places_evaluation
 from counterclaim.evaluation import speakers as speakers_evaluation
 from counterclaim.evaluation.attribution import as_json, from_rows, to_rows
 from counterclaim.evaluation.standoff import parse
+from counterclaim.model import Fetched, RegionRole
 from counterclaim.pipeline import Desk, built_in_gazetteer, read_texts
 from counterclaim.resolution.speaker_names import spelling
 from counterclaim.resolution.speakers import SpeakerBook
 from counterclaim.store.gazetteer import GazetteerFile
 from counterclaim.store.labels import (
+    WORDS,
+    page_sets,
     read_annotated,
     read_labels,
     read_mentions,
+    read_pages,
     read_predictions,
     read_speakers,
     texts_of,
     write_predictions,
 )
+from counterclaim.stories.split import split
 from counterclaim.wars import load_war
 
 
@@ -48,6 +56,8 @@ def run_evaluation(
         return place_scores(settings, folder)
     if name == "speakers":
         return speaker_scores(settings, folder)
+    if name == "pages":
+        return page_scores(folder)
     rows = read_labels(folder)
     return evaluate(name, rows, lambda: read_texts(texts_of(rows, texts or folder), settings.war))
 
@@ -67,6 +77,34 @@ def attribution_scores(folder: Path, predictions: Path | None) -> dict[str, Any]
     if predictions:
         write_predictions(predictions, (row for name, marked in found.items() for row in to_rows(name, marked)))
     return as_json(gold, found) | {"tagger": tagger.version}
+
+
+def page_scores(folder: Path) -> dict[str, Any]:
+    """Scores of cleaning on labelled pages; of each set by its name where the folder holds several."""
+    found = {home.name: _page_set(home) for home in page_sets(folder)}
+    return found if len(found) > 1 else next(iter(found.values()))
+
+
+def _page_set(home: Path) -> dict[str, Any]:
+    pages = read_pages(home)
+    cleaned = {name: clean_page(raw) for name, (_, raw) in pages.items()}
+    if (home / WORDS).is_file():
+        return pages_evaluation.by_words({n: str(label["articleBody"]) for n, (label, _) in pages.items()}, cleaned)
+    labels = {name: pages_evaluation.strings_of(label) for name, (label, _) in pages.items()}
+    return pages_evaluation.by_strings(labels, cleaned)
+
+
+def clean_page(raw: bytes) -> pages_evaluation.PageText:
+    """A page from its bytes to its first story's text and all its comments, with the CPU time that took."""
+    began = process_time()
+    fetched = Fetched(raw, "https://page.invalid/", datetime.now(UTC), "text/html")
+    document, _ = read(fetched)
+    stories = split(document)
+    spent = process_time() - began
+    told = next((s for s in stories if any(r.role is RegionRole.BODY for r in s.regions)), stories[0])
+    text = "\n".join(document.text[r.start : r.end] for r in told.regions if r.role is RegionRole.BODY)
+    comments = tuple(document.text[r.start : r.end] for r in document.regions if r.role is RegionRole.COMMENT)
+    return pages_evaluation.PageText(text, comments, spent, document.text)
 
 
 def place_scores(settings: Settings, folder: Path) -> dict[str, Any]:

@@ -1,24 +1,22 @@
 """An HTML page, parsed once, as blocks of text with the elements they stand in.
 
-Parsing is lexbor's (through selectolax). It slows down with the square of the nesting, so tags nested deeper than any
-real page are dropped before it sees them, as browsers do; the walk keeps its own stack, so that no depth can exhaust
-Python's.
+Parsing is lexbor's (through selectolax). It slows down with the square of the nesting, so what would be too deep is
+dropped before it sees it (``shallow``); the walk keeps its own stack, so that no depth can exhaust Python's. Elements
+are numbered in page order, so that all of an element's descendants are a range of numbers.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-DEEPEST = 256
+from counterclaim.documents.shallow import shallow
+
 MOST_NODES = 400_000
-_MOST_OPTIONS = 1_000
-_MOST_ATTRIBUTES = 2_000
-_LONG = re.compile(r"<([a-zA-Z]\w{0,40})\b[^<]{10000,}")
-_WHOLE_TAG = re.compile(r"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*+>")
 _SKIPPED = frozenset(
     """script style noscript template svg math iframe object embed canvas audio video button select textarea datalist
     head map""".split()
@@ -29,180 +27,168 @@ _BLOCKS = frozenset(
     dir menu time dialog
     """.split()
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_IMPLIED = frozenset("p li td tr th dt dd option html head body tbody thead tfoot colgroup optgroup".split())
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})(?=[\s/>])")
-_RAW = re.compile(r"<(?:(/?)(script|style)\b)", re.IGNORECASE)
+_LABEL = 200
+_PATH = 1_000
+_LOST = "?" * (_PATH + 1)
 
 
 @dataclass(slots=True)
-class Element:
-    """A block-level element: its tag, class names with id, parent's index (-1 at the root) and number of children."""
-
-    tag: str
-    label: str
-    parent: int
-    index: int
-    children: list[int] = field(default_factory=list)
-
-    @property
-    def signature(self) -> str:
-        """Tag and classes: equal for the items of a list."""
-        return f"{self.tag}|{self.label}"
-
-
-@dataclass(slots=True)
-class Piece:
-    """A block of text: white space normalised, ``linked`` characters in links, the innermost block element's index."""
-
-    text: str
-    linked: int
-    element: int
-
-    @property
-    def link_share(self) -> float:
-        """Share of the characters that are links, 0 to 1."""
-        return self.linked / max(1, len(self.text))
-
-
-@dataclass(frozen=True, slots=True)
 class Tree:
-    """A page as elements and pieces in document order; ``cut`` where it had more nodes than are read."""
+    """A page as block-level elements and pieces of text, in document order; ``cut`` where it had more nodes than are
+    read.
+
+    Of elements, by number: ``tags``, ``labels`` (class names, then id), ``parents`` (-1 at the root), ``ends`` (the
+    last number inside), ``paths`` (child numbers from the root, counting elements from 0), ``spans`` (the pieces
+    inside, as ``starts`` and ``stops`` too) and ``stamps`` (the moment that a ``<time>`` gives). Of pieces: ``texts``
+    with white space normalised, ``linked`` characters in links, ``links``, and ``within``, the innermost element's
+    number.
+    """
 
     parser: LexborHTMLParser
-    elements: list[Element]
-    pieces: list[Piece]
-    cut: bool
-    alike: Counter[tuple[int, str]]
+    tags: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    spans: list[range] = field(default_factory=list)
+    starts: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    stops: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    stamps: dict[int, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    linked: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)
+    within: list[int] = field(default_factory=list)
+    cut: bool = False
 
-    def siblings_alike(self, index: int) -> int:
-        """How many children of the same element look like this one by tag and classes, itself included."""
-        element = self.elements[index]
-        return self.alike[element.parent, element.signature]
+    def children(self) -> list[list[int]]:
+        """Per element the numbers of the elements directly inside it."""
+        found: list[list[int]] = [[] for _ in self.tags]
+        for index, parent in enumerate(self.parents):
+            if parent >= 0:
+                found[parent].append(index)
+        return found
 
-    def ancestors(self, index: int) -> list[int]:
+    def sums(self, weights: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Per element the weight of all pieces within it, at any depth; ``weights`` is per piece."""
+        so_far = np.concatenate(([0.0], np.cumsum(np.asarray(weights, np.float64))))
+        return so_far[self.stops] - so_far[self.starts]
+
+    def alike(self) -> Counter[tuple[int, str, str]]:
+        """How many children of one element have the same tag and classes."""
+        return Counter(zip(self.parents, self.tags, self.labels, strict=True))
+
+    def is_inside(self, element: int, outer: int) -> bool:
+        """Whether an element is ``outer`` or stands in it."""
+        return outer <= element <= self.ends[outer]
+
+    def ancestors(self, element: int) -> list[int]:
         """The element itself and those around it, innermost first."""
         found = []
-        while index >= 0:
-            found.append(index)
-            index = self.elements[index].parent
+        while element >= 0:
+            found.append(element)
+            element = self.parents[element]
         return found
+
+    def link_share(self, piece: int) -> float:
+        """Share of a piece's characters that are links, 0 to 1."""
+        return self.linked[piece] / max(1, len(self.texts[piece]))
 
 
 def parse(text: str) -> Tree:
     """Parse a page of any shape; takes time in proportion to its length."""
-    parser = LexborHTMLParser(shallow(text))
-    return _Walk(parser).run()
+    tree = Tree(LexborHTMLParser(shallow(text)))
+    _Walk(tree).run()
+    _ranges(tree)
+    return tree
 
 
-def shallow(text: str) -> str:
-    """The same HTML without the tags that stand deeper than ``DEEPEST``; unchanged, and the same object, for real
-    pages.
-    """
-    text = _LONG.sub(_few_attributes, text)
-    if text.count("<") <= DEEPEST:
-        return text
-    depth, last, options, kept = 0, 0, 0, []
-    raw = iter([*_raw_spans(text), (len(text) + 1, len(text) + 1)])
-    left, right = next(raw)
-    for match in _TAG.finditer(text):
-        while match.start() >= right:
-            left, right = next(raw)
-        name = match.group(2).lower()
-        if left < match.start() < right or match.start() < last or name in _VOID:
-            continue
-        closing = match.group(1) == "/"
-        options += name == "option" and not closing
-        if name in _IMPLIED and (name != "option" or options <= _MOST_OPTIONS):
-            continue
-        if name == "option" or (closing and depth > DEEPEST) or (not closing and depth >= DEEPEST):
-            kept.append(text[last : match.start()])
-            end = text.find(">", match.end())
-            last = end + 1 if end >= 0 else len(text)
-            if end < 0:
-                break
-        if name != "option":
-            depth = max(0, depth - 1) if closing else depth + 1
-    return "".join([*kept, text[last:]]) if kept else text
+def _ranges(tree: Tree) -> None:
+    """Fill in which elements and which pieces stand inside each element."""
+    number = len(tree.tags)
+    ends, first, last = list(range(number)), [len(tree.texts)] * number, [-1] * number
+    for piece, element in enumerate(tree.within):
+        first[element] = min(first[element], piece)
+        last[element] = piece
+    for index in range(number - 1, 0, -1):
+        parent = tree.parents[index]
+        ends[parent] = max(ends[parent], ends[index])
+        first[parent] = min(first[parent], first[index])
+        last[parent] = max(last[parent], last[index])
+    tree.ends = ends
+    tree.spans = [range(start, end + 1) for start, end in zip(first, last, strict=True)]
+    tree.starts = np.array(first, np.int64)
+    tree.stops = np.maximum(tree.starts, np.array(last, np.int64) + 1)
 
 
-def _few_attributes(match: re.Match[str]) -> str:
-    """A very long tag without its attributes where these are thousands, which no parser is quick with."""
-    tag = _WHOLE_TAG.match(match.group())
-    inside = tag.group() if tag else match.group()
-    if len(inside.split(maxsplit=_MOST_ATTRIBUTES)) <= _MOST_ATTRIBUTES:
-        return match.group()
-    return f"<{match.group(1)}>{match.group()[len(inside) :]}"
-
-
-def _raw_spans(text: str) -> list[tuple[int, int]]:
-    """Where scripts and styles stand, in which a tag is no tag; one that never closes reaches to the end."""
-    spans: list[tuple[int, int]] = []
-    opened: tuple[str, int] | None = None
-    for match in _RAW.finditer(text):
-        name = match.group(2).lower()
-        if opened is None and not match.group(1):
-            opened = (name, match.start())
-        elif opened and match.group(1) and name == opened[0]:
-            spans.append((opened[1], match.start()))
-            opened = None
-    return [*spans, (opened[1], len(text))] if opened else spans
+def _is_hidden(style: str | None) -> bool:
+    return bool(style) and "display:none" in str(style).replace(" ", "").lower()
 
 
 class _Walk:
     """One pass over the nodes in document order."""
 
-    def __init__(self, parser: LexborHTMLParser) -> None:
-        self.parser = parser
-        self.elements: list[Element] = []
-        self.pieces: list[Piece] = []
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
         self.buffer: list[str] = []
         self.linked = 0
+        self.links = 0
 
-    def run(self) -> Tree:
-        root = self.parser.root
-        stack: list[tuple[LexborNode | None, int, bool]] = [(root, -1, False)] if root is not None else []
+    def run(self) -> None:
+        root = self.tree.parser.root
+        # node, innermost block, whether in a link, number among the element's siblings, path of the DOM parent
+        stack: list[tuple[LexborNode | None, int, bool, int, str]] = [(root, -1, False, 0, "")] if root else []
+        buffer, push, pop = self.buffer, stack.append, stack.pop
         seen = 0
         while stack and seen < MOST_NODES:
-            node, element, in_link = stack.pop()
+            node, element, in_link, position, above = pop()
             if node is None:
                 self._flush(element)
                 continue
             seen += 1
-            if node.next is not None and element >= 0:
-                stack.append((node.next, element, in_link))
             tag = node.tag or ""
-            if tag == "-text":
-                self._text(node.text_content or "", in_link)
+            is_text = tag == "-text"
+            if element >= 0 and (after := node.next) is not None:
+                push((after, element, in_link, position if is_text or tag[:1] in "-!" else position + 1, above))
+            if is_text:
+                text = node.text_content or ""
+                buffer.append(text)
+                if in_link:
+                    self.linked += len(text.strip())
             elif tag == "br":
                 self._break(element)
-            elif tag and tag[0] not in "-!" and tag not in _SKIPPED:
-                self._enter(node, tag, element, in_link, stack)
+            elif tag not in _SKIPPED and tag[:1] not in "-!":
+                path = _LOST if len(above) > _PATH else f"{above}.{position}" if above else str(position)
+                if tag in _BLOCKS or element < 0:
+                    self._flush(element)
+                    element = self._enter(node, tag, element, path)
+                    in_link = False
+                    push((None, element, False, 0, ""))
+                elif tag == "a":
+                    in_link = True
+                    self.links += 1
+                if (child := node.child) is not None:
+                    push((child, element, in_link, 0, path))
         self._flush(0)
-        alike = Counter((element.parent, element.signature) for element in self.elements)
-        return Tree(self.parser, self.elements, self.pieces, bool(stack), alike)
+        self.tree.cut = bool(stack)
 
-    def _enter(
-        self, node: LexborNode, tag: str, element: int, in_link: bool, stack: list[tuple[LexborNode | None, int, bool]]
-    ) -> None:
-        if tag in _BLOCKS or element < 0:
-            self._flush(element)
-            attributes = node.attributes
+    def _enter(self, node: LexborNode, tag: str, element: int, path: str) -> int:
+        tree = self.tree
+        attributes = node.attributes
+        label = ""
+        if attributes:
             label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
-            if "hidden" in attributes:
+            if (
+                "hidden" in attributes
+                or "none" in (attributes.get("style") or "").replace(" ", "").partition("display:")[2][:5]
+            ):
                 label += " hidden"
-            self.elements.append(Element(tag, label[:200], element, len(self.elements)))
-            if element >= 0:
-                self.elements[element].children.append(len(self.elements) - 1)
-            stack.append((None, len(self.elements) - 1, False))
-            element = len(self.elements) - 1
-        if node.child is not None:
-            stack.append((node.child, element, in_link or tag == "a"))
-
-    def _text(self, text: str, in_link: bool) -> None:
-        self.buffer.append(text)
-        if in_link:
-            self.linked += len(text.strip())
+        tree.tags.append(tag)
+        tree.labels.append(label[:_LABEL])
+        tree.parents.append(element)
+        tree.paths.append("" if path is _LOST else path)
+        if tag == "time" and attributes.get("datetime"):
+            tree.stamps[len(tree.tags) - 1] = str(attributes["datetime"])[:40]
+        return len(tree.tags) - 1
 
     def _break(self, element: int) -> None:
         """Two line breaks with nothing between end a paragraph."""
@@ -212,8 +198,13 @@ class _Walk:
             self.buffer.append("\n")
 
     def _flush(self, element: int) -> None:
-        text = " ".join("".join(self.buffer).split())
-        if text:
-            self.pieces.append(Piece(text, self.linked, max(0, element)))
-        self.buffer.clear()
-        self.linked = 0
+        if self.buffer:
+            text = " ".join("".join(self.buffer).split())
+            if text and self.tree.tags:
+                tree = self.tree
+                tree.texts.append(text)
+                tree.linked.append(self.linked)
+                tree.links.append(self.links)
+                tree.within.append(max(0, element))
+            self.buffer.clear()
+        self.linked = self.links = 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -111,3 +113,47 @@ def read_predictions(path: Path) -> list[Row] | None:
 def write_predictions(path: Path, rows: Iterable[Row]) -> None:
     """One JSON object a line."""
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+
+
+_ESCAPED = re.compile(r"(?:\\[0-7]{3})+")
+WORDS, STRINGS = "ground-truth.json", "evaldata.json"
+"""The files that tell the two layouts of labelled pages apart: true text, and strings that must be there or not."""
+
+
+def page_sets(folder: Path) -> list[Path]:
+    """The folder itself where it holds labelled pages, else those of its folders that do, by name."""
+    inside = sorted(path for path in folder.glob("*/") if path.is_dir())
+    found = [path for path in (folder, *inside) if (path / WORDS).is_file() or (path / STRINGS).is_file()]
+    if not found:
+        raise NotFound(f"neither {WORDS} nor {STRINGS}", where=str(folder), remedy="name the folder that holds one")
+    return found
+
+
+def read_pages(folder: Path) -> dict[str, tuple[Row, bytes]]:
+    """The labelled pages of one folder, label and raw bytes by name; labels whose page is not there are left out.
+
+    Pages lie in ``html/NAME.html`` or ``eval/FILE``, gzipped (``.gz``) or not. Raises ``InputError`` where the labels
+    or a page cannot be read.
+    """
+    is_words = (folder / WORDS).is_file()
+    labels_path = folder / (WORDS if is_words else STRINGS)
+    try:
+        labels: dict[str, Row] = json.loads(labels_path.read_text("utf-8"))
+        named = {name: f"{name}.html" if is_words else str(label["file"]) for name, label in labels.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"no labelled pages: {error}", where=str(labels_path), remedy="mend the file") from error
+    home = folder / ("html" if is_words else "eval")
+    paths = {_unescaped(path.name.removesuffix(".gz")): path for path in sorted(home.glob("*"))}
+    return {name: (labels[name], _page_bytes(paths[file])) for name, file in named.items() if file in paths}
+
+
+def _unescaped(name: str) -> str:
+    """A file name whose letters beyond ASCII were written as octal escapes, with its letters."""
+    return _ESCAPED.sub(lambda m: bytes(int(code, 8) for code in m[0].split("\\")[1:]).decode("utf-8", "replace"), name)
+
+
+def _page_bytes(path: Path) -> bytes:
+    try:
+        return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    except (OSError, EOFError) as error:
+        raise InputError(f"cannot be read: {error}", where=str(path), remedy="restore the file") from error

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from counterclaim.model import Document, Region, RegionRole, Story, content_id
 
 STARTS_STORY = "starts a story"
-"""The mark of a body region that opens a story without a headline."""
+"""The mark of a region, headline or body, that opens a further story of an HTML page."""
 
 
 def split(document: Document) -> tuple[Story, ...]:
@@ -16,7 +16,8 @@ def split(document: Document) -> tuple[Story, ...]:
     A page with no body is still one story, without claims. ``origin_id`` is the story's own until copies are known.
     """
     stories: list[Story] = []
-    for regions in _groups(document.regions):
+    is_marked = document.media_type == "text/html"
+    for regions in _groups(document.regions, is_marked):
         start, end = regions[0].start, regions[-1].end
         identity = content_id(document.id, start, end)
         heading = next((r for r in regions if r.role is RegionRole.TITLE), None)
@@ -38,11 +39,14 @@ def split(document: Document) -> tuple[Story, ...]:
     return tuple(stories)
 
 
-def _groups(regions: tuple[Region, ...]) -> Iterator[tuple[Region, ...]]:
-    """Cut the regions at every start of a story that has a body before it and one behind it."""
+def _groups(regions: tuple[Region, ...], is_marked: bool) -> Iterator[tuple[Region, ...]]:
+    """Cut the regions at every start of a story that has a body before it and one behind it.
+
+    Where starts are marked, a headline alone is none: much stands above the headline on many pages.
+    """
     cuts = [0]
     for i, region in enumerate(regions):
-        begins = region.role is RegionRole.TITLE or region.mark == STARTS_STORY
+        begins = region.mark == STARTS_STORY or (region.role is RegionRole.TITLE and not is_marked)
         if begins and _has_body(regions[cuts[-1] : i]) and _has_body(regions[i:]):
             cuts.append(i)
     for start, end in zip(cuts, [*cuts[1:], len(regions)], strict=True):

@@ -1,0 +1,186 @@
+"""What can be seen of each block of a page without understanding it: its shape, its place, its neighbours.
+
+The features follow Kohlschütter et al., "Boilerplate detection using shallow text features" (2010), with what class
+names say and where the page's paragraphs lie beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from counterclaim.documents.headlines import is_paragraph
+from counterclaim.documents.phrases import is_phrase
+from counterclaim.documents.tree import Tree
+
+Matrix = npt.NDArray[np.float32]
+
+_AROUND = "article main aside nav footer header form table ul ol dl figure blockquote section".split()
+_OWN = "p div li td th h1 h2 h3 h4 h5 h6 blockquote pre dt dd time figcaption address article section body".split()
+_BITS = {tag: 1 << i for i, tag in enumerate(_AROUND)}
+_KINDS = {tag: i for i, tag in enumerate(_OWN)}
+_INNERMOST = frozenset(("p", "li", "blockquote", "td", "pre"))
+_MOST_REMEMBERED = 20_000
+_NO_DIGITS = {ord(c): None for c in "0123456789"}
+_PARTS = re.compile(r"[a-zа-яіїєґё]+|[A-ZА-ЯІЇЄҐЁ]+(?![a-zа-яіїєґё])|[A-ZА-ЯІЇЄҐЁ][a-zа-яіїєґё]+")
+_SIGNS = re.compile(r"©|@|https?:|www\.|\||»|›|→|▶|\.\.\.$|…$")
+_SHORT = 90
+
+
+def tokens(tag: str, label: str) -> tuple[str, ...]:
+    """The words in an element's class names and id, in lower case, and its tag as ``<tag``."""
+    return (f"<{tag}", *sorted({part.lower() for part in _PARTS.findall(label) if len(part) > 1}))
+
+
+class ClassWords:
+    """Weights of the words in class names, ids and tags: below 0 is furniture, above 0 the story."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = weights
+        self._known: dict[tuple[str, str], float] = {}
+
+    def score(self, tag: str, label: str) -> float:
+        """The weights of an element's words, added; remembered, since a site's pages share their names."""
+        found = self._known.get((tag, label))
+        if found is None:
+            found = sum(self._weights.get(token, 0.0) for token in tokens(tag, label))
+            if len(self._known) < _MOST_REMEMBERED:
+                self._known[tag, label] = found
+        return found
+
+
+def features(tree: Tree, words: ClassWords) -> Matrix:
+    """One row for each piece of the page, as many columns as there are features."""
+    texts = tree.texts
+    own = _text_columns(texts, tree.linked, tree.links)
+    return np.column_stack([own, _element_columns(tree, words), _place_columns(tree, own), _neighbours(own)])
+
+
+def _text_columns(texts: Sequence[str], linked: Sequence[int], links: Sequence[int]) -> Matrix:
+    counts = Counter(texts)
+    rows = []
+    for text, in_links, number in zip(texts, linked, links, strict=True):
+        chars, words = len(text), text.count(" ") + 1
+        last, first = text[-1], text[0]
+        short = chars <= _SHORT
+        rows.append(
+            (
+                chars, words, chars / words, in_links / chars, number,
+                last in ".!?…" or (last in "\"”»’')]" and chars > 1 and text[-2] in ".!?…"), last == ":", last in "?!",
+                text.count(","), text.count(". "), first.islower(), first.isdigit(), first.isupper(),
+                (chars - len(text.translate(_NO_DIGITS))) / chars if short else 0.0,
+                short and text.isupper(), _SIGNS.search(text) is not None,
+                "“" in text or "«" in text or '"' in text or "„" in text,
+                short and is_phrase("furniture", text), short and is_phrase("byline", text, 70),
+                counts[text] > 1, is_paragraph(text),
+            )
+        )  # fmt: skip
+    columns = np.array(rows, np.float32).reshape(len(texts), 21)
+    columns[:, (0, 1, 4, 8, 9)] = np.log1p(columns[:, (0, 1, 4, 8, 9)])
+    return columns
+
+
+def _element_columns(tree: Tree, words: ClassWords) -> Matrix:
+    """What the piece's element and those around it are called."""
+    scores: list[tuple[float, float, float, float, float, int, int]] = []
+    for tag, label, parent in zip(tree.tags, tree.labels, tree.parents, strict=True):
+        score = words.score(tag, label)
+        bit = _BITS.get(tag, 0)
+        if parent < 0:
+            scores.append((score, 0.0, score, score, score, 1, bit))
+        else:
+            own, _, total, low, high, depth, bits = scores[parent]
+            low, high = min(low, score), max(high, score)
+            scores.append((score, own, total + score, low, high, depth + 1, bits | bit))
+    whole = np.array(scores, np.float32).reshape(len(tree.tags), 7)[tree.within]
+    around = whole[:, 6].astype(np.int64)[:, None] >> np.arange(len(_AROUND)) & 1
+    own_tag = np.array([_KINDS.get(tree.tags[element], len(_OWN)) for element in tree.within], np.int64)
+    return np.column_stack([whole[:, :6], around, own_tag[:, None] == np.arange(len(_OWN) + 1)]).astype(np.float32)
+
+
+def _place_columns(tree: Tree, own: Matrix) -> Matrix:
+    """Where the piece stands: how much of the page's paragraphs lies in the elements around it, before and after."""
+    number = len(tree.texts)
+    chars = np.array([len(text) for text in tree.texts], np.float64)
+    linked = np.array(tree.linked, np.float64)
+    weights = np.where(own[:, 20] > 0, chars - linked, 0.0)
+    held, all_chars, all_linked = tree.sums(weights), tree.sums(chars), tree.sums(linked)
+    pieces = (tree.stops - tree.starts).astype(np.float64)
+    total, total_chars = max(1.0, held[0]), max(1.0, all_chars[0])
+    main = container(tree, held)
+    here, first, second, third = levels(tree)
+    alike = _alike(tree)
+    columns = np.column_stack(
+        [
+            held[here] / total, held[first] / total, held[second] / total, held[third] / total,
+            all_linked[first] / np.maximum(1, all_chars[first]), all_linked[second] / np.maximum(1, all_chars[second]),
+            all_chars[first] / total_chars, all_chars[second] / total_chars,
+            *np.log1p([pieces[here], pieces[first], pieces[second], alike[here], alike[first], alike[second]]),
+            (main <= here) & (here <= tree.ends[main]), (first == main) | (here == main), first == main,
+        ]
+    )  # fmt: skip
+    before, before_chars = np.cumsum(weights) - weights, np.cumsum(chars) - chars
+    order = np.arange(number, dtype=np.float64)
+    headline = next((i for i, element in enumerate(tree.within) if tree.tags[element] == "h1"), -1)
+    since = np.minimum(order - headline, 60) if headline >= 0 else np.full(number, -99.0)
+    return np.column_stack(
+        [
+            columns, before / total, (total - before - weights) / total, before_chars / total_chars,
+            order / max(1, number), since, np.full(number, np.log1p(number)), np.full(number, np.log1p(total)),
+            np.full(number, total / total_chars),
+        ]
+    ).astype(np.float32)  # fmt: skip
+
+
+def levels(tree: Tree, number: int = 4) -> list[npt.NDArray[np.int64]]:
+    """For each piece the element it stands in, the one around that, and so on; the root is around itself."""
+    parents = np.array(tree.parents, np.int64)
+    found = [np.array(tree.within, np.int64)]
+    while len(found) < number:
+        above = parents[found[-1]]
+        found.append(np.where(above >= 0, above, found[-1]))
+    return found
+
+
+def _alike(tree: Tree) -> npt.NDArray[np.float64]:
+    """Per element how many of its parent's children have its tag and classes."""
+    keys = list(zip(tree.parents, tree.tags, tree.labels, strict=True))
+    counts = Counter(keys)
+    return np.array([counts[key] for key in keys], np.float64)
+
+
+def container(tree: Tree, held: npt.NDArray[np.float64], most: float = 0.75) -> int:
+    """The innermost element that still holds most of the page's paragraphs; ``held`` is their weight per element."""
+    here = best = 0
+    ends, tags = tree.ends, tree.tags
+    while best >= 0:
+        here, child, best = best, best + 1, -1
+        while child <= ends[here]:
+            if held[child] >= most * held[here] and (best < 0 or held[child] > held[best]):
+                best = child
+            child = ends[child] + 1
+        if best >= 0 and tags[best] in _INNERMOST:
+            break
+    return here
+
+
+_NEAR = (0, 1, 3, 5, 17, 20)
+
+
+def _neighbours(own: Matrix) -> Matrix:
+    """Some of the text columns of the two pieces before and the two after."""
+    return np.column_stack([shifted(own[:, _NEAR], step) for step in (-2, -1, 1, 2)])
+
+
+def shifted(columns: Matrix, step: int) -> Matrix:
+    """The rows ``step`` further on, 0 beyond either end."""
+    moved = np.zeros_like(columns)
+    if step > 0:
+        moved[:-step] = columns[step:]
+    elif step < 0:
+        moved[-step:] = columns[:step]
+    return moved

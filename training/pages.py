@@ -27,6 +27,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from counterclaim.documents.body import BodyModel, Forest, surroundings
+from counterclaim.documents.clean import _is_embedded
 from counterclaim.documents.decode import decode
 from counterclaim.documents.features import ClassWords, features, tokens
 from counterclaim.documents.threads import find_threads
@@ -35,7 +36,7 @@ from counterclaim.evaluation.pages import PageText, by_strings, by_words, string
 from counterclaim.store.labels import read_pages
 
 HOME = Path(__file__).parents[1] / "counterclaim" / "documents"
-TREES, DEPTH, RATE = 60, 4, 0.15
+TREES, DEPTH, RATE = 100, 4, 0.12
 KEPT_FURNITURE = 0.4  # of the blocks that are furniture; the others teach little
 
 
@@ -81,6 +82,8 @@ def sample(name: str, text: str, taught: tuple[str, str], label: dict[str, Any])
         [s for s in map(squeezed, group) if s] for group in (strings.wanted, strings.unwanted, strings.comments)
     )
     threads = find_threads(tree)
+    unseen = tree.unseen([len(text) for text in tree.texts])
+    said: set[str] = set()
     labels, weights = [], []
     for piece, block in enumerate(map(squeezed, tree.texts)):
         is_story, weight = bool(block) and block in first, 1.0
@@ -95,6 +98,11 @@ def sample(name: str, text: str, taught: tuple[str, str], label: dict[str, Any])
             is_story, weight = True, 5.0
         elif any(len(s) > 3 and s in block for s in unwanted):
             is_story, weight = False, 4.0
+        if unseen[piece] or (is_story and len(block) > 40 and block in said):
+            is_story, weight = False, 0.2
+        if _is_embedded(tree, tree.within[piece]):
+            weight = 0.05
+        said.add(block)
         labels.append(float(is_story))
         weights.append(weight)
     length = np.array([min(len(t), 400) for t in tree.texts], float)

@@ -6,6 +6,7 @@ role. Whether a block is the story's is told by a small trained model (``body``)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from dataclasses import replace
 from functools import lru_cache
@@ -27,6 +28,10 @@ STARTS_STORY = "starts a story"
 _LINKED = 0.5
 _THRESHOLD = 0.5
 _APART = 0.5
+_QUOTED = 0.05
+_REPEATED = 8
+_EMBED = re.compile(r"\b(?:twitter-tweet|twitter-video|instagram-media|telegram-post|bluesky-embed)\b")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _CAPTION_TAGS = frozenset(("figcaption", "caption"))
 
 
@@ -41,12 +46,15 @@ def read_html(text: str) -> Page:
         _weight(tree, piece) if threads.within[piece] < 0 and not captions[tree.within[piece]] else 0
         for piece in range(len(tree.texts))
     ]
+    unseen = tree.unseen(weights)
+    weights = [0 if hidden else weight for weight, hidden in zip(weights, unseen, strict=True)]
     sure = [weight if likely[piece] >= _THRESHOLD else 0 for piece, weight in enumerate(weights)]
     stories = other_articles(tree, weights, sure)
     main = container(tree, tree.sums(without(tree, weights, stories))) if tree.tags else 0
     embedded = embedded_stories(tree, without(tree, weights, stories), main) if tree.tags else set()
     stories |= embedded
     blocks = [_block(tree, piece, likely[piece], captions, stories) for piece in range(len(tree.texts))]
+    _unseen_and_repeated(blocks, unseen)
     _comment_roles(blocks, threads)
     title = _title(tree, blocks, meta)
     _headlines(tree, blocks, stories)
@@ -95,9 +103,17 @@ def _block(tree: Tree, piece: int, likely: float, captions: list[bool], stories:
     elif any(tree.is_inside(element, story) for story in stories):
         if likely < _THRESHOLD and (_reads_as_furniture(tree, piece) or not (heading or is_paragraph(text))):
             block.role = RegionRole.FURNITURE
-    elif likely < _THRESHOLD or _is_link(tree, piece, tag) or is_phrase("notice", text, 900):
+    elif likely < _THRESHOLD:
+        if likely < _QUOTED or not _is_embedded(tree, element):
+            block.role = RegionRole.FURNITURE
+    elif _ADDRESS.fullmatch(text) or _is_link(tree, piece, tag) or is_phrase("notice", text, 900):
         block.role = RegionRole.FURNITURE
     return block
+
+
+def _is_embedded(tree: Tree, element: int) -> bool:
+    """Whether words are a post from elsewhere that the story shows: its writer quotes it."""
+    return any(_EMBED.search(tree.labels[outer]) for outer in tree.ancestors(element)[:3])
 
 
 def _is_link(tree: Tree, piece: int, tag: str) -> bool:
@@ -108,6 +124,16 @@ def _is_link(tree: Tree, piece: int, tag: str) -> bool:
 def _reads_as_furniture(tree: Tree, piece: int) -> bool:
     text = tree.texts[piece]
     return is_phrase("furniture", text) or is_phrase("byline", text, 70) or tree.link_share(piece) > _LINKED
+
+
+def _unseen_and_repeated(blocks: list[Block], unseen: list[bool]) -> None:
+    """What the page does not show, and what it says a second time in full, is none of the story."""
+    said: set[str] = set()
+    for block, hidden in zip(blocks, unseen, strict=True):
+        if hidden or (block.text in said and block.words >= _REPEATED):
+            block.role = RegionRole.FURNITURE
+        elif block.role is None:
+            said.add(block.text)
 
 
 def _comment_roles(blocks: list[Block], threads: Threads) -> None:

@@ -7,13 +7,11 @@ names say and where the page's paragraphs lie beside them.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from counterclaim.documents.headlines import is_paragraph
 from counterclaim.documents.phrases import is_phrase
 from counterclaim.documents.tree import Tree
 
@@ -24,11 +22,14 @@ _OWN = "p div li td th h1 h2 h3 h4 h5 h6 blockquote pre dt dd time figcaption ad
 _BITS = {tag: 1 << i for i, tag in enumerate(_AROUND)}
 _KINDS = {tag: i for i, tag in enumerate(_OWN)}
 _INNERMOST = frozenset(("p", "li", "blockquote", "td", "pre"))
+_HEADINGS = frozenset(("h1", "h2", "h3"))
 _MOST_REMEMBERED = 20_000
 _NO_DIGITS = {ord(c): None for c in "0123456789"}
 _PARTS = re.compile(r"[a-zа-яіїєґё]+|[A-ZА-ЯІЇЄҐЁ]+(?![a-zа-яіїєґё])|[A-ZА-ЯІЇЄҐЁ][a-zа-яіїєґё]+")
 _SIGNS = re.compile(r"©|@|https?:|www\.|\||»|›|→|▶|\.\.\.$|…$")
 _SHORT = 90
+_CLOSING = "\"”»’')]"
+_OWN_COLUMNS, _PARAGRAPH = 21, 19
 
 
 def tokens(tag: str, label: str) -> tuple[str, ...]:
@@ -61,27 +62,38 @@ def features(tree: Tree, words: ClassWords) -> Matrix:
 
 
 def _text_columns(texts: Sequence[str], linked: Sequence[int], links: Sequence[int]) -> Matrix:
-    counts = Counter(texts)
-    rows = []
-    for text, in_links, number in zip(texts, linked, links, strict=True):
-        chars, words = len(text), text.count(" ") + 1
-        last, first = text[-1], text[0]
-        short = chars <= _SHORT
-        rows.append(
-            (
-                chars, words, chars / words, in_links / chars, number,
-                last in ".!?…" or (last in "\"”»’')]" and chars > 1 and text[-2] in ".!?…"), last == ":", last in "?!",
-                text.count(","), text.count(". "), first.islower(), first.isdigit(), first.isupper(),
-                (chars - len(text.translate(_NO_DIGITS))) / chars if short else 0.0,
-                short and text.isupper(), _SIGNS.search(text) is not None,
-                "“" in text or "«" in text or '"' in text or "„" in text,
-                short and is_phrase("furniture", text), short and is_phrase("byline", text, 70),
-                counts[text] > 1, is_paragraph(text),
-            )
-        )  # fmt: skip
-    columns = np.array(rows, np.float32).reshape(len(texts), 21)
-    columns[:, (0, 1, 4, 8, 9)] = np.log1p(columns[:, (0, 1, 4, 8, 9)])
-    return columns
+    number = len(texts)
+    chars = np.array([len(text) for text in texts], np.float32)
+    words = np.array([text.count(" ") + 1 for text in texts], np.float32)
+    lasts = [text[-1] if text[-1] not in _CLOSING else text[-2:-1] for text in texts]
+    firsts = [text[0] for text in texts]
+    ends = np.array([last in ".!?…" for last in lasts])
+    asks = np.array([last == "?" for last in lasts])
+    short = [len(text) <= _SHORT for text in texts]
+    seen: set[str] = set()
+    again = [text in seen or seen.add(text) is not None for text in texts]
+    return np.column_stack(
+        [
+            np.log1p(chars), np.log1p(words), chars / words, np.array(linked, np.float32) / chars, np.log1p(links),
+            ends, [last == ":" for last in lasts], asks,
+            np.log1p([text.count(",") for text in texts]), np.log1p([text.count(". ") for text in texts]),
+            [first.islower() for first in firsts], [first.isdigit() for first in firsts],
+            [first.isupper() for first in firsts],
+            [
+                (len(text) - len(text.translate(_NO_DIGITS))) / len(text) if is_short else 0.0
+                for text, is_short in zip(texts, short, strict=True)
+            ],
+            [is_short and text.isupper() for text, is_short in zip(texts, short, strict=True)],
+            [_SIGNS.search(text) is not None for text in texts],
+            ["“" in text or "«" in text or '"' in text or "„" in text for text in texts],
+            [
+                is_short and (is_phrase("furniture", text) or is_phrase("byline", text, 70))
+                for text, is_short in zip(texts, short, strict=True)
+            ],
+            again, (words >= 30) | (ends & (words >= np.where(asks, 16, 8))),
+            ["ookie" in text or "rivacy" in text for text in texts],
+        ],
+    ).astype(np.float32).reshape(number, _OWN_COLUMNS)  # fmt: skip
 
 
 def _element_columns(tree: Tree, words: ClassWords) -> Matrix:
@@ -107,13 +119,13 @@ def _place_columns(tree: Tree, own: Matrix) -> Matrix:
     number = len(tree.texts)
     chars = np.array([len(text) for text in tree.texts], np.float64)
     linked = np.array(tree.linked, np.float64)
-    weights = np.where(own[:, 20] > 0, chars - linked, 0.0)
+    weights = np.where(own[:, _PARAGRAPH] > 0, chars - linked, 0.0)
     held, all_chars, all_linked = tree.sums(weights), tree.sums(chars), tree.sums(linked)
     pieces = (tree.stops - tree.starts).astype(np.float64)
     total, total_chars = max(1.0, held[0]), max(1.0, all_chars[0])
     main = container(tree, held)
     here, first, second, third = levels(tree)
-    alike = _alike(tree)
+    alike = tree.alike
     columns = np.column_stack(
         [
             held[here] / total, held[first] / total, held[second] / total, held[third] / total,
@@ -125,15 +137,31 @@ def _place_columns(tree: Tree, own: Matrix) -> Matrix:
     )  # fmt: skip
     before, before_chars = np.cumsum(weights) - weights, np.cumsum(chars) - chars
     order = np.arange(number, dtype=np.float64)
-    headline = next((i for i, element in enumerate(tree.within) if tree.tags[element] == "h1"), -1)
-    since = np.minimum(order - headline, 60) if headline >= 0 else np.full(number, -99.0)
+    since = [
+        np.clip(order - headline, -60, 60) if headline >= 0 else np.full(number, -99.0)
+        for headline in (_first_h1(tree), _titled(tree))
+    ]
     return np.column_stack(
         [
             columns, before / total, (total - before - weights) / total, before_chars / total_chars,
-            order / max(1, number), since, np.full(number, np.log1p(number)), np.full(number, np.log1p(total)),
+            order / max(1, number), *since, np.full(number, np.log1p(number)), np.full(number, np.log1p(total)),
             np.full(number, total / total_chars),
         ]
     ).astype(np.float32)  # fmt: skip
+
+
+def _first_h1(tree: Tree) -> int:
+    return next((i for i, element in enumerate(tree.within) if tree.tags[element] == "h1"), -1)
+
+
+def _titled(tree: Tree) -> int:
+    """The first heading that the page's title repeats, -1 for none."""
+    if not tree.title:
+        return -1
+    for i, (text, element) in enumerate(zip(tree.texts, tree.within, strict=True)):
+        if tree.tags[element] in _HEADINGS and len(text) > 12 and text in tree.title:
+            return i
+    return -1
 
 
 def levels(tree: Tree, number: int = 4) -> list[npt.NDArray[np.int64]]:
@@ -144,13 +172,6 @@ def levels(tree: Tree, number: int = 4) -> list[npt.NDArray[np.int64]]:
         above = parents[found[-1]]
         found.append(np.where(above >= 0, above, found[-1]))
     return found
-
-
-def _alike(tree: Tree) -> npt.NDArray[np.float64]:
-    """Per element how many of its parent's children have its tag and classes."""
-    keys = list(zip(tree.parents, tree.tags, tree.labels, strict=True))
-    counts = Counter(keys)
-    return np.array([counts[key] for key in keys], np.float64)
 
 
 def container(tree: Tree, held: npt.NDArray[np.float64], most: float = 0.75) -> int:
@@ -168,7 +189,7 @@ def container(tree: Tree, held: npt.NDArray[np.float64], most: float = 0.75) -> 
     return here
 
 
-_NEAR = (0, 1, 3, 5, 17, 20)
+_NEAR = (0, 1, 3, 5, 17, _PARAGRAPH)
 
 
 def _neighbours(own: Matrix) -> Matrix:

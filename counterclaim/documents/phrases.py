@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+_TRIM = 40
+
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
@@ -35,8 +37,16 @@ def is_phrase(group: str, line: str, limit: int = 200) -> bool:
     """Whether a whole line is one of a group's phrases in ``phrases.toml``; lines over ``limit`` characters never
     are.
     """
+    if len(line) > limit + _TRIM:
+        return False
     line = line.strip(" \t#*•–—-|>").strip()
-    return 0 < len(line) <= limit and _whole(group).fullmatch(line) is not None
+    return 0 < len(line) <= limit and _matches(group, line)
+
+
+@lru_cache(maxsize=20_000)
+def _matches(group: str, line: str) -> bool:
+    """Remembered, since the pages of one site have the same lines."""
+    return _whole(group).fullmatch(line) is not None
 
 
 def dangles(line: str) -> bool:

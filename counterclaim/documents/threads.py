@@ -55,11 +55,10 @@ def find_threads(tree: Tree) -> Threads:
 
 
 def _turns(tree: Tree, within: list[int]) -> list[Turn]:
-    alike = tree.alike()
     items: dict[int, list[int]] = {}
     for piece, root in enumerate(within):
         if root >= 0:
-            items.setdefault(_item(tree, piece, root, alike), []).append(piece)
+            items.setdefault(_item(tree, piece, root), []).append(piece)
     turns = []
     for element, pieces in items.items():
         about, said = [], []
@@ -72,14 +71,14 @@ def _turns(tree: Tree, within: list[int]) -> list[Turn]:
     return turns
 
 
-def _item(tree: Tree, piece: int, root: int, alike: Counter[tuple[int, str, str]]) -> int:
+def _item(tree: Tree, piece: int, root: int) -> int:
     """The element that is the single comment to which a piece belongs: the innermost whose like repeats in the
     section.
     """
     last = element = tree.within[piece]
     while element != root and element >= 0:
         tag, parent = tree.tags[element], tree.parents[element]
-        if alike[parent, tag, tree.labels[element]] > 1 and (tag != "p" or parent == root):
+        if tree.alike[element] > 1 and (tag != "p" or parent == root):
             return element
         last, element = element, parent
     return last

@@ -41,7 +41,8 @@ class Tree:
     last number inside), ``paths`` (child numbers from the root, counting elements from 0), ``spans`` (the pieces
     inside, as ``starts`` and ``stops`` too) and ``stamps`` (the moment that a ``<time>`` gives). Of pieces: ``texts``
     with white space normalised, ``linked`` characters in links, ``links``, and ``within``, the innermost element's
-    number.
+    number. ``alike`` tells of each element how many of its parent's children have its tag and classes; ``hidden`` are
+    the outermost elements that the page does not show; ``title`` is what it calls itself.
     """
 
     parser: LexborHTMLParser
@@ -58,6 +59,9 @@ class Tree:
     linked: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
     within: list[int] = field(default_factory=list)
+    alike: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    hidden: list[int] = field(default_factory=list)
+    title: str = ""
     cut: bool = False
 
     def children(self) -> list[list[int]]:
@@ -73,10 +77,6 @@ class Tree:
         so_far = np.concatenate(([0.0], np.cumsum(np.asarray(weights, np.float64))))
         return so_far[self.stops] - so_far[self.starts]
 
-    def alike(self) -> Counter[tuple[int, str, str]]:
-        """How many children of one element have the same tag and classes."""
-        return Counter(zip(self.parents, self.tags, self.labels, strict=True))
-
     def is_inside(self, element: int, outer: int) -> bool:
         """Whether an element is ``outer`` or stands in it."""
         return outer <= element <= self.ends[outer]
@@ -89,6 +89,16 @@ class Tree:
             element = self.parents[element]
         return found
 
+    def unseen(self, weights: npt.ArrayLike) -> list[bool]:
+        """Per piece whether the page hides it; what hides most of the page's ``weights`` (a paywall) does not count."""
+        found = [False] * len(self.texts)
+        held = self.sums(weights)
+        for element in self.hidden:
+            if held[element] <= 0.4 * held[0]:
+                for piece in self.spans[element]:
+                    found[piece] = True
+        return found
+
     def link_share(self, piece: int) -> float:
         """Share of a piece's characters that are links, 0 to 1."""
         return self.linked[piece] / max(1, len(self.texts[piece]))
@@ -99,6 +109,16 @@ def parse(text: str) -> Tree:
     tree = Tree(LexborHTMLParser(shallow(text)))
     _Walk(tree).run()
     _ranges(tree)
+    keys = list(zip(tree.parents, tree.tags, tree.labels, strict=True))
+    counts = Counter(keys)
+    tree.alike = np.array([counts[key] for key in keys], np.float64)
+    outer: list[int] = []
+    for element in tree.hidden:
+        if not outer or element > tree.ends[outer[-1]]:
+            outer.append(element)
+    tree.hidden = outer
+    head = tree.parser.css_first("title")
+    tree.title = " ".join((head.text() or "").split())[:500] if head is not None else ""
     return tree
 
 
@@ -142,7 +162,8 @@ class _Walk:
         while stack and seen < MOST_NODES:
             node, element, in_link, position, above = pop()
             if node is None:
-                self._flush(element)
+                if buffer:
+                    self._flush(element)
                 continue
             seen += 1
             tag = node.tag or ""
@@ -159,7 +180,8 @@ class _Walk:
             elif tag not in _SKIPPED and tag[:1] not in "-!":
                 path = _LOST if len(above) > _PATH else f"{above}.{position}" if above else str(position)
                 if tag in _BLOCKS or element < 0:
-                    self._flush(element)
+                    if buffer:
+                        self._flush(element)
                     element = self._enter(node, tag, element, path)
                     in_link = False
                     push((None, element, False, 0, ""))
@@ -177,11 +199,8 @@ class _Walk:
         label = ""
         if attributes:
             label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
-            if (
-                "hidden" in attributes
-                or "none" in (attributes.get("style") or "").replace(" ", "").partition("display:")[2][:5]
-            ):
-                label += " hidden"
+            if "hidden" in attributes or _is_hidden(attributes.get("style")):
+                tree.hidden.append(len(tree.tags))
         tree.tags.append(tag)
         tree.labels.append(label[:_LABEL])
         tree.parents.append(element)
@@ -198,13 +217,12 @@ class _Walk:
             self.buffer.append("\n")
 
     def _flush(self, element: int) -> None:
-        if self.buffer:
-            text = " ".join("".join(self.buffer).split())
-            if text and self.tree.tags:
-                tree = self.tree
-                tree.texts.append(text)
-                tree.linked.append(self.linked)
-                tree.links.append(self.links)
-                tree.within.append(max(0, element))
-            self.buffer.clear()
+        text = " ".join("".join(self.buffer).split())
+        if text and self.tree.tags:
+            tree = self.tree
+            tree.texts.append(text)
+            tree.linked.append(self.linked)
+            tree.links.append(self.links)
+            tree.within.append(max(0, element))
+        self.buffer.clear()
         self.linked = self.links = 0

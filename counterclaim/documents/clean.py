@@ -11,8 +11,8 @@ from collections.abc import Set
 from dataclasses import replace
 from functools import lru_cache
 
-from counterclaim.documents.body import body_probabilities
-from counterclaim.documents.features import container
+from counterclaim.documents.body import Vector, body_probabilities
+from counterclaim.documents.features import container, titled
 from counterclaim.documents.headlines import ends_sentence, is_paragraph, second_headlines, stems
 from counterclaim.documents.meta import Meta, read_meta
 from counterclaim.documents.page import Block, Page
@@ -26,7 +26,9 @@ STARTS_STORY = "starts a story"
 """The mark on the region, headline or body, that opens a further story."""
 
 _LINKED = 0.5
-_THRESHOLD = 0.5
+_THRESHOLD = 0.6
+_FAINT = 0.1
+_LEVELS = 4
 _APART = 0.5
 _QUOTED = 0.05
 _REPEATED = 8
@@ -40,7 +42,7 @@ def read_html(text: str) -> Page:
     tree = parse(text)
     meta = read_meta(tree.parser)
     threads = find_threads(tree)
-    likely = body_probabilities(tree)
+    likely = _anchored(tree, body_probabilities(tree))
     captions = _captions(tree)
     weights = [
         _weight(tree, piece) if threads.within[piece] < 0 and not captions[tree.within[piece]] else 0
@@ -61,6 +63,25 @@ def read_html(text: str) -> Page:
     notes = ("the page is very large: its end was not read",) if tree.cut else ()
     kept, regions = _join(tree, blocks, threads, stories, embedded)
     return Page(kept, regions, title, meta.published, meta.publisher, notes)
+
+
+def _anchored(tree: Tree, likely: Vector) -> Vector:
+    """The probabilities with the page's own headline kept in mind.
+
+    What stands above the headline, elsewhere on the page, is no part of its story; and where nothing likely is left,
+    the paragraphs under the headline are the story.
+    """
+    headline = titled(tree)
+    if headline < 0:
+        return likely
+    around = tree.ancestors(tree.within[headline])[:_LEVELS][-1]
+    kept = likely.copy()
+    kept[: tree.spans[around].start] = 0
+    if any(len(text) >= 60 for text, share in zip(tree.texts, kept, strict=True) if share >= _THRESHOLD):
+        return kept
+    under = [p for p in range(headline, len(kept)) if likely[p] >= _FAINT and is_paragraph(tree.texts[p])]
+    kept[under] = 1
+    return kept if under else likely
 
 
 def _captions(tree: Tree) -> list[bool]:

@@ -139,7 +139,7 @@ def _place_columns(tree: Tree, own: Matrix) -> Matrix:
     order = np.arange(number, dtype=np.float64)
     since = [
         np.clip(order - headline, -60, 60) if headline >= 0 else np.full(number, -99.0)
-        for headline in (_first_h1(tree), _titled(tree))
+        for headline in (_first_h1(tree), titled(tree))
     ]
     return np.column_stack(
         [
@@ -154,7 +154,7 @@ def _first_h1(tree: Tree) -> int:
     return next((i for i, element in enumerate(tree.within) if tree.tags[element] == "h1"), -1)
 
 
-def _titled(tree: Tree) -> int:
+def titled(tree: Tree) -> int:
     """The first heading that the page's title repeats, -1 for none."""
     if not tree.title:
         return -1

@@ -85,11 +85,6 @@ def surroundings(tree: Tree, likely: Vector) -> Matrix:
     return np.column_stack(columns).astype(np.float32)
 
 
-def body_probabilities(tree: Tree) -> Vector:
-    """As ``BodyModel.probabilities``, by the model that ships."""
-    return shipped().probabilities(tree)
-
-
 @lru_cache(maxsize=1)
 def shipped() -> BodyModel:
     """The model that ships with the package."""

@@ -11,7 +11,9 @@ from collections.abc import Set
 from dataclasses import replace
 from functools import lru_cache
 
-from counterclaim.documents.body import Vector, body_probabilities
+import numpy as np
+
+from counterclaim.documents.body import BodyModel, Vector, shipped
 from counterclaim.documents.features import container, titled
 from counterclaim.documents.headlines import ends_sentence, is_paragraph, second_headlines, stems
 from counterclaim.documents.meta import Meta, read_meta
@@ -29,6 +31,7 @@ _LINKED = 0.5
 _THRESHOLD = 0.6
 _FAINT = 0.1
 _LEVELS = 4
+_LEAST_UNDER = 0.4
 _APART = 0.5
 _QUOTED = 0.05
 _REPEATED = 8
@@ -37,12 +40,15 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _CAPTION_TAGS = frozenset(("figcaption", "caption"))
 
 
-def read_html(text: str) -> Page:
-    """Clean a page; never raises for its shape, and drops scripts, styles and forms' controls altogether."""
+def read_html(text: str, model: BodyModel | None = None) -> Page:
+    """Clean a page; never raises for its shape, and drops scripts, styles and forms' controls altogether.
+
+    ``model`` tells the story from the furniture, by default the one that ships.
+    """
     tree = parse(text)
     meta = read_meta(tree.parser)
     threads = find_threads(tree)
-    likely = _anchored(tree, body_probabilities(tree))
+    likely = _anchored(tree, (model or shipped()).probabilities(tree))
     captions = _captions(tree)
     weights = [
         _weight(tree, piece) if threads.within[piece] < 0 and not captions[tree.within[piece]] else 0
@@ -74,9 +80,12 @@ def _anchored(tree: Tree, likely: Vector) -> Vector:
     headline = titled(tree)
     if headline < 0:
         return likely
-    around = tree.ancestors(tree.within[headline])[:_LEVELS][-1]
+    around = tree.spans[tree.ancestors(tree.within[headline])[:_LEVELS][-1]]
+    mass = likely * np.array([len(text) for text in tree.texts])
+    if tree.tags[tree.within[headline]] != "h1" and mass[headline:].sum() < _LEAST_UNDER * mass[: around.start].sum():
+        return likely  # the headline of a part: a card, a box
     kept = likely.copy()
-    kept[: tree.spans[around].start] = 0
+    kept[: around.start] = 0
     if any(len(text) >= 60 for text, share in zip(tree.texts, kept, strict=True) if share >= _THRESHOLD):
         return kept
     under = [p for p in range(headline, len(kept)) if likely[p] >= _FAINT and is_paragraph(tree.texts[p])]

@@ -47,6 +47,8 @@ def read_html(text: str, model: BodyModel | None = None) -> Page:
     """
     tree = parse(text)
     meta = read_meta(tree.parser)
+    if not tree.texts:
+        return Page("", (), meta.title, meta.published, meta.publisher)
     threads = find_threads(tree)
     likely = _anchored(tree, (model or shipped()).probabilities(tree))
     captions = _captions(tree)
@@ -58,8 +60,10 @@ def read_html(text: str, model: BodyModel | None = None) -> Page:
     weights = [0 if hidden else weight for weight, hidden in zip(weights, unseen, strict=True)]
     sure = [weight if likely[piece] >= _THRESHOLD else 0 for piece, weight in enumerate(weights)]
     stories = other_articles(tree, weights, sure)
-    main = container(tree, tree.sums(without(tree, weights, stories))) if tree.tags else 0
-    embedded = embedded_stories(tree, without(tree, weights, stories), main) if tree.tags else set()
+    main = container(tree, tree.sums(without(tree, weights, stories)))
+    everything = without(tree, [_weight(tree, piece) for piece in range(len(tree.texts))], stories)
+    embedded = embedded_stories(tree, without(tree, weights, stories), everything, main)
+    threads = threads.without(tree, embedded)
     stories |= embedded
     blocks = [_block(tree, piece, likely[piece], captions, stories) for piece in range(len(tree.texts))]
     _unseen_and_repeated(blocks, unseen)
@@ -80,7 +84,9 @@ def _anchored(tree: Tree, likely: Vector) -> Vector:
     headline = titled(tree)
     if headline < 0:
         return likely
-    around = tree.spans[tree.ancestors(tree.within[headline])[:_LEVELS][-1]]
+    outer = tree.ancestors(tree.within[headline])
+    story = next((element for element in outer if tree.tags[element] in ("article", "main")), outer[:_LEVELS][-1])
+    around = tree.spans[story]
     mass = likely * np.array([len(text) for text in tree.texts])
     if tree.tags[tree.within[headline]] != "h1" and mass[headline:].sum() < _LEAST_UNDER * mass[: around.start].sum():
         return likely  # the headline of a part: a card, a box
@@ -131,7 +137,7 @@ def _block(tree: Tree, piece: int, likely: float, captions: list[bool], stories:
     if captions[element] or is_caption(text):
         block.role = RegionRole.CAPTION
     elif any(tree.is_inside(element, story) for story in stories):
-        if likely < _THRESHOLD and (_reads_as_furniture(tree, piece) or not (heading or is_paragraph(text))):
+        if likely < _THRESHOLD and (_reads_as_furniture(tree, piece) or not _may_be_told(text, tag)):
             block.role = RegionRole.FURNITURE
     elif likely < _THRESHOLD:
         if likely < _QUOTED or not _is_embedded(tree, element):
@@ -139,6 +145,11 @@ def _block(tree: Tree, piece: int, likely: float, captions: list[bool], stories:
     elif _ADDRESS.fullmatch(text) or _is_link(tree, piece, tag) or is_phrase("notice", text, 900):
         block.role = RegionRole.FURNITURE
     return block
+
+
+def _may_be_told(text: str, tag: str) -> bool:
+    """Whether a block within a further story could be part of it whatever the model, which knows one story, says."""
+    return tag == "h2" or tag == "h3" or is_paragraph(text) or (tag == "p" and len(text.split()) > 4)
 
 
 def _is_embedded(tree: Tree, element: int) -> bool:

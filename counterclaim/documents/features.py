@@ -159,7 +159,7 @@ def titled(tree: Tree) -> int:
     if not tree.title:
         return -1
     for i, (text, element) in enumerate(zip(tree.texts, tree.within, strict=True)):
-        if tree.tags[element] in _HEADINGS and len(text) > 12 and text in tree.title:
+        if tree.tags[element] in _HEADINGS and len(text) > 12 and (text in tree.title or text[:30] == tree.title[:30]):
             return i
     return -1
 

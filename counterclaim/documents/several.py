@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from counterclaim.documents.headlines import cohesion, is_headline_like, starts_story
+from counterclaim.documents.features import titled
+from counterclaim.documents.headlines import cohesion, ends_sentence, is_headline_like, starts_story
 from counterclaim.documents.tree import Tree
 
 _LEAST_PARAGRAPHS = 3
+_LEAST_UNDER = 2
+_LEAST_CHARACTERS = 300
 _OUTSIDE = 0.3
 _EMBEDDED = 0.6
 _MOST_TRIED = 50
+_LEAST_ELSEWHERE = 600
 _COHERENT = 0.25
-_INTERRUPTS = 0.75
+_INTERRUPTS = 1.0
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 
 
@@ -35,50 +39,94 @@ def other_articles(tree: Tree, weights: Sequence[int], sure: Sequence[int]) -> s
     for element, tag in enumerate(tree.tags):
         if tag == "article" and not (articles and element <= tree.ends[articles[-1]]) and tree.spans[element]:
             articles.append(element)
-    if not articles:
+    long = [article for article in articles if _is_long(tree, article, weights)]
+    if not long:
         return set()
-    headline = next((i for i, element in enumerate(tree.within) if tree.tags[element] == "h1"), -1)
-    main = next((a for a in articles if headline in tree.spans[a]), -1)
-    long = [a for a in articles if sum(weights[p] > 0 for p in tree.spans[a]) >= _LEAST_PARAGRAPHS]
-    if main not in long and long:
-        before = [weight for weight in sure[: tree.spans[long[0]].start] if weight]
-        held = sum(weights[p] for p in tree.spans[long[0]])
-        main = -1 if len(before) >= _LEAST_PARAGRAPHS and sum(before) >= _OUTSIDE * held else long[0]
+    headline = page_headline(tree)
+    main = next((article for article in long if headline in tree.spans[article]), -1)
+    if main < 0:
+        start = tree.spans[long[0]].start
+        above = [weight for weight in sure[max(0, headline) if headline < start else 0 : start] if weight]
+        enough = sum(above) >= _OUTSIDE * sum(weights[p] for p in tree.spans[long[0]])
+        least = _LEAST_UNDER if 0 <= headline < start else _LEAST_PARAGRAPHS
+        main = -1 if len(above) >= least and (enough or 0 <= headline < start) else long[0]
     return set(long) - {main}
 
 
-def embedded_stories(tree: Tree, weights: Sequence[int], main: int) -> set[int]:
-    """Elements within the main story that open with a headline of their own and tell of something else."""
-    held = tree.sums(list(weights))
+def page_headline(tree: Tree) -> int:
+    """The heading that the page's title repeats, else its first ``h1``, else -1."""
+    found = titled(tree)
+    return found if found >= 0 else next((i for i, e in enumerate(tree.within) if tree.tags[e] == "h1"), -1)
+
+
+def _lines(tree: Tree, element: int, weights: Sequence[int]) -> list[int]:
+    """The paragraphs of an element; lines of a list or a table that are written as paragraphs count."""
+    return [
+        p
+        for p in tree.spans[element]
+        if weights[p] or (tree.tags[tree.within[p]] == "p" and not tree.linked[p] and len(tree.texts[p].split()) > 4)
+    ]
+
+
+def _is_long(tree: Tree, article: int, weights: Sequence[int]) -> bool:
+    lines = _lines(tree, article, weights)
+    return len(lines) >= _LEAST_PARAGRAPHS and sum(len(tree.texts[p]) for p in lines) >= _LEAST_CHARACTERS
+
+
+def embedded_stories(tree: Tree, weights: Sequence[int], everything: Sequence[int], main: int) -> set[int]:
+    """Elements that open with a headline of their own and tell of something else than the main story, in its middle or
+    elsewhere on the page.
+
+    ``weights`` are the sizes of the main story's possible paragraphs, ``everything`` those of all paragraphs.
+    """
+    held, whole = tree.sums(weights), tree.sums(everything)
+    own = page_headline(tree)
     found: set[int] = set()
     tried = 0
-    for element in range(main + 1, tree.ends[main] + 1):
-        if (
-            not held[element]
-            or held[element] > _EMBEDDED * held[main]
-            or any(tree.is_inside(element, f) for f in found)
-        ):
+    for element in range(1, len(tree.tags)):
+        span = tree.spans[element]
+        if not span or own in span or whole[element] > _EMBEDDED * held[main] or tree.is_inside(main, element):
             continue
-        headline = tree.spans[element].start
-        heading = tree.within[headline]
-        if tree.tags[heading] not in _HEADINGS or heading == element:
+        heading = tree.within[span.start]
+        if tree.tags[heading] not in _HEADINGS or heading == element or any(tree.is_inside(element, f) for f in found):
+            continue
+        lines = _lines(tree, element, everything)
+        if len(lines) < _LEAST_PARAGRAPHS:
             continue
         tried += 1
         if tried > _MOST_TRIED:
             break
-        inside = [tree.texts[p] for p in tree.spans[element] if weights[p]]
-        outside = [tree.texts[p] for p in tree.spans[main] if weights[p] and p not in tree.spans[element]]
-        if len(inside) < _LEAST_PARAGRAPHS or len(outside) < 2:
-            continue
-        told_again = is_headline_like(tree.texts[headline]) and starts_story(tree.texts[headline], outside, inside[:4])
-        limit = _INTERRUPTS if _interrupts(tree, weights, element) else _COHERENT
-        if told_again or cohesion(inside, outside) < limit:
+        outside = [tree.texts[p] for p in tree.spans[main] if weights[p] and p not in span]
+        if len(outside) >= 2 and _is_apart(tree, element, main, lines, outside):
             found.add(element)
     return found
 
 
-def _interrupts(tree: Tree, weights: Sequence[int], element: int) -> bool:
+def _is_apart(tree: Tree, element: int, main: int, lines: list[int], outside: list[str]) -> bool:
+    """Whether an element's paragraphs tell of something else; how much that takes depends on where it stands."""
+    inside = [tree.texts[p] for p in lines]
+    headline = tree.texts[tree.spans[element].start]
+    if not tree.is_inside(element, main):
+        long = len(lines) > _LEAST_PARAGRAPHS and sum(map(len, inside)) >= _LEAST_ELSEWHERE
+        return long and _is_written_out(inside) and cohesion(inside, outside) < _INTERRUPTS
+    if is_headline_like(headline) and starts_story(headline, outside, inside[:4]):
+        return True
+    return cohesion(inside, outside) < (_INTERRUPTS if _interrupts(tree, element) else _COHERENT)
+
+
+def _is_written_out(texts: list[str]) -> bool:
+    """Whether most paragraphs are sentences of some length: boxes, lists and single comments seldom are."""
+    return sum(len(text.split()) >= 15 and ends_sentence(text) for text in texts) > len(texts) / 2
+
+
+def _interrupts(tree: Tree, element: int) -> bool:
     """Whether an element stands between paragraphs that are no such elements themselves: the story goes on after it."""
-    parent = tree.parents[element]
-    bare = [p for p in tree.spans[parent] if weights[p] and tree.parents[tree.within[p]] == parent]
-    return any(p < tree.spans[element].start for p in bare) and any(p >= tree.spans[element].stop for p in bare)
+    parent, span = tree.parents[element], tree.spans[element]
+    bare = [
+        p
+        for p in tree.spans[parent]
+        if tree.parents[tree.within[p]] == parent
+        and tree.tags[tree.within[p]] == "p"
+        and len(tree.texts[p].split()) > 4
+    ]
+    return any(p < span.start for p in bare) and any(p >= span.stop for p in bare)

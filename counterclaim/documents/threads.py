@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from counterclaim.documents.headlines import ends_sentence
@@ -41,6 +42,13 @@ class Threads:
 
     within: tuple[int, ...]
     turns: tuple[Turn, ...]
+
+    def without(self, tree: Tree, stories: Set[int]) -> Threads:
+        """The same but for what stands in ``stories``, which are no comments though they stand among some."""
+        inner = {piece for story in stories for piece in tree.spans[story]}
+        within = tuple(-1 if piece in inner else root for piece, root in enumerate(self.within))
+        kept = (replace(turn, said=tuple(p for p in turn.said if p not in inner)) for turn in self.turns)
+        return Threads(within, tuple(turn for turn in kept if turn.said)) if inner else self
 
 
 def find_threads(tree: Tree) -> Threads:

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,8 @@ class Forest:
             node = 2 * node + 1 + (flat[columns[at] + offsets] > limits[at])
         leaf = node - inner + np.arange(trees) * (inner + 1)
         odds = self.start + self.leaves.ravel()[leaf].sum(axis=1)
-        return (1 / (1 + np.exp(-odds))).astype(np.float32)
+        likely: Vector = (1 / (1 + np.exp(-odds))).astype(np.float32)
+        return likely
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def surroundings(tree: Tree, likely: Vector) -> Matrix:
     mass = likely * lengths
     held, chars = tree.sums(mass), tree.sums(lengths)
     total = max(1.0, float(held[0]))
-    columns = [likely]
+    columns: list[npt.NDArray[Any]] = [likely]
     around = levels(tree)
     columns += [held[level] / np.maximum(1, chars[level]) for level in around]
     columns += [held[level] / total for level in around]

@@ -28,7 +28,7 @@ STARTS_STORY = "starts a story"
 """The mark on the region, headline or body, that opens a further story."""
 
 _LINKED = 0.5
-_THRESHOLD = 0.6
+_THRESHOLD = 0.5
 _FAINT = 0.1
 _LEVELS = 4
 _LEAST_UNDER = 0.4
@@ -105,7 +105,7 @@ def _captions(tree: Tree) -> list[bool]:
         len(text) if linked < _LINKED * len(text) and is_paragraph(text) else 0
         for text, linked in zip(tree.texts, tree.linked, strict=True)
     ]
-    sizes = tree.sums(long) if tree.tags else []
+    sizes = tree.sums(long)
     flags: list[bool] = []
     for element, (tag, label, parent) in enumerate(zip(tree.tags, tree.labels, tree.parents, strict=True)):
         flags.append(
@@ -252,8 +252,14 @@ def _join(
             path = tree.paths[turn.element]
             regions.append(Region(role, offset, end, mark, turn.author, turn.moment, path))
         else:
-            regions.append(Region(role, offset, end, mark, node=tree.paths[tree.within[piece]]))
+            said = _moment(tree, story) if mark and role is RegionRole.TITLE and story is not None else ""
+            regions.append(Region(role, offset, end, mark, said=said, node=tree.paths[tree.within[piece]]))
         last = turn
         parts.append(block.text)
         offset = end + 2
     return "\n\n".join(parts), tuple(regions)
+
+
+def _moment(tree: Tree, story: int) -> str:
+    """When a further story says it was published: the first time given in it."""
+    return next((stamp for element, stamp in sorted(tree.stamps.items()) if tree.is_inside(element, story)), "")

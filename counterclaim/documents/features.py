@@ -18,7 +18,7 @@ from counterclaim.documents.tree import Tree
 Matrix = npt.NDArray[np.float32]
 
 _AROUND = "article main aside nav footer header form table ul ol dl figure blockquote section".split()
-_OWN = "p div li td th h1 h2 h3 h4 h5 h6 blockquote pre dt dd time figcaption address article section body".split()
+_OWN = "p div li tr td h1 h2 h3 h4 h5 h6 blockquote pre dt dd time figcaption address article section body".split()
 _BITS = {tag: 1 << i for i, tag in enumerate(_AROUND)}
 _KINDS = {tag: i for i, tag in enumerate(_OWN)}
 _INNERMOST = frozenset(("p", "li", "blockquote", "td", "pre"))
@@ -70,8 +70,8 @@ def _text_columns(texts: Sequence[str], linked: Sequence[int], links: Sequence[i
     ends = np.array([last in ".!?…" for last in lasts])
     asks = np.array([last == "?" for last in lasts])
     short = [len(text) <= _SHORT for text in texts]
-    seen: set[str] = set()
-    again = [text in seen or seen.add(text) is not None for text in texts]
+    first = {text: -piece for piece, text in enumerate(reversed(texts), 1 - number)}
+    again = [first[text] < piece for piece, text in enumerate(texts)]
     return np.column_stack(
         [
             np.log1p(chars), np.log1p(words), chars / words, np.array(linked, np.float32) / chars, np.log1p(links),

@@ -69,7 +69,8 @@ def _turns(tree: Tree, within: list[int]) -> list[Turn]:
             items.setdefault(_item(tree, piece, root), []).append(piece)
     turns = []
     for element, pieces in items.items():
-        about, said = [], []
+        about: list[int] = []
+        said: list[int] = []
         for position, piece in enumerate(pieces):
             is_last = position + 1 == len(pieces)
             is_paragraph = tree.tags[tree.within[piece]] == "p" and bool(about or said)

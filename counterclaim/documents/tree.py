@@ -29,6 +29,7 @@ _BLOCKS = frozenset(
 )
 _LABEL = 200
 _PATH = 1_000
+_CELL = 60
 _LOST = "?" * (_PATH + 1)
 
 
@@ -108,6 +109,7 @@ def parse(text: str) -> Tree:
     """Parse a page of any shape; takes time in proportion to its length."""
     tree = Tree(LexborHTMLParser(shallow(text)))
     _Walk(tree).run()
+    _join_rows(tree)
     _ranges(tree)
     keys = list(zip(tree.parents, tree.tags, tree.labels, strict=True))
     counts = Counter(keys)
@@ -120,6 +122,37 @@ def parse(text: str) -> Tree:
     head = tree.parser.css_first("title")
     tree.title = " ".join((head.text() or "").split())[:500] if head is not None else ""
     return tree
+
+
+def _join_rows(tree: Tree) -> None:
+    """Make one piece of a table's row whose cells are short: apart, its cells say nothing."""
+    number = len(tree.texts)
+    kept, first = [], 0
+    while first < number:
+        row, last = _row_of(tree, first), first
+        while row >= 0 and last + 1 < number and _row_of(tree, last + 1) == row:
+            last += 1
+        if last > first:
+            inside = range(first, last + 1)
+            tree.texts[first] = " ".join(tree.texts[piece] for piece in inside)
+            tree.linked[first] = sum(tree.linked[piece] for piece in inside)
+            tree.links[first] = sum(tree.links[piece] for piece in inside)
+            tree.within[first] = row
+        kept.append(first)
+        first = last + 1
+    if len(kept) < number:
+        tree.texts = [tree.texts[piece] for piece in kept]
+        tree.linked, tree.links, tree.within = (
+            [column[piece] for piece in kept] for column in (tree.linked, tree.links, tree.within)
+        )
+
+
+def _row_of(tree: Tree, piece: int) -> int:
+    """The row in which a piece is a short cell, -1 for other pieces."""
+    element = tree.within[piece]
+    row = tree.parents[element]
+    is_cell = tree.tags[element] in ("td", "th") and row >= 0 and tree.tags[row] == "tr"
+    return row if is_cell and len(tree.texts[piece]) <= _CELL else -1
 
 
 def _ranges(tree: Tree) -> None:

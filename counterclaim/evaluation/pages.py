@@ -47,7 +47,7 @@ def overlap(true: str, found: str) -> tuple[float, float, float]:
     wanted, have = _grams(true), _grams(found)
     shared = sum((wanted & have).values())
     added, missing = sum((have - wanted).values()), sum((wanted - have).values())
-    total = shared + added + missing
+    total = max(1, shared + added + missing)
     return shared / total, added / total, missing / total
 
 
@@ -116,6 +116,8 @@ def _scores(precision: float, recall: float, found: Mapping[str, PageText]) -> d
 
 def _grams(text: str) -> Counter[tuple[str, ...]]:
     words = _WORD.findall(text)
+    if not words:
+        return Counter()
     return Counter(tuple(words[i : i + _LENGTH]) for i in range(max(1, len(words) - _LENGTH + 1)))
 
 

@@ -83,7 +83,7 @@ def _anchored(tree: Tree, likely: Vector) -> Vector:
     """
     headline = titled(tree)
     if headline < 0:
-        return likely
+        return likely if _has_body(tree, likely) else _paragraphs(tree, likely)
     outer = tree.ancestors(tree.within[headline])
     story = next((element for element in outer if tree.tags[element] in ("article", "main")), outer[:_LEVELS][-1])
     around = tree.spans[story]
@@ -92,11 +92,25 @@ def _anchored(tree: Tree, likely: Vector) -> Vector:
         return likely  # the headline of a part: a card, a box
     kept = likely.copy()
     kept[: around.start] = 0
-    if any(len(text) >= 60 for text, share in zip(tree.texts, kept, strict=True) if share >= _THRESHOLD):
+    if _has_body(tree, kept):
         return kept
     under = [p for p in range(headline, len(kept)) if likely[p] >= _FAINT and is_paragraph(tree.texts[p])]
     kept[under] = 1
-    return kept if under else likely
+    return kept if under else _paragraphs(tree, likely)
+
+
+def _has_body(tree: Tree, likely: Vector) -> bool:
+    return any(share >= _THRESHOLD and len(text) >= 60 for text, share in zip(tree.texts, likely, strict=True))
+
+
+def _paragraphs(tree: Tree, likely: Vector) -> Vector:
+    """Where the model finds no story, as on very small pages, the paragraphs that stand together are it."""
+    weights = [_weight(tree, piece) for piece in range(len(tree.texts))]
+    main = container(tree, tree.sums(weights))
+    inside = tree.spans[main]
+    kept = likely.copy()
+    kept[[piece for piece in inside if weights[piece]]] = 1
+    return kept
 
 
 def _captions(tree: Tree) -> list[bool]:

@@ -10,7 +10,7 @@ from counterclaim.documents.tree import Tree
 
 _LEAST_PARAGRAPHS = 3
 _LEAST_UNDER = 2
-_LEAST_CHARACTERS = 300
+_LEAST_CHARACTERS = 150
 _OUTSIDE = 0.3
 _EMBEDDED = 0.6
 _MOST_TRIED = 50

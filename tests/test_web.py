@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import threading
 import time
 import zlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import ip_address
+from pathlib import Path
 
 import brotli
+import certifi
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from loopback import NOON, Handler, Site, Watch, serving, web
 
 from counterclaim.documents.sources.packing import TooMuch, gunzip, unpack
@@ -170,6 +177,27 @@ def test_a_site_that_wants_an_hour_between_requests_is_asked_again_another_time(
         client.get(f"{site.base}/page")
     watch.time += 3601
     assert client.get(f"{site.base}/page").body == PAGE
+
+
+def test_a_robots_txt_of_ten_thousand_names_and_rules_is_read_in_bounded_time(site: Site) -> None:
+    names = "".join(f"User-agent: reader{n}\r" for n in range(9_000))
+    site.routes["/robots.txt"] = (names + "Disallow: /page\n" + "Allow: /x\n" * 12_000).encode()
+    began = time.monotonic()
+    assert web().get(f"{site.base}/page").body == PAGE
+    assert time.monotonic() - began < 5
+
+
+def test_rules_for_others_stay_theirs(site: Site) -> None:
+    groups = (
+        b"User-agent: a\nDisallow: /\n\nUser-agent: b\nUser-agent: *\nDisallow: /no\n\nUser-agent: c\nDisallow: /page\n"
+    )
+    site.routes["/robots.txt"] = groups
+    assert web().get(f"{site.base}/page").body == PAGE
+    with pytest.raises(Refused):
+        web().get(f"{site.base}/no")
+    site.routes["/robots.txt"] = groups + b"User-Agent: Counterclaim/2.0 # by name\nDisallow: /page\n"
+    with pytest.raises(Refused):
+        web().get(f"{site.base}/page")
 
 
 # turns
@@ -370,6 +398,51 @@ def test_a_host_in_cyrillic_is_looked_up_as_dns_has_it(site: Site, monkeypatch: 
     monkeypatch.setattr(socket, "getaddrinfo", resolver)
     assert web().get(f"http://новини.укр:{port}/page", robots=False).body == PAGE
     assert asked[0] == "xn--b1amarcd.xn--j1amh"
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A key and a certificate for 127.0.0.1 that it signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "certificate.pem"
+    encoding = serialization.Encoding.PEM
+    secret = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(secret + made.public_bytes(encoding))
+    return path
+
+
+def test_a_certificate_must_hold_and_then_everything_is_as_without(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    heard: list[Exchange] = []
+    with serving(tls=context) as site, serving("127.0.0.2", tls=context) as misnamed:
+        site.routes |= {"/page": PAGE, "/slow": lambda handler: slowly(handler, OK, b"X: y\r\n")}
+        with pytest.raises(Refused, match="certificate does not hold"):
+            web().get(f"{site.base}/page", robots=False)
+        monkeypatch.setattr(certifi, "where", lambda: str(certificate))
+        assert web(on_exchange=heard.append).get(f"{site.base}/page").body == PAGE
+        assert [exchange.ip for exchange in heard] == ["127.0.0.1"] * 2
+        with pytest.raises(Refused, match="private or reserved"):
+            web(allow=()).get(f"{site.base}/page", robots=False)
+        with pytest.raises(Refused, match="certificate does not hold"):
+            web(allow=("127.0.0.2",)).get(misnamed.base, robots=False)
+        with pytest.raises(TimedOut):
+            web(total=0.4).get(f"{site.base}/slow", robots=False)
 
 
 # what servers send

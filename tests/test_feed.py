@@ -13,6 +13,7 @@ from counterclaim.documents.sources.entries import Entry, read_feed
 from counterclaim.documents.sources.feed import FeedSource
 from counterclaim.documents.sources.items import TRIES
 from counterclaim.documents.sources.markup import harmless
+from counterclaim.documents.sources.moments import iso
 from counterclaim.errors import FetchError, Refused
 from counterclaim.model import Fetched, Polled
 from counterclaim.plugins import Poller, Source
@@ -221,6 +222,26 @@ def test_every_format_says_the_same(name: str) -> None:
     (entry,) = read_feed(FORMATS[name], "", "http://n.example/feed") or ()
     assert (entry.title, entry.link, entry.feed) == ("Ferry & pier", "http://n.example/a", "Pier")
     assert entry.published in ("2025-12-26T10:00:00+00:00", "" if name == "RSS 0.91" else "-")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Fri, 26 Dec 2025 00:30:00 +0200", "2025-12-26T00:30:00+02:00"),
+        ("26 Dec 25 10:00 GMT", "2025-12-26T10:00:00+00:00"),
+        ("2025-12-26T10:00:00Z", "2025-12-26T10:00:00+00:00"),
+        ("2025-12-26 10:00:00 +0200", "2025-12-26T10:00:00+02:00"),
+        ("2025-12-26 10:00 UTC", "2025-12-26T10:00:00+00:00"),
+        ("20251226T101500Z", "2025-12-26T10:15:00+00:00"),
+        ("2025-12-26", "2025-12-26"),
+        ("yesterday", ""),
+        ("Fri, 99 Dec 2025 10:00:00 GMT", ""),
+        ("9" * 5000, ""),
+        ("", ""),
+    ],
+)
+def test_a_time_keeps_the_offset_that_it_was_written_with(written: str, meant: str) -> None:
+    assert iso(written) == meant
 
 
 def test_full_text_of_atom_and_json_feed_is_known_to_be_full() -> None:

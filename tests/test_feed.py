@@ -310,6 +310,12 @@ def test_sections_of_character_data_are_left_as_they_are() -> None:
     assert harmless(f"<r>{kept}&nbsp;<![CDATA[ open".encode()) == f"<r>{kept}\u00a0<![CDATA[ open"
 
 
+def test_half_a_character_in_json_is_replaced_and_a_whole_one_kept() -> None:
+    raw = rb'{"items": [{"url": "http://n.example/\ud800x", "title": "a\udc00 \ud83d\ude00"}]}'
+    entry = only(raw)
+    assert (entry.link, entry.title) == ("http://n.example/\ufffdx", "a\ufffd \U0001f600")
+
+
 @pytest.mark.parametrize("piece", ["&lt;!--", "<x>", "<![CDATA[", "<!--", "&", "<x a='", "<", "<item>"])
 def test_what_is_never_closed_is_read_in_bounded_time(piece: str) -> None:
     began = time.monotonic()

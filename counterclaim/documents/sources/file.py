@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ from counterclaim.model import Fetched
 
 SUFFIXES = (".txt", ".md", ".html", ".htm")
 """What is read out of a folder; a file that is named itself is read whatever it is called."""
+
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+]+:(?![/\\\\])")  # longer than the letter of a drive
 
 
 def now() -> datetime:
@@ -62,7 +66,10 @@ class FileSource:
 
 
 def _handles(target: str) -> bool:
-    return bool(target) and target != "-" and "://" not in target
+    """Whether it is a path: ``telegram:NAME`` and the like are other sources's, unless there is such a file."""
+    if not target or target == "-" or "://" in target:
+        return False
+    return _SCHEME.match(target) is None or os.path.lexists(target)
 
 
 def _walk(folder: Path) -> list[str]:

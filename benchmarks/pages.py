@@ -16,6 +16,8 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from selectolax.lexbor import LexborHTMLParser
+
 from benchmarks.injected import KINDS, Injected, chosen, inject
 from counterclaim.documents.decode import decode
 from counterclaim.documents.read import read
@@ -102,7 +104,7 @@ def text_scores(home: Path, extract: Extract) -> dict[str, Any]:
     labelled = read_pages(home)
     found = run(extract, {name: raw for name, (_, raw) in labelled.items()})
     read_texts = {
-        name: PageText(texts[0], (texts[-1],), seconds, decode(labelled[name][1]).text)
+        name: PageText(texts[0], (texts[-1],), seconds, _all_text(labelled[name][1]))
         for name, (texts, seconds) in found.items()
     }
     if home.name == "scrapinghub":
@@ -110,8 +112,14 @@ def text_scores(home: Path, extract: Extract) -> dict[str, Any]:
     return by_strings({name: strings_of(label) for name, (label, _) in labelled.items()}, read_texts)
 
 
+def _all_text(raw: bytes) -> str:
+    """Whatever the page says anywhere."""
+    body = LexborHTMLParser(decode(raw).text).body
+    return body.text(separator=" ") if body is not None else ""
+
+
 def injection_scores(cases: list[Injected], extract: Extract) -> dict[str, float]:
-    """Shares: injected paragraphs in the first story; pages whose story is lost; injected told as an item of their own."""
+    """Shares: injected paragraphs in the first story, stories lost, injected stories that are an item of their own."""
     leaked = told = total = lost = own = 0
     for case in cases:
         texts = run(extract, {"": case.page.encode()})[""][0]

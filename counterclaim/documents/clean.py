@@ -52,17 +52,17 @@ def read_html(text: str, model: BodyModel | None = None) -> Page:
     threads = find_threads(tree)
     likely = _anchored(tree, (model or shipped()).probabilities(tree))
     captions = _captions(tree)
+    everything = [_weight(tree, piece) for piece in range(len(tree.texts))]
     weights = [
-        _weight(tree, piece) if threads.within[piece] < 0 and not captions[tree.within[piece]] else 0
-        for piece in range(len(tree.texts))
+        0 if root >= 0 or captions[element] else weight
+        for weight, root, element in zip(everything, threads.within, tree.within, strict=True)
     ]
     unseen = tree.unseen(weights)
     weights = [0 if hidden else weight for weight, hidden in zip(weights, unseen, strict=True)]
     sure = [weight if likely[piece] >= _THRESHOLD else 0 for piece, weight in enumerate(weights)]
     stories = other_articles(tree, weights, sure)
     main = container(tree, tree.sums(without(tree, weights, stories)))
-    everything = without(tree, [_weight(tree, piece) for piece in range(len(tree.texts))], stories)
-    embedded = embedded_stories(tree, without(tree, weights, stories), everything, main)
+    embedded = embedded_stories(tree, without(tree, weights, stories), without(tree, everything, stories), main)
     threads = threads.without(tree, embedded)
     stories |= embedded
     blocks = [_block(tree, piece, likely[piece], captions, stories) for piece in range(len(tree.texts))]
@@ -148,9 +148,9 @@ def _block(tree: Tree, piece: int, likely: float, captions: list[bool], stories:
     tag = tree.tags[element]
     heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0
     block = Block(text, heading=heading)
-    if captions[element] or is_caption(text):
+    if captions[element] or (likely >= _FAINT and is_caption(text)):
         block.role = RegionRole.CAPTION
-    elif any(tree.is_inside(element, story) for story in stories):
+    elif stories and any(tree.is_inside(element, story) for story in stories):
         if likely < _THRESHOLD and (_reads_as_furniture(tree, piece) or not _may_be_told(text, tag)):
             block.role = RegionRole.FURNITURE
     elif likely < _THRESHOLD:

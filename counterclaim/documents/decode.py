@@ -43,6 +43,7 @@ _CYRILLIC = ("cp1251", "koi8_u", "koi8_r", "iso8859_5", "cp866", "mac_cyrillic")
 _FREQUENT = frozenset("оаеиінтрсвл")
 _CASE_FLIP = re.compile(r"[а-яіїєґё][А-ЯІЇЄҐЁ]")
 _SAMPLE = 200_000
+_CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,7 @@ def _wide(raw: bytes) -> str:
 
 
 def _control_share(raw: bytes) -> float:
-    controls = sum(raw.count(bytes([code])) for code in (*range(1, 9), *range(14, 27), *range(28, 32)))
-    return controls / max(1, len(raw))
+    return (len(raw) - len(raw.translate(None, _CONTROLS))) / max(1, len(raw))
 
 
 def _mostly_utf8(raw: bytes) -> bool:

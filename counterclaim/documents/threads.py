@@ -186,6 +186,8 @@ def _is_turn(tree: Tree, pieces: range) -> bool:
         return False
     texts = [tree.texts[piece] for piece in pieces]
     is_said = [len(text.split()) > 4 or ends_sentence(text) for text in texts]
+    if not any(is_said):
+        return False
     is_about = [not said or is_phrase("comment_meta", text, 60) for text, said in zip(texts, is_said, strict=True)]
     said = [text for text, flag in zip(texts, is_said, strict=True) if flag]
     linked = sum(tree.linked[piece] for piece, flag in zip(pieces, is_said, strict=True) if flag)

@@ -31,11 +31,24 @@ _BLOCKS = frozenset(
 _WHOLE = frozenset(("html", "body", "main", "article"))
 _DIGITS = re.compile(r"(?:19|20)\d\d|\d\d?\.\d\d?\.\d\d")
 _SENTENCE = re.compile(r"[.!?…]\W*$")
-_DATELINE = re.compile(r"[(\[]\0[^)\]]{0,12}[)\]]|\0\s*(?:[–—:|]|- )")
-"""What stands around a date (the zero) with which a paragraph begins: "(20 May 2025)", "20 May 2025 –"."""
+_DATELINE = re.compile(
+    r"[(\[]\0[^)\]]{0,12}[)\]]|\0\s*(?:[–—:|]|- )|[^\W\d][^\d,.]{1,30},\s\0[^\w,]{0,2}\s?(?:[^\W\d]{1,6}\s)?[.–—-]"
+)
+"""What stands around a date (the zero) at a paragraph's start: "(20 May 2025)", "20 May 2025 –", "TOWN, 20 May."."""
+_STAMPS = (
+    "datetime",
+    "content",
+    "data-timestamp",
+    "data-datetime",
+    "data-published",
+    "data-date",
+    "data-time",
+    "title",
+)
 _LABEL = 30
 _LONGEST = 400
 _SHORT = 90
+_CLOCKED = frozenset(("itemprop", "property", *_STAMPS[:1], *_STAMPS[2:5]))
 _BEFORE, _AFTER = 8, 14
 
 
@@ -119,7 +132,10 @@ def _labels() -> dict[str, re.Pattern[str]]:
 def _names() -> dict[str, re.Pattern[str]]:
     classes = table()["classes"]
     return {
-        "out": re.compile(rf"(?:^|[\s_])(?:{classes['out']})(?![a-z]{{3}})", re.IGNORECASE),
+        "out": re.compile(
+            rf"(?:^|[\s_])(?:{classes['out']})(?![a-z]{{3}})|(?:^|\s)(?:{classes['out_alone']})(?![a-z]{{3}})",
+            re.IGNORECASE,
+        ),
         "date": re.compile(rf"(?:^|[\s_-]|(?<=[a-z])(?=[A-Z]))(?:{classes['date']})(?![a-z])", re.IGNORECASE),
         "modified": re.compile(classes["modified"], re.IGNORECASE),
     }
@@ -160,7 +176,8 @@ def _judge(line: Line, written: Written, shown: Shown, named: Counter[str], *, f
         return Byline(written.day, kind, 2 if away > 0 else 3, line.text)
     if dated and short and named[line.name] <= 2 and not sentence:
         return Byline(written.day, kind, 3, line.text)
-    if near and away > 0 and _DATELINE.match(f"{before}\0{after}"):
+    first = first and (near or line is shown.lines[0])
+    if first and (away > 0 or shown.headline < 0) and _DATELINE.match(f"{before}\0{after}"):
         return Byline(written.day, "", 4, line.text[:60])
     if share > 0.5 and shown.headline < 0:
         return Byline(written.day, kind, 4, line.text)
@@ -226,10 +243,8 @@ class _Walk:
             return
         if holds and self.heading is not None and node.mem_id == self.heading.mem_id:
             self.shown.headline = self.number
-        if attributes and (tag == "time" or "itemprop" in attributes or "property" in attributes):
+        if tag == "time" or (attributes and not _CLOCKED.isdisjoint(attributes)):
             self._clock(node, tag, own or name, attributes)
-        elif tag == "time":
-            self._clock(node, tag, name, attributes)
         child = node.child
         if block:
             stack.append(None)
@@ -238,9 +253,10 @@ class _Walk:
 
     def _clock(self, node: LexborNode, tag: str, name: str, attributes: dict[str, str | None]) -> None:
         itemprop = (attributes.get("itemprop") or attributes.get("property") or "").lower()
-        if tag != "time" and ("date" not in itemprop or (tag == "meta" and "itemprop" not in attributes)):
+        told = "date" in itemprop or "datetime" in attributes or any(key in attributes for key in _STAMPS[2:5])
+        if tag != "time" and (not told or tag in ("ins", "del") or (tag == "meta" and "itemprop" not in attributes)):
             return
-        value = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
+        value = next((attributes[key] for key in _STAMPS if attributes.get(key)), None) or ""
         text = " ".join((node.text() or "").split())[:200]
         self.shown.clocks.append(Clock(value, text, name, itemprop, "pubdate" in attributes, self.number))
 

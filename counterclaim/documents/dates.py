@@ -1,8 +1,8 @@
 """When a page was published and when it was changed, from what its head, its address and its readers' eyes are told.
 
 Sources are asked in an order of trust (``_Evidence.published``). A stamp in universal time is the day before or after
-the page's own at night: where the page shows its local day beside it, that one is taken. What belongs to comments, further
-articles, pictures and organisations is not asked.
+the page's own at night: where the page shows its local day beside it, that one is taken. What belongs to comments,
+further articles, pictures and organisations is not asked.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ _CLOCK = re.compile(
     r"\b(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]m\b)?\s*(Z\b|UTC|GMT|[+-]\d{2}:?\d{2})?", re.IGNORECASE
 )
 _EPOCH = re.compile(r"\s*(1[0-9]{9})(?:[0-9]{3})?\s*$")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _EARLIEST = 1990
 _MONTH_FIRST = ("en-us", "en-ph", "es-us")
@@ -135,7 +136,8 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?<!\w)(?P<month2>{month})[\s-]*(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?[\s,-]+(?P<year2>(?:19|20)\d\d)(?!\d)"
         r"|(?<![\d./-])(?P<year3>(?:19|20)\d\d)(?P<mark>[-/.]|年\s?)(?P<number3>[01]?\d)(?:[-/.]|月\s?)(?P<day3>[0-3]?\d)"
         r"(?![\d/-])"
-        r"|(?<![\d./-])(?P<first>[0-3]?\d)(?P<between>[./-]|\s\|\s)\s?(?P<second>[0-3]?\d)(?P=between)\s?"
+        rf"|(?<!\w)(?P<day5>[0-3]?\d)\.(?P<roman>{'|'.join(_ROMAN)})\.(?P<year5>(?:19|20)\d\d)(?!\d)"
+        r"|(?<![\d./-])(?P<first>[0-3]?\d)(?P<between>[./-]|\s[|/]\s)\s?(?P<second>[0-3]?\d)(?P=between)\s?"
         r"(?P<year4>(?:19|20)\d\d|[0-3]\d)(?![\d/-]|\.\d)",
         re.IGNORECASE,
     )
@@ -145,6 +147,8 @@ def _read(got: dict[str, str | None], order: str) -> date | None:
     if got["month"] or got["month2"]:
         name = (got["month"] or got["month2"] or "").rstrip(".").lower()
         return _day(int(got["year"] or got["year2"] or 0), _months().get(name, 0), int(got["day"] or got["day2"] or 0))
+    if got["roman"]:
+        return _day(int(got["year5"] or 0), _ROMAN.index(got["roman"].upper()) + 1, int(got["day5"] or 0))
     if got["year3"]:
         return _day(int(got["year3"]), int(got["number3"] or 0), int(got["day3"] or 0))
     first, second, year = int(got["first"] or 0), int(got["second"] or 0), int(got["year4"] or 0)

@@ -31,6 +31,11 @@ _BLOCKS = frozenset(
 )
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _IMPLIED = frozenset("p li td tr th dt dd option html head body tbody thead tfoot colgroup optgroup".split())
+_SVG = frozenset(
+    """svg g path circle rect line polyline polygon ellipse use defs symbol stop lineargradient radialgradient clippath
+    mask filter image animate animatetransform tspan pattern marker""".split()
+)
+_LONGEST_TAG = 20_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})(?=[\s/>])")
 _RAW = re.compile(r"<(?:(/?)(script|style)\b)", re.IGNORECASE)
 
@@ -102,7 +107,7 @@ def shallow(text: str) -> str:
     text = _LONG.sub(_few_attributes, text)
     if text.count("<") <= DEEPEST:
         return text
-    depth, last, options, kept = 0, 0, 0, []
+    depth, last, options, kept, drawing = 0, 0, 0, [], False
     raw = iter([*_raw_spans(text), (len(text) + 1, len(text) + 1)])
     left, right = next(raw)
     for match in _TAG.finditer(text):
@@ -112,6 +117,10 @@ def shallow(text: str) -> str:
         if left < match.start() < right or match.start() < last or name in _VOID:
             continue
         closing = match.group(1) == "/"
+        drawing = (drawing or name == "svg") and name in _SVG
+        if drawing and not closing and _closes_itself(text, match.end()):
+            drawing = name != "svg"
+            continue
         options += name == "option" and not closing
         if name in _IMPLIED and (name != "option" or options <= _MOST_OPTIONS):
             continue
@@ -124,6 +133,12 @@ def shallow(text: str) -> str:
         if name != "option":
             depth = max(0, depth - 1) if closing else depth + 1
     return "".join([*kept, text[last:]]) if kept else text
+
+
+def _closes_itself(text: str, start: int) -> bool:
+    """Whether the tag that goes on at ``start`` ends in "/>", which closes an element in drawings alone."""
+    end = text.find(">", start, start + _LONGEST_TAG)
+    return end > start and text[end - 1] == "/"
 
 
 def _few_attributes(match: re.Match[str]) -> str:

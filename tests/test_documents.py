@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterclaim.documents.decode import MAX_BYTES, decode
-from counterclaim.documents.language import detect_language
+from counterclaim.language.detect import detect_language
 from counterclaim.documents.read import read
 from counterclaim.errors import CounterclaimError, EmptyInput, NotText, TooLarge
 from counterclaim.model import Document, Fetched, RegionRole

@@ -8,7 +8,7 @@ from typing import Any
 
 from counterclaim.claims.tagger.model import shipped
 from counterclaim.cli.settings import Settings
-from counterclaim.documents.language import detect_language
+from counterclaim.language.detect import detect_language
 from counterclaim.errors import UsageError
 from counterclaim.evaluation import NAMES, evaluate
 from counterclaim.evaluation import places as places_evaluation

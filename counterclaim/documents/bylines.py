@@ -83,6 +83,7 @@ class Shown:
     clocks: list[Clock] = field(default_factory=list)
     headline: int = -1
     scripts: list[str] = field(default_factory=list)
+    around: list[str] = field(default_factory=list)  # short lines about the headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,11 @@ class _Walk:
             if _DIGITS.search(text[:_LONGEST]):
                 name = " ".join(self.names)[-200:]
                 self.shown.lines.append(Line(text[:_LONGEST], name, self.tag, self.number, self.above))
+            since = self.number - self.shown.headline
+            if len(text) <= _SHORT and (self.shown.headline < 0 or since <= _AFTER):
+                if self.shown.headline < 0:
+                    self.shown.around = self.shown.around[-_BEFORE:]
+                self.shown.around.append(text)
             self.above = text if len(text) <= _LABEL else ""
             self.number += 1
             self.names.clear()

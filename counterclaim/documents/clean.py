@@ -28,10 +28,10 @@ _CAPTION_TAGS = frozenset(("figcaption", "caption"))
 _TEXT_TAGS = frozenset("p blockquote li h2 h3 h4 h5 h6 pre dd dt td".split())
 
 
-def read_html(text: str) -> Page:
-    """Clean a page; never raises for its shape, and drops scripts, styles and forms' controls altogether."""
+def read_html(text: str, url: str = "") -> Page:
+    """Clean a page, found at ``url``; never raises for its shape; scripts, styles and forms' controls are dropped."""
     tree = parse(text)
-    meta = read_meta(tree.parser)
+    meta = read_meta(tree.parser, url)
     roots = comment_roots(tree)
     flags = _flags(tree, roots)
     weights = [_weight(tree, piece) if flags[piece.element] == "" else 0 for piece in tree.pieces]
@@ -45,7 +45,7 @@ def read_html(text: str) -> Page:
     _headlines(tree, blocks, stories)
     notes = ("the page is very large: its end was not read",) if tree.cut else ()
     kept, regions = _join(tree, blocks, roots, stories, embedded)
-    return Page(kept, regions, title, meta.published, meta.publisher, notes)
+    return Page(kept, regions, title, meta.published, meta.publisher, notes, meta.modified)
 
 
 def _flags(tree: Tree, roots: set[int]) -> list[str]:

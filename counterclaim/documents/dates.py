@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from counterclaim.documents.bylines import Byline, Clock, Shown, bylines, is_named, read_shown
-from counterclaim.documents.stamps import Stamp, order_of, read_stamp, written_days
+from counterclaim.documents.stamps import Stamp, bare_days, order_of, read_stamp, written_days
 from counterclaim.model import UNKNOWN_DAYS, Days
 
 PUBLISHED_KEYS = (
@@ -268,14 +268,19 @@ class _Evidence:
             return Days(day, day, "metadata", found.reason + own)
         for other in self._others(stamp):
             return Days(other, other, "metadata", f"{found.reason}, in the page's own time zone")
-        lines = [
-            line.day for line in self.lines if line.rank <= _NEAR and (line.kind == "modified") == (kind == "modified")
-        ]
-        for day in lines:
+        lines = [line.day for line in self.lines if (line.kind == "modified") == (kind == "modified")]
+        for day in (*lines, *self._bare_days(stamp)):
             if _is_same_moment(stamp, day):
                 reason = found.reason if day == stamp.day else f"{found.reason}, in universal time; the page has {day}"
                 return Days(day, day, "metadata", reason)
         return _days(found)
+
+    def _bare_days(self, stamp: Stamp) -> Iterator[date]:
+        """Days without a year about the headline, in the year that is nearest to a stamp."""
+        near = [stamp.day + timedelta(days=step) for step in (0, -1, 1)]
+        for line in self.shown.around:
+            for month, number in bare_days(line):
+                yield from (day for day in near if (day.month, day.day) == (month, number))
 
     def _others(self, stamp: Stamp) -> Iterator[date]:
         """Days of stamps of the same minute with a time zone of their own."""

@@ -116,6 +116,27 @@ def written_days(line: str, order: str = "") -> Iterator[Written]:
             yield Written(match.start(), match.end(), day)
 
 
+def bare_days(line: str) -> Iterator[tuple[int, int]]:
+    """The (month, day) pairs that a line names in words, with a year or without: "20 May, 14:05", "Nov. 20"."""
+    for match in _bare().finditer(line):
+        name = (match["month"] or match["month2"]).rstrip(".").lower()
+        yield _months()[name], int(match["day"] or match["day2"])
+
+
+@lru_cache(maxsize=1)
+def _bare() -> re.Pattern[str]:
+    month = _any_month()
+    return re.compile(
+        rf"(?<![\w/.-])(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.)?\s+(?:de\s+|of\s+)?(?P<month>{month})"
+        rf"|(?<!\w)(?P<month2>{month})\s+(?P<day2>[0-3]?\d)(?!\w|[.:]\d)",
+        re.IGNORECASE,
+    )
+
+
+def _any_month() -> str:
+    return rf"(?:{'|'.join(sorted(map(re.escape, _months()), key=lambda word: (-len(word), word)))})(?!\w)\.?"
+
+
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
     numbers: dict[str, int] = {}
@@ -128,7 +149,7 @@ def _months() -> dict[str, int]:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    month = rf"(?:{'|'.join(sorted(map(re.escape, _months()), key=lambda word: (-len(word), word)))})(?!\w)\.?"
+    month = _any_month()
     suffix = r"(?:st|nd|rd|th|er|º|ª|-?го|\.)?"
     return re.compile(
         rf"(?<![\w/-])(?P<day>[0-3]?\d){suffix}[\s/-]*(?:de\s+|of\s+|d[’'])?(?P<month>{month})"

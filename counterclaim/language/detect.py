@@ -29,6 +29,8 @@ _QUOTED = re.compile(r"«[^«»]{1,300}»|“[^“”]{1,300}”|„[^„“”]
 _SAMPLE = 3000
 _FEWEST_WORDS = 4
 _WORD, _END, _PART, _LETTER = 1.6, 0.5, 0.35, 2.0
+_RARE = 1.0
+"""How much less is expected, in log odds, that a text is in a language other than ours."""
 _FADES = 12
 """Words from which on evidence counts by its share of the words and not by its number."""
 
@@ -98,7 +100,7 @@ def _cyrillic(text: str) -> str:
     said = _model(text)
     words = text.lower().split()
     fading = min(1.0, _FADES / len(words))
-    scores = {name: math.log(said.get(name, 0.0) + 0.01) for name in _marks()}
+    scores = {name: math.log(said.get(name, 0.0) + 0.01) - (0.0 if name in LANGUAGES else _RARE) for name in _marks()}
     rest = max((share for name, share in said.items() if name not in scores and name != "en"), default=0.0)
     for name, marks in _marks().items():
         found = 0.0

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from counterclaim.documents.clean import read_html
 from counterclaim.documents.decode import decode, require_text
-from counterclaim.language.detect import detect_language
 from counterclaim.documents.page import Page
 from counterclaim.documents.plain import read_plain
 from counterclaim.documents.stamps import read_stamp
 from counterclaim.errors import EmptyInput
+from counterclaim.language.detect import detect_language
 from counterclaim.model import UNKNOWN_DAYS, Days, Document, Fetched, RegionRole
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|article|main|section|div|p|h1|meta|title)\b[^>]*>", re.IGNORECASE)

@@ -44,6 +44,8 @@ _META = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40
 _SAMPLE = 200_000
 _WRITING = 4.5
 """Mean surprise (see ``plausible``) up to which no further opinion is asked."""
+_FOREIGN = 5.5
+"""Mean surprise from which on a text is in none of our alphabets, and charset-normalizer's word is taken."""
 _TRUST = 3.0
 """Surprise, in nats over the whole text, that a declared charset may have above another and still be believed."""
 
@@ -116,9 +118,10 @@ def _most_plausible(raw: bytes, declared: list[str]) -> Decoded:
     words = sample(raw[:_SAMPLE])
     names = list(dict.fromkeys([*declared, *LEGACY, "cp1252"]))
     scored = [_score(words, name, rank, declared) for rank, name in enumerate(names)]
-    if min(scored)[0] > _WRITING and (guess := from_bytes(raw[:20_000]).best()) is not None:
+    guess = from_bytes(raw[:20_000]).best() if min(scored)[0] > _WRITING else None
+    if guess is not None:
         scored.append(_score(words, guess.encoding, len(names), declared))
-    best = min(scored)[2]
+    best = min(scored)[2] if guess is None or min(scored)[0] < _FOREIGN else guess.encoding
     result = _lossy(raw, best)
     if declared and best not in declared and not result.note:
         return Decoded(result.text, best, f"declared as {declared[0]}, read as {best}, which fits its letters")
@@ -145,11 +148,19 @@ def _declared(raw: bytes, content_type: str) -> list[str]:
     names = []
     for name in found:
         try:
-            names.append(codecs.lookup(name.decode("ascii")).name)
+            names.append(_lookup(name.decode("ascii")))
             "".encode(names[-1])
         except (LookupError, ValueError):
             continue
     return [name for name in dict.fromkeys(names) if not name.startswith(("utf-16", "utf-32"))]
+
+
+def _lookup(label: str) -> str:
+    """Python's name of the charset that browsers read for a label."""
+    name = codecs.lookup(label.lower().removeprefix("x-")).name
+    return {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}.get(
+        name, name
+    )
 
 
 def _wide(raw: bytes) -> str:

@@ -16,6 +16,8 @@ WRONG = ("cp1252", "cp1251", "koi8_u", "koi8_r", "cp866", "mac_cyrillic", "iso88
 """Charsets in which UTF-8 is known to be read by mistake."""
 LEGACY = ("cp1251", "koi8_u", "koi8_r", "iso8859_5", "cp866", "mac_cyrillic")
 _FEWEST = 4
+_ASCII = bytes(range(128))
+_FREQUENT = "оаеинтсрів"
 _MANY = 20
 """Letters turned back from which on single ones between them are, too."""
 _FEWEST_BYTES = 6
@@ -31,8 +33,9 @@ def repair(text: str) -> tuple[str, str]:
     """Give back the text with its stretches of twice encoded UTF-8 read right, and a note, empty for none."""
     if text.isascii():
         return text, ""
-    tried = [(*_repair(text, name, _FEWEST), name) for name in WRONG]
-    fixed, count, name = max(tried, key=lambda attempt: attempt[1])  # the first of equals
+    beyond = text.encode("utf-8", "replace").translate(None, _ASCII).decode("utf-8", "replace")  # quicker to search
+    tried = [(*_repair(text, name, _FEWEST), name) for name in WRONG if sum(t in beyond for t in _traces(name)) > 1]
+    fixed, count, name = max(tried, key=lambda attempt: attempt[1], default=("", 0, ""))  # the first of equals
     if not count:
         return text, ""
     if count >= _MANY:
@@ -60,7 +63,7 @@ def _repair(text: str, name: str, fewest: int) -> tuple[str, int]:
     pattern = _pattern(name)
     if fewest < _FEWEST:
         pattern = re.compile(rf"(?<![\u0400-\u04ff]){pattern.pattern}(?![\u0400-\u04ff])")
-    return (pattern.sub(turn, text), count) if pattern.search(text) else (text, 0)
+    return pattern.sub(turn, text), count
 
 
 @lru_cache(maxsize=8)
@@ -80,18 +83,24 @@ def _to_latin(name: str) -> Mapping[int, str]:
     return table
 
 
+def _some(name: str, low: int, high: int) -> str:
+    """A class of the characters that bytes from ``low`` to ``high`` have in a charset."""
+    wanted = (chr(code) for code, byte in _to_latin(name).items() if low <= ord(byte) <= high)
+    return "[" + re.escape("".join(wanted)) + "]"
+
+
+@lru_cache(maxsize=8)
+def _traces(name: str) -> tuple[str, ...]:
+    """What the most frequent letters look like in a wrong charset."""
+    back = {byte: chr(code) for code, byte in _to_latin(name).items()}
+    return tuple("".join(back[chr(byte)] for byte in letter.encode()) for letter in _FREQUENT)
+
+
 @lru_cache(maxsize=8)
 def _pattern(name: str) -> re.Pattern[str]:
     """A stretch of what two and three bytes of UTF-8 look like in a charset, with ASCII between."""
-    table = _to_latin(name)
-    codes: dict[int, list[str]] = {}
-    for character, code in table.items():
-        codes.setdefault(ord(code), []).append(chr(character))
-
-    def some(low: int, high: int) -> str:
-        return "[" + re.escape("".join(c for code in range(low, high + 1) for c in codes.get(code, []))) + "]"
-
-    one = f"(?:{some(0xC2, 0xDF)}{some(0x80, 0xBF)}|{some(0xE1, 0xEF)}{some(0x80, 0xBF)}{{2}})"
+    more = _some(name, 0x80, 0xBF)
+    one = f"(?:{_some(name, 0xC2, 0xDF)}{more}|{_some(name, 0xE1, 0xEF)}{more}{{2}})"
     return re.compile(f"{one}(?:[\x09\x0a\x0d\x20-\x7e]*{one})*")
 
 

@@ -65,7 +65,7 @@ def writings(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(writings(), st.sampled_from(("right", "absent", *CHARSETS)), st.booleans())
-@settings(max_examples=400)
+@settings(max_examples=250)
 def test_long_texts_are_read_right_in_every_charset_under_every_label(
     writing: tuple[str, str], label: str, page: bool
 ) -> None:

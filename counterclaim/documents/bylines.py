@@ -23,7 +23,7 @@ MOST_NODES = 60_000
 _SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed canvas audio video button select textarea head".split()
 )
-_OUTSIDE = frozenset("nav aside footer form figure figcaption blockquote dialog menu".split())
+_OUTSIDE = frozenset("nav aside footer figure figcaption blockquote dialog menu".split())
 _BLOCKS = frozenset(
     """html body main article section div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table tr td th tbody header hr details
     center address time br pre""".split()
@@ -49,7 +49,7 @@ _LABEL = 30
 _LONGEST = 400
 _SHORT = 90
 _CLOCKED = frozenset(("itemprop", "property", *_STAMPS[:1], *_STAMPS[2:5]))
-_BEFORE, _AFTER = 8, 14
+_BEFORE, _AFTER, _BESIDE = 8, 14, 10
 
 
 @dataclass(slots=True)
@@ -133,17 +133,15 @@ def _labels() -> dict[str, re.Pattern[str]]:
 def _names() -> dict[str, re.Pattern[str]]:
     classes = table()["classes"]
     return {
-        "out": re.compile(
-            rf"(?:^|[\s_])(?:{classes['out']})(?![a-z]{{3}})|(?:^|\s)(?:{classes['out_alone']})(?![a-z]{{3}})",
-            re.IGNORECASE,
-        ),
+        "others": re.compile(rf"(?:^|[\s_])(?:{classes['out']})(?![a-z]{{3}})", re.IGNORECASE),
+        "alone": re.compile(rf"(?:^|\s)(?:{classes['out_alone']})(?![a-z]{{3}})", re.IGNORECASE),
         "date": re.compile(rf"(?:^|[\s_-]|(?<=[a-z])(?=[A-Z]))(?:{classes['date']})(?![a-z])", re.IGNORECASE),
         "modified": re.compile(classes["modified"], re.IGNORECASE),
     }
 
 
 def is_named(kind: str, name: str) -> bool:
-    """Whether class names or an id say ``out``, ``date`` or ``modified``."""
+    """Whether class names or an id say ``others``, ``alone`` (see ``dates.toml``), ``date`` or ``modified``."""
     return _names()[kind].search(name) is not None
 
 
@@ -241,7 +239,9 @@ class _Walk:
             self._flush()
             self.tag = tag
         if not holds and tag not in _WHOLE and _is_outside(tag, own, attributes):
-            return
+            beside = self.shown.headline >= 0 and self.number - self.shown.headline <= _BESIDE
+            if not (beside and self._is_in_article(node) and (tag == "aside" or _is_alone(own))):
+                return
         if holds and self.heading is not None and node.mem_id == self.heading.mem_id:
             self.shown.headline = self.number
         if tag == "time" or (attributes and not _CLOCKED.isdisjoint(attributes)):
@@ -251,6 +251,15 @@ class _Walk:
             stack.append(None)
         if child is not None:
             stack.append((child, "" if holds or tag in _WHOLE or len(own) > 200 else (own or name)))
+
+    def _is_in_article(self, node: LexborNode) -> bool:
+        """Whether an element stands in the ``<article>`` that has the page's headline: its byline may be there."""
+        parent = node.parent
+        while parent is not None:
+            if parent.tag == "article":
+                return parent.mem_id in self.around
+            parent = parent.parent
+        return False
 
     def _clock(self, node: LexborNode, tag: str, name: str, attributes: dict[str, str | None]) -> None:
         itemprop = (attributes.get("itemprop") or attributes.get("property") or "").lower()
@@ -288,9 +297,38 @@ class _Walk:
 
 def _is_outside(tag: str, name: str, attributes: Mapping[str, str | None]) -> bool:
     """Whether an element is another thing than the article: by its tag, its names or its role."""
-    if tag in _OUTSIDE or (name and is_named("out", name)):
+    if tag in _OUTSIDE or (name and (is_named("others", name) or is_named("alone", name))):
         return True
     return attributes.get("role") in ("navigation", "contentinfo", "complementary")
+
+
+def _is_alone(name: str) -> bool:
+    """Whether names say a sidebar or the like, and nothing that is surely another's."""
+    return is_named("alone", name) and not is_named("others", name)
+
+
+def without_others(source: str, title: str) -> str:
+    """The HTML of a page without comments, further articles, menus, captions and embedded posts."""
+    parser = LexborHTMLParser(source)
+    around = _ancestors(_headline(parser, title))
+    stack: list[LexborNode | None] = [parser.root]
+    others: list[LexborNode] = []
+    while stack:
+        node = stack.pop()
+        if node is None:
+            continue
+        stack.append(node.next)
+        tag = node.tag or "-"
+        if tag[0] in "-!" and node.child is None:
+            continue
+        names = " ".join(filter(None, map(node.attributes.get, ("class", "id", "itemprop"))))
+        if node.mem_id not in around and tag not in _WHOLE and _is_outside(tag, names, node.attributes):
+            others.append(node)
+        else:
+            stack.append(node.child)
+    for node in others:
+        node.decompose()
+    return parser.html or ""
 
 
 def _headline(parser: LexborHTMLParser, title: str) -> LexborNode | None:

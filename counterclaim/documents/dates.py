@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from counterclaim.documents.bylines import Byline, Clock, Shown, bylines, is_named, read_shown
+from counterclaim.documents.bylines import Byline, Clock, Shown, bylines, is_named, read_shown, without_others
 from counterclaim.documents.stamps import Stamp, bare_days, order_of, read_stamp, written_days
 from counterclaim.model import UNKNOWN_DAYS, Days
 
@@ -138,7 +138,7 @@ def find_days(parser: LexborHTMLParser, head: Head, url: str = "") -> tuple[Days
         reason = f"the day of its last change, the only one it tells: {modified.reason}"
         published = Days(modified.first, modified.last, "inferred", reason)
     if not published.is_known:
-        published = _by_htmldate(parser, url)
+        published = _by_htmldate(parser, head.title, url)
     return published, modified
 
 
@@ -333,7 +333,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= 70 else text[:69] + "…"
 
 
-def _by_htmldate(parser: LexborHTMLParser, url: str) -> Days:
+def _by_htmldate(parser: LexborHTMLParser, title: str, url: str) -> Days:
     """The last resort: the htmldate library, for pages of a size that it reads quickly."""
     source = parser.html or ""
     if not source or len(source) > _LONGEST_FOR_HTMLDATE:
@@ -342,7 +342,7 @@ def _by_htmldate(parser: LexborHTMLParser, url: str) -> Days:
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
-        found = find_date(source, original_date=True, extensive_search=False, url=url or None)
+        found = find_date(without_others(source, title), original_date=True, extensive_search=False, url=url or None)
     except Exception:  # a library's fault on odd markup must not cost the page
         return UNKNOWN_DAYS
     day = read_stamp(found or "")

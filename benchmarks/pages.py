@@ -19,10 +19,11 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.injected import KINDS, Injected, chosen, inject
+from counterclaim.documents.clean import clean
 from counterclaim.documents.decode import decode
-from counterclaim.documents.read import read
+from counterclaim.documents.tree import parse
 from counterclaim.evaluation.pages import PageText, by_strings, by_words, strings_of
-from counterclaim.model import Fetched, RegionRole
+from counterclaim.model import UNKNOWN_DAYS, Document, RegionRole
 from counterclaim.store.labels import read_pages
 from counterclaim.stories.split import split
 
@@ -31,15 +32,14 @@ Extract = Callable[[bytes], list[str]]
 
 
 def ours(raw: bytes) -> list[str]:
-    """Counterclaim, from bytes to stories with their days."""
-    document, _ = read(Fetched(raw, "https://page.invalid/", datetime.now(UTC), "text/html"))
-    text = document.text
-    told = [
-        "\n".join(text[r.start : r.end] for r in story.regions if r.role is RegionRole.BODY)
-        for story in split(document)
-    ]
-    comments = "\n".join(text[r.start : r.end] for r in document.regions if r.role is RegionRole.COMMENT)
-    return [*(filter(None, told) or [""]), comments]
+    """Counterclaim, from bytes to stories, as ``counterclaim eval pages`` times it."""
+    tree = parse(decode(raw).text)
+    text, regions, title = clean(tree, tree.title)
+    day = datetime.now(UTC)
+    stories = split(Document("", "", "", UNKNOWN_DAYS, day, "other", text, regions, title, "text/html"))
+    told = ["\n".join(text[r.start : r.end] for r in story.regions if r.role is RegionRole.BODY) for story in stories]
+    comments = "\n".join(text[r.start : r.end] for r in regions if r.role is RegionRole.COMMENT)
+    return [*([text for text in told if text] or [""]), comments]
 
 
 def trafilatura_fast(raw: bytes) -> list[str]:

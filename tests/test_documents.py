@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterclaim.documents.decode import MAX_BYTES, decode
-from counterclaim.documents.language import detect_language
 from counterclaim.documents.read import read
 from counterclaim.errors import CounterclaimError, EmptyInput, NotText, TooLarge
+from counterclaim.language.detect import detect_language
 from counterclaim.model import Document, Fetched, RegionRole
 
 NOON = datetime(2026, 1, 10, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ import numpy as np
 from counterclaim.documents.body import BodyModel, Vector, shipped
 from counterclaim.documents.features import container, titled
 from counterclaim.documents.headlines import ends_sentence, is_paragraph, second_headlines, stems
-from counterclaim.documents.meta import Meta, read_meta
+from counterclaim.documents.meta import read_meta
 from counterclaim.documents.page import Block, Page
 from counterclaim.documents.phrases import class_pattern, is_caption, is_phrase
 from counterclaim.documents.several import embedded_stories, other_articles, without
@@ -40,15 +40,22 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _CAPTION_TAGS = frozenset(("figcaption", "caption"))
 
 
-def read_html(text: str, model: BodyModel | None = None) -> Page:
-    """Clean a page; never raises for its shape, and drops scripts, styles and forms' controls altogether.
+def read_html(text: str, url: str = "", model: BodyModel | None = None) -> Page:
+    """Clean a page, found at ``url``; never raises for its shape; scripts, styles and forms' controls are dropped.
 
     ``model`` tells the story from the furniture, by default the one that ships.
     """
     tree = parse(text)
-    meta = read_meta(tree.parser)
+    meta = read_meta(tree.parser, url)
+    kept, regions, title = clean(tree, meta.title, model)
+    notes = ("the page is very large: its end was not read",) if tree.cut else ()
+    return Page(kept, regions, title, meta.published, meta.publisher, notes, meta.modified)
+
+
+def clean(tree: Tree, title: str, model: BodyModel | None = None) -> tuple[str, tuple[Region, ...], str]:
+    """The cleaned text of a parsed page, its regions, and its headline; ``title`` is what the page calls itself."""
     if not tree.texts:
-        return Page("", (), meta.title, meta.published, meta.publisher)
+        return "", (), title
     threads = find_threads(tree)
     likely = _anchored(tree, (model or shipped()).probabilities(tree))
     captions = _captions(tree)
@@ -68,11 +75,9 @@ def read_html(text: str, model: BodyModel | None = None) -> Page:
     blocks = [_block(tree, piece, likely[piece], captions, stories) for piece in range(len(tree.texts))]
     _unseen_and_repeated(blocks, unseen)
     _comment_roles(blocks, threads)
-    title = _title(tree, blocks, meta)
+    headline = _title(tree, blocks, title)
     _headlines(tree, blocks, stories)
-    notes = ("the page is very large: its end was not read",) if tree.cut else ()
-    kept, regions = _join(tree, blocks, threads, stories, embedded)
-    return Page(kept, regions, title, meta.published, meta.publisher, notes)
+    return *_join(tree, blocks, threads, stories, embedded), headline
 
 
 def _anchored(tree: Tree, likely: Vector) -> Vector:
@@ -200,9 +205,9 @@ def _comment_roles(blocks: list[Block], threads: Threads) -> None:
             blocks[piece].role = RegionRole.COMMENT
 
 
-def _title(tree: Tree, blocks: list[Block], meta: Meta) -> str:
+def _title(tree: Tree, blocks: list[Block], title: str) -> str:
     """Mark the headline: the ``h1`` (or, without one, the heading) that is most like what the page calls itself."""
-    wanted = stems(meta.title)
+    wanted = stems(title)
     first_body = next((i for i, b in enumerate(blocks) if b.role is None and is_paragraph(b.text)), len(blocks))
     best: tuple[float, int] | None = None
     for i, block in enumerate(blocks):
@@ -218,7 +223,7 @@ def _title(tree: Tree, blocks: list[Block], meta: Meta) -> str:
         if score > 0.3 and (best is None or score > best[0]):
             best = (score, i)
     if best is None:
-        return meta.title
+        return title
     blocks[best[1]].role = RegionRole.TITLE
     return blocks[best[1]].text
 

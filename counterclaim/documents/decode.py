@@ -1,4 +1,4 @@
-"""Bytes to text: byte-order marks, declared charsets that are right, and those that are not.
+"""Bytes to text: byte-order marks, declared charsets that are right, those that are not, and pages in several.
 
 A declaration is only believed where the text that it gives looks like writing: pages labelled ``windows-1251`` that are
 KOI8-U or UTF-8 are common in this field. Nothing raises for wrong bytes; they are replaced and a note says so.
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from counterclaim.documents.mojibake import LEGACY, read_mixed, repair
+from counterclaim.documents.plausible import cost, sample
 from counterclaim.errors import EmptyInput, NotText, TooLarge
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -39,11 +41,14 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
 )
 _META = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
-_CYRILLIC = ("cp1251", "koi8_u", "koi8_r", "iso8859_5", "cp866", "mac_cyrillic")
-_FREQUENT = frozenset("оаеиінтрсвл")
-_CASE_FLIP = re.compile(r"[а-яіїєґё][А-ЯІЇЄҐЁ]")
 _SAMPLE = 200_000
 _CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
+_WRITING = 4.5
+"""Mean surprise (see ``plausible``) up to which no further opinion is asked."""
+_FOREIGN = 5.5
+"""Mean surprise from which on a text is in none of our alphabets, and charset-normalizer's word is taken."""
+_TRUST = 3.0
+"""Surprise, in nats over the whole text, that a declared charset may have above another and still be believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,15 @@ def decode(raw: bytes, content_type: str = "") -> Decoded:
     """Decode ``raw``; ``content_type`` is the HTTP header, whose charset is one opinion among several.
 
     Order: byte-order mark, UTF-16 by its zero bytes, valid UTF-8, then the most plausible of the declared charsets,
-    what charset-normalizer thinks, and the Cyrillic code pages; UTF-8 with few broken bytes beats them.
+    the Cyrillic code pages and, where none of them fits, what charset-normalizer thinks; UTF-8 with few broken bytes
+    beats them. UTF-8 that was read in a wrong charset and saved so is turned back, with a note.
     """
+    decoded = _decode(raw, content_type)
+    text, note = repair(decoded.text)
+    return Decoded(text, decoded.encoding, "; ".join(filter(None, (decoded.note, note)))) if note else decoded
+
+
+def _decode(raw: bytes, content_type: str) -> Decoded:
     for bom, encoding in _BOMS:
         if raw.startswith(bom):
             return _lossy(raw[len(bom) :], encoding)
@@ -94,24 +106,33 @@ def decode(raw: bytes, content_type: str = "") -> Decoded:
         note = f"declared as {wrong}, read as UTF-8, which it is" if wrong and not text.isascii() else ""
         return Decoded(text, "utf-8", note)
     if _mostly_utf8(raw):
-        return _lossy(raw, "utf-8")
+        return _mixed(raw)
     return _most_plausible(raw, declared)
 
 
+def _mixed(raw: bytes) -> Decoded:
+    text, note = read_mixed(raw)
+    return Decoded(text, "utf-8", note)
+
+
 def _most_plausible(raw: bytes, declared: list[str]) -> Decoded:
-    sample = raw[:_SAMPLE]
-    guess = from_bytes(sample[:20_000]).best()
-    names = list(dict.fromkeys([*declared, *([guess.encoding] if guess else []), *_CYRILLIC, "cp1252"]))
-    scored = []
-    for rank, name in enumerate(names):
-        text = sample.decode(name, "replace")
-        bias = 0.0 if name in declared else 0.05
-        scored.append((_oddness(text) + bias, rank, name))
-    best = min(scored)[2]
+    words = sample(raw[:_SAMPLE])
+    names = list(dict.fromkeys([*declared, *LEGACY, "cp1252"]))
+    scored = [_score(words, name, rank, declared) for rank, name in enumerate(names)]
+    guess = from_bytes(raw[:20_000]).best() if min(scored)[0] > _WRITING else None
+    if guess is not None:
+        scored.append(_score(words, guess.encoding, len(names), declared))
+    best = min(scored)[2] if guess is None or min(scored)[0] < _FOREIGN else guess.encoding
     result = _lossy(raw, best)
     if declared and best not in declared and not result.note:
         return Decoded(result.text, best, f"declared as {declared[0]}, read as {best}, which fits its letters")
     return result
+
+
+def _score(words: bytes, name: str, rank: int, declared: list[str]) -> tuple[float, int, str]:
+    """Mean surprise in a charset, less what a declaration is trusted with; the lowest is the likeliest."""
+    trust = _TRUST / max(1, sum(byte > 127 for byte in words)) if name in declared else 0.0
+    return cost(words.decode(name, "replace")) - trust, rank, name
 
 
 def _lossy(raw: bytes, encoding: str) -> Decoded:
@@ -128,11 +149,19 @@ def _declared(raw: bytes, content_type: str) -> list[str]:
     names = []
     for name in found:
         try:
-            names.append(codecs.lookup(name.decode("ascii")).name)
+            names.append(_lookup(name.decode("ascii")))
             "".encode(names[-1])
         except (LookupError, ValueError):
             continue
     return [name for name in dict.fromkeys(names) if not name.startswith(("utf-16", "utf-32"))]
+
+
+def _lookup(label: str) -> str:
+    """Python's name of the charset that browsers read for a label."""
+    name = codecs.lookup(label.lower().removeprefix("x-")).name
+    return {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}.get(
+        name, name
+    )
 
 
 def _wide(raw: bytes) -> str:
@@ -160,25 +189,3 @@ def _mostly_utf8(raw: bytes) -> bool:
     valid = sum(len(run) for run in re.findall(r"[^\x00-\x7f]+", text))
     lost = raw[:_SAMPLE].decode("utf-8", "replace").count("\ufffd")
     return valid > 3 * lost
-
-
-def _oddness(text: str) -> float:
-    """How little a text looks like Cyrillic or Latin writing: 0 good, 1 and more bad."""
-    foreign = [c for c in text if ord(c) > 127]
-    if not foreign:
-        return 0.0
-    letters = [c for c in foreign if "\u0400" <= c <= "\u04ff"]
-    junk = sum(
-        c == "\ufffd"
-        or "\x80" <= c <= "\x9f"
-        or "\u2500" <= c <= "\u259f"
-        or ("\u00a1" <= c <= "\u00bf" and c not in "«»§°·±№")
-        for c in foreign
-    ) / len(foreign)
-    if len(letters) > 0.5 * len(foreign):
-        frequent = sum(c in _FREQUENT for c in letters) / len(letters)
-        flips = len(_CASE_FLIP.findall(text)) / len(letters)
-        return junk + max(0.0, 0.55 - frequent) + 2 * flips
-    latin = sum("\u00c0" <= c <= "\u024f" for c in foreign)
-    ascii_letters = sum(c.isascii() and c.isalpha() for c in text)
-    return junk + (0.8 if latin > 0.3 * max(1, ascii_letters) else 0.1)

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from counterclaim.documents.dates import ARTICLE_TYPES, Head, find_days
 from counterclaim.model import UNKNOWN_DAYS, Days
 
-_ISO = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?:\D|$)")
-_DAY_KEYS = (
-    "article:published_time",
-    "article.published",
-    "og:published_time",
-    "datepublished",
-    "date.published",
-    "parsely-pub-date",
-    "sailthru.date",
-    "pubdate",
-    "publishdate",
-    "dc.date.issued",
-    "dc.date",
-    "dcterms.created",
-    "date",
-    "article:published",
-    "cxenseparse:recs:publishtime",
-    "og:article:published_time",
-    "publish-date",
-    "publication_date",
+_ASIDE = frozenset(
+    """comment comments publisher author creator image video logo thumbnail isPartOf hasPart mentions itemListElement
+    review reviews aggregateRating liveBlogUpdate citation isBasedOn relatedLink suggestedAnswer acceptedAnswer
+    associatedMedia breadcrumb sourceOrganization sponsor funder about workExample potentialAction
+    contributor""".split()
 )
+"""Keys whose objects are other things than the page's article: their days are not its days."""
 _DEEPEST_JSON = 40
 _LONGEST_JSON = 2_000_000
 
@@ -45,44 +30,41 @@ class Meta:
     title: str
     publisher: str
     published: Days
+    modified: Days = UNKNOWN_DAYS
 
 
-def read_meta(parser: LexborHTMLParser) -> Meta:
-    """Read JSON-LD, ``<meta>``, ``<time>`` and ``itemprop``, in this order of trust for the day."""
+def read_meta(parser: LexborHTMLParser, url: str = "") -> Meta:
+    """Read a page's head, its address ``url`` where that is known, and its visible dates (see ``dates``)."""
     said = _metas(parser)
     linked = list(_json_ld(parser))
-    title = said.get("og:title") or said.get("twitter:title") or _text(parser, "title") or ""
+    title = " ".join((said.get("og:title") or said.get("twitter:title") or _text(parser, "title") or "").split())
     publisher = said.get("og:site_name") or next((name for name in map(_publisher, linked) if name), "")
-    return Meta(" ".join(title.split()), " ".join(publisher.split())[:120], _published(parser, said, linked))
+    head = Head(said, list(_articles(linked, title)), title, _language(parser, said))
+    published, modified = find_days(parser, head, url)
+    return Meta(title, " ".join(publisher.split())[:120], published, modified)
 
 
-def parse_day(value: str) -> date | None:
-    """The day of an ISO 8601 stamp, as the page's own clock has it, or None."""
-    match = _ISO.match(value)
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
-    except ValueError:
-        return None
+def _language(parser: LexborHTMLParser, said: dict[str, str]) -> str:
+    """The language and country that the page names, such as ``en-US``."""
+    root = parser.css_first("html")
+    own = ((root.attributes.get("lang") or root.attributes.get("xml:lang")) if root is not None else "") or ""
+    locale = said.get("og:locale", "")
+    return locale if len(own) <= 2 and locale.lower().startswith(own.lower()) and locale else own
 
 
-def _published(parser: LexborHTMLParser, said: dict[str, str], linked: list[dict[str, Any]]) -> Days:
-    for item in linked:
-        if day := parse_day(str(item.get("datePublished", ""))):
-            return Days(day, day, "metadata", "datePublished in the page's JSON-LD")
-    for name in _DAY_KEYS:
-        if day := parse_day(said.get(name, "")):
-            return Days(day, day, "metadata", f"the page's <meta> {name}")
-    for selector, attribute in (
-        ("[itemprop=datePublished]", "content"),
-        ("[itemprop=datePublished]", "datetime"),
-        ("time[pubdate]", "datetime"),
-        ("article time[datetime]", "datetime"),
-        ("time[datetime]", "datetime"),
-    ):
-        node = parser.css_first(selector)
-        if node is not None and (day := parse_day(node.attributes.get(attribute) or "")):
-            return Days(day, day, "metadata", f"{selector} in the page")
-    return UNKNOWN_DAYS
+def _articles(linked: list[dict[str, Any]], title: str) -> Iterator[dict[str, Any]]:
+    """The objects of JSON-LD that are the page's own article, the one of its title first, then the page itself."""
+    wanted = set(title.lower().split())
+
+    def unlike(item: dict[str, Any]) -> float:
+        have = set(str(item.get("headline") or item.get("name") or "").lower().split())
+        return -len(have & wanted) / max(1, len(have | wanted))
+
+    kinds = [(item, str(item.get("@type", ""))) for item in linked]
+    articles = [item for item, kind in kinds if any(word in kind for word in ARTICLE_TYPES)]
+    yield from sorted(articles, key=unlike)
+    yield from (item for item, kind in kinds if kind.endswith("Page") or "WebPage" in kind)
+    yield from (item for item, kind in kinds if kind in ("", "VideoObject", "AudioObject", "Dataset", "QAPage"))
 
 
 def _metas(parser: LexborHTMLParser) -> dict[str, str]:
@@ -90,6 +72,8 @@ def _metas(parser: LexborHTMLParser) -> dict[str, str]:
     for node in parser.css("meta")[:500]:
         attributes = node.attributes
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        if "itemprop" in attributes and (node.parent is None or node.parent.tag != "head"):
+            continue  # of one part of the page, perhaps of a comment: the walk over what is shown tells
         content = attributes.get("content")
         if name and content:
             found.setdefault(name.strip().lower(), content.strip())
@@ -113,8 +97,8 @@ def _json_ld(parser: LexborHTMLParser) -> Iterator[dict[str, Any]]:
                 found.append(item)
                 stack.extend(
                     (value, depth + 1)
-                    for value in item.values()
-                    if isinstance(value, (dict, list)) and depth < _DEEPEST_JSON
+                    for key, value in item.items()
+                    if isinstance(value, (dict, list)) and depth < _DEEPEST_JSON and key not in _ASIDE
                 )
             elif isinstance(item, list):
                 stack.extend((value, depth + 1) for value in item[:100])

@@ -18,6 +18,7 @@ class Page:
     published: Days = UNKNOWN_DAYS
     publisher: str = ""
     notes: tuple[str, ...] = ()
+    modified: Days = UNKNOWN_DAYS
 
 
 @dataclass(slots=True)

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 from counterclaim.documents.clean import read_html
 from counterclaim.documents.decode import decode, require_text
-from counterclaim.documents.language import detect_language
 from counterclaim.documents.page import Page
 from counterclaim.documents.plain import read_plain
+from counterclaim.documents.stamps import read_stamp
 from counterclaim.errors import EmptyInput
+from counterclaim.language.detect import detect_language
 from counterclaim.model import UNKNOWN_DAYS, Days, Document, Fetched, RegionRole
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|article|main|section|div|p|h1|meta|title)\b[^>]*>", re.IGNORECASE)
@@ -32,7 +33,7 @@ def read(fetched: Fetched) -> tuple[Document, tuple[str, ...]]:
     decoded = decode(fetched.raw, fetched.content_type)
     media_type = _media_type(fetched, decoded.text)
     if media_type == "text/html":
-        page = read_html(decoded.text)
+        page = read_html(decoded.text, fetched.url)
     else:
         page = read_plain(decoded.text, detect_language(decoded.text), markdown=media_type == "text/markdown")
     if not page.text.strip():
@@ -40,6 +41,7 @@ def read(fetched: Fetched) -> tuple[Document, tuple[str, ...]]:
             "the page has no text", where=fetched.url, remedy="it may be made by scripts: save it from a browser"
         )
     published, note = _published(page.published, fetched)
+    modified, _ = _credible(page.modified, fetched)
     document = Document(
         id=hashlib.sha256(fetched.raw).hexdigest(),
         url=fetched.url,
@@ -51,6 +53,7 @@ def read(fetched: Fetched) -> tuple[Document, tuple[str, ...]]:
         regions=page.regions,
         title=page.title,
         media_type=media_type,
+        modified=modified,
     )
     return document, tuple(note for note in (decoded.note, *page.notes, note) if note)
 
@@ -73,14 +76,24 @@ def _media_type(fetched: Fetched, text: str) -> str:
     return "text/plain"
 
 
-def _published(published: Days, fetched: Fetched) -> tuple[Days, str]:
-    if not published.is_known or published.last is None:
-        return UNKNOWN_DAYS, ""
-    if published.last > fetched.retrieved_at.date():
-        return UNKNOWN_DAYS, f"it is dated {published.last}, after it was retrieved: the date is not used"
-    if published.last.year < _EARLIEST:
-        return UNKNOWN_DAYS, f"it is dated {published.last}, before there were such pages: the date is not used"
-    return published, ""
+def _published(stated: Days, fetched: Fetched) -> tuple[Days, str]:
+    """The page's own day; where it states none, the feed's or channel's that brought it."""
+    published, note = _credible(stated, fetched)
+    if published.known in ("unknown", "inferred") and (stamp := read_stamp(fetched.published)):
+        told, late = _credible(Days(stamp.day, stamp.day, "metadata", "the feed's own date"), fetched)
+        return (told, note) if told.is_known else (published, note or late)
+    return published, note
+
+
+def _credible(days: Days, fetched: Fetched) -> tuple[Days, str]:
+    """The days, unless they lie after the day of retrieval or before there were pages: then unknown, and a note."""
+    if not days.is_known or days.last is None:
+        return days if days.known == "unknown" else UNKNOWN_DAYS, ""
+    if days.last > fetched.retrieved_at.date():
+        return UNKNOWN_DAYS, f"it is dated {days.last}, after it was retrieved: the date is not used"
+    if days.last.year < _EARLIEST:
+        return UNKNOWN_DAYS, f"it is dated {days.last}, before there were such pages: the date is not used"
+    return days, ""
 
 
 def _host(url: str) -> str:

@@ -12,6 +12,11 @@ _MOST_OPTIONS = 1_000
 _MOST_ATTRIBUTES = 2_000
 _LONG_TAG = 10_000
 _LONG = re.compile(r"<([a-zA-Z]\w{0,40})\b[^<]{10000,}")
+_SVG = frozenset(
+    """svg g path circle rect line polyline polygon ellipse use defs symbol stop lineargradient radialgradient clippath
+    mask filter image animate animatetransform tspan pattern marker""".split()
+)
+_LONGEST_TAG = 20_000
 _WHOLE_TAG = re.compile(r"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*+>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _IMPLIED = frozenset("p li td tr th dt dd option html head body tbody thead tfoot colgroup optgroup".split())
@@ -42,7 +47,7 @@ def shallow(text: str) -> str:
         text = _LONG.sub(_few_attributes, text)
     if text.count("<") <= _FEW_TAGS or not _may_be_deep(text):
         return text
-    depth, last, options, kept = 0, 0, 0, []
+    depth, last, options, kept, drawing = 0, 0, 0, [], False
     opened: Counter[str] = Counter()
     raw = iter([*_raw_spans(text), (len(text) + 1, len(text) + 1)])
     left, right = next(raw)
@@ -53,6 +58,10 @@ def shallow(text: str) -> str:
         if left < match.start() < right or match.start() < last or name in _VOID:
             continue
         closing = match.group(1) == "/"
+        drawing = (drawing or name == "svg") and name in _SVG
+        if drawing and not closing and _closes_itself(text, match.end()):
+            drawing = name != "svg"
+            continue
         options += name == "option" and not closing
         if name in _IMPLIED and (name != "option" or options <= _MOST_OPTIONS):
             continue
@@ -68,6 +77,12 @@ def shallow(text: str) -> str:
             depth += -1 if closing else 1
             opened[name] += -1 if closing else 1
     return "".join([*kept, text[last:]]) if kept else text
+
+
+def _closes_itself(text: str, start: int) -> bool:
+    """Whether the tag that goes on at ``start`` ends in "/>", which closes an element in drawings alone."""
+    end = text.find(">", start, start + _LONGEST_TAG)
+    return end > start and text[end - 1] == "/"
 
 
 def _few_attributes(match: re.Match[str]) -> str:

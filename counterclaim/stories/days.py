@@ -3,9 +3,9 @@ reason.
 
 Reports of a war appear within a day or so of the latest day they tell of; a photograph may be a few days older than
 its article; a deadline that is still ahead bounds the day from above. A bare "December 24" has no year: the page's
-own years, then reports that name the same places, then the day of retrieval choose it. All stories of a page share
-its day. Everything is decided over the whole set of stories at once, so the order in which pages were added changes
-nothing.
+own years, then reports that name the same places, then the day of retrieval choose it. The stories of a page share
+its day, but for those that tell their own. Everything is decided over the whole set of stories at once, so the order
+in which pages were added changes nothing.
 """
 
 from __future__ import annotations
@@ -67,19 +67,19 @@ def infer_days(
     about = {page: _about(pages[page], texts[page], places) for page in pages}
     known: dict[str, Days] = {}
     for page in sorted(pages):
-        published = pages[page][0].published
+        published = _first_unknown(pages[page]).published
         known[page] = published if published.is_known else _infer(said[page], retrieved[page], ())
     settled = {
         page: days.last
         for page, days in known.items()
-        if days.last and _is_certain(pages[page][0], said[page], retrieved[page])
+        if days.last and _is_certain(_first_unknown(pages[page]), said[page], retrieved[page])
     }
     enough = 1 if places is not None else _SHARED_NAMES
     for page in sorted(pages):
         if page not in settled:
             hints = sorted(day for other, day in settled.items() if len(about[page] & about[other]) >= enough)
             known[page] = _infer(said[page], retrieved[page], hints)
-    return {story.id: known[story.document_id] for story in stories}
+    return {story.id: story.published if story.published.is_known else known[story.document_id] for story in stories}
 
 
 def infer_day(story: Story, text: str, retrieved: date, known_days: Sequence[date] = ()) -> Days:
@@ -87,6 +87,11 @@ def infer_day(story: Story, text: str, retrieved: date, known_days: Sequence[dat
     if story.published.is_known:
         return story.published
     return _infer(_mentions([story], text), retrieved, sorted(known_days))
+
+
+def _first_unknown(stories: Sequence[Story]) -> Story:
+    """The story that stands for its page: the first that does not tell its own day, else the first."""
+    return next((story for story in stories if not story.published.is_known), stories[0])
 
 
 def _is_certain(story: Story, said: Sequence[_Named], retrieved: date) -> bool:

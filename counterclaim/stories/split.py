@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from counterclaim.model import Document, Region, RegionRole, Story, content_id
+from counterclaim.language.detect import detect_language
+from counterclaim.model import Days, Document, Region, RegionRole, Story, content_id
 
 STARTS_STORY = "starts a story"
 """The mark of a region, headline or body, that opens a further story of an HTML page."""
+_FEWEST_LETTERS = 40
+"""Of a story with fewer letters the language is the document's."""
 
 
 def split(document: Document) -> tuple[Story, ...]:
     """The stories of a document in page order; together they cover all its regions.
 
-    A page with no body is still one story, without claims. ``origin_id`` is the story's own until copies are known.
+    Each story of several has its own language, and its own day where the region of its headline tells one (an ISO day
+    in ``said``). A page with no body is still one story, without claims. ``origin_id`` is the story's own until copies
+    are known.
     """
     stories: list[Story] = []
-    is_marked = document.media_type == "text/html"
-    for regions in _groups(document.regions, is_marked):
+    groups = list(_groups(document.regions, is_marked=document.media_type == "text/html"))
+    for regions in groups:
         start, end = regions[0].start, regions[-1].end
         identity = content_id(document.id, start, end)
         heading = next((r for r in regions if r.role is RegionRole.TITLE), None)
@@ -29,14 +35,31 @@ def split(document: Document) -> tuple[Story, ...]:
                 start=start,
                 end=end,
                 title=" ".join(title.lstrip("# ").split()),
-                published=document.published,
+                published=_day(heading, document),
                 origin_id=identity,
                 regions=regions,
-                language=document.language,
+                language=_language(regions, document) if len(groups) > 1 else document.language,
                 publisher=document.publisher,
             )
         )
     return tuple(stories)
+
+
+def _day(heading: Region | None, document: Document) -> Days:
+    """The story's own day from beside its headline, unless that is after retrieval; else the document's."""
+    try:
+        day = date.fromisoformat(heading.said[:10]) if heading and heading.said else None
+    except ValueError:
+        day = None
+    if day is None or day > document.retrieved_at.date():
+        return document.published
+    return Days(day, day, "metadata", "the day beside this story's headline")
+
+
+def _language(regions: tuple[Region, ...], document: Document) -> str:
+    wanted = (RegionRole.BODY, RegionRole.TITLE)
+    text = "\n".join(document.text[r.start : r.end] for r in regions if r.role in wanted)
+    return detect_language(text) if sum(c.isalpha() for c in text) >= _FEWEST_LETTERS else document.language
 
 
 def _groups(regions: tuple[Region, ...], is_marked: bool) -> Iterator[tuple[Region, ...]]:

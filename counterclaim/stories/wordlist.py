@@ -12,6 +12,7 @@ from typing import Any
 from counterclaim.language.spelling import key
 
 _WORD = re.compile(r"[^\W\d_][\w’'ʼ-]*")
+_NOT_WORD = re.compile(r"[^\w\s]")
 
 
 @lru_cache(maxsize=1)
@@ -38,3 +39,9 @@ def names(text: str, length: int = 5) -> set[str]:
         if match.group()[0].isupper() and len(match.group()) > 3 and before and before[-1] not in ".!?…:\n":
             found.add(key(match.group())[:length])
     return found
+
+
+@lru_cache(maxsize=1 << 15)
+def spoken(text: str) -> str:
+    """The words of a text in one spelling, without punctuation: what two comments share that say the same."""
+    return " ".join(_NOT_WORD.sub(" ", key(text)).split())

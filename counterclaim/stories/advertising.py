@@ -15,11 +15,12 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from counterclaim.stories.features import CHARACTER_BITS, Features, features, plain, word_features
+from counterclaim.stories.features import CHARACTER_BITS, Features, features, plain, word_column, word_features
 
 _AT_ONCE = 1_000
 _NAMED = 2
 _TELLING = 4  # letters
+_ASKED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,26 @@ def advertising(comments: Sequence[str], about: Sequence[bool]) -> list[str]:
 
 
 def _reasons(marked: Sequence[str], weights: Weights) -> list[str]:
-    """A reason for each text that is not empty: the two of its words and pairs that would be marked most by themselves."""
-    candidates = [_candidates(plain(text)) for text in marked]
+    """A reason for each text that is not empty: the two of its words and pairs that would be marked most by themselves.
+
+    Of the words only those are asked that weigh most as words.
+    """
+    candidates = [_candidates(plain(text), weights) for text in marked]
     distinct = sorted({word for words in candidates for word in words})
     odds = dict(zip(distinct, weights.log_odds(features(distinct), len(distinct)), strict=True)) if distinct else {}
     return [_reason(words, odds) if text else "" for text, words in zip(marked, candidates, strict=True)]
 
 
-def _candidates(text: str) -> list[str]:
-    """The words of a plain text, and its pairs of words, that mean something by themselves."""
-    parts = [feature.split() for feature in word_features(text)]
-    return [" ".join(words) for words in parts if all(map(str.isalpha, words)) and len(words[-1]) >= _TELLING]
+def _candidates(text: str, weights: Weights) -> list[str]:
+    """The words of a plain text, and its pairs of words, that mean something by themselves, the heaviest first."""
+    parts = (feature.split() for feature in set(word_features(text)))
+    telling = [" ".join(words) for words in parts if len(words[-1]) >= _TELLING and all(map(str.isalpha, words))]
+    return sorted(telling, key=lambda word: (-weights.columns[word_column(word)], word))[:_ASKED]
 
 
 def _reason(words: Sequence[str], odds: Mapping[str, float]) -> str:
     told: list[str] = []
-    for word in sorted(set(words), key=lambda word: (-odds[word], word)):
+    for word in sorted(words, key=lambda word: (-odds[word], word)):
         if not any(part in other.split() for part in word.split() for other in told):
             told.append(word)
     return "it reads like advertising" + (f": {', '.join(f'“{word}”' for word in told[:_NAMED])}" if told else "")

@@ -8,19 +8,22 @@ reads like advertising. Opinions, however foolish, are not spam, and which side 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
-from counterclaim.language.spelling import key
 from counterclaim.model import RegionRole, Story, War
 from counterclaim.stories.advertising import advertising
 from counterclaim.stories.neutral import SIDE, neutral
 from counterclaim.stories.repeats import Comment, copied
-from counterclaim.stories.wordlist import any_of, names, stems, words
+from counterclaim.stories.wordlist import any_of, before_word, names, spoken, stems, words
 
 _TITLE_RUN = 6
 _ON_TOPIC = 3  # stems shared with the story from which a comment speaks of it
+_WORD = re.compile(r"[\w'’-]+")
+_LINK_SIGN = re.compile(r"[.:@=/]\S")  # stands in every link; found much sooner than a link
 _CAPITALISED = re.compile(
     r"(?:[A-ZА-ЯІЇЄҐЁ][\w’'-]*|\d+|as|of|in|on|the|to|by|and|for|at|near|a|в|у|на|і|и|з|с)(?:\s+|$)"
 )
@@ -67,7 +70,7 @@ def spam_reasons(
 
 def _told(comment: str, story: _Reporting, about: bool) -> str:
     """What is wrong with a comment by itself."""
-    if _links().search(comment) and not about and not story.shares(_links().sub(" ", comment)):
+    if _LINK_SIGN.search(comment) and _links().search(comment) and not about and not story.shares(_links().sub(" ", comment)):
         return "it advertises a link"
     if _offers().search(comment):
         return "it makes an offer or asks for followers"
@@ -78,7 +81,7 @@ class _Reporting:
     """What comments are compared with: the story's headline, its words and the names in it."""
 
     def __init__(self, text: str, title: str) -> None:
-        self.text, self.title = text.lower(), key(title) if len(title.split()) >= 4 else ""
+        self.text, self.title = text.lower(), spoken(title) if len(title.split()) >= 4 else ""
         self.topic, self.known = stems(text), names(text)
 
     def speaks(self, comment: str) -> bool:
@@ -92,11 +95,10 @@ class _Reporting:
 
     def is_form(self, comment: str) -> bool:
         """Whether the headline, or title-case words about the story, stand inside a sentence that is not about it."""
-        folded = key(comment) if self.title and len(comment) > len(self.title) + 10 else ""
-        if self.title in folded and folded:
-            before = comment[: max(0, folded.index(self.title))].rstrip()
+        if self.title and len(comment) > len(self.title) + 10 and self.title in (said := spoken(comment)):
+            before = before_word(comment, said[: said.index(self.title)].count(" "))
             return bool(before) and before[-1] not in ".!?…:>\"'«“„‘—–-"
-        start = 0
+        start = 0 if sum(map(str.isupper, comment)) >= _TITLE_RUN - 1 else len(comment)
         while start < len(comment):
             end, number, capitals = start, 0, 0
             while match := _CAPITALISED.match(comment, end):
@@ -114,12 +116,12 @@ class _Reporting:
         """The subject of a comment that has nothing to do with the story, said as a reason; empty where none is."""
         if not self.text or about:
             return ""
-        for subject, one, two in _subjects():
-            told = {match.group().lower() for pattern in (one, two) for match in pattern.finditer(comment)}
-            strange = {word for word in told if word not in self.text}
-            if len(strange) > 1 or any(one.fullmatch(word) for word in strange):
-                return f"it is about {subject}, not about the story"
-        return ""
+        told: dict[str, set[str]] = defaultdict(set)
+        for word in subject_words(comment):
+            if word not in self.text:
+                for subject, enough in _subjects_of(word):
+                    told[subject] |= {word, f"{word}!"} if enough else {word}
+        return next((f"it is about {s}, not about the story" for s in words()["spam"]["subjects"] if len(told[s]) > 1), "")
 
 
 @lru_cache(maxsize=1)
@@ -132,8 +134,41 @@ def _offers() -> re.Pattern[str]:
     return re.compile("|".join(words()["spam"]["offer"]), re.IGNORECASE)
 
 
+def subject_words(comment: str) -> set[str]:
+    """The words and pairs of neighbouring words of a comment, as subjects are known by."""
+    said = _WORD.findall(comment.lower())
+    return {*said, *(f"{first} {second}" for first, second in pairwise(said) if _opens_pair(first))}
+
+
+@lru_cache(maxsize=1 << 17)
+def _subjects_of(word: str) -> tuple[tuple[str, bool], ...]:
+    """The subjects that a word or pair belongs to, each with whether it is enough by itself."""
+    if _any_subject().fullmatch(word) is None:
+        return ()
+    return tuple((subject, enough) for subject, pattern, enough in _subjects() if pattern.fullmatch(word))
+
+
+@lru_cache(maxsize=1 << 16)
+def _opens_pair(word: str) -> bool:
+    return _openings().fullmatch(word) is not None
+
+
 @lru_cache(maxsize=1)
-def _subjects() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+def _openings() -> re.Pattern[str]:
+    tables = words()["spam"]["subjects"].values()
+    pairs = (fragment for table in tables for size in ("one", "two") for fragment in table[size] if " " in fragment)
+    return any_of(pair.split(" ")[0] for pair in pairs)
+
+
+@lru_cache(maxsize=1)
+def _any_subject() -> re.Pattern[str]:
+    return re.compile("|".join(pattern.pattern for _, pattern, _ in _subjects()), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _subjects() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
     return tuple(
-        (subject, any_of(table["one"]), any_of(table["two"])) for subject, table in words()["spam"]["subjects"].items()
+        (subject, any_of(table[size]), size == "one")
+        for subject, table in words()["spam"]["subjects"].items()
+        for size in ("one", "two")
     )

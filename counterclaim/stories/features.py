@@ -10,7 +10,6 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log2
 from zlib import crc32
 
@@ -52,9 +51,11 @@ def plain(comment: str) -> str:
 
 def shape(comment: str) -> list[str]:
     """Features of no word: how long the comment is, and whether it shouts."""
+    found = [f"§long{min(6, int(log2(comment.count(' ') + 2)))}"]
+    if comment[1:].islower():
+        return found
     letters = sum(map(str.isalpha, comment))
     capitals = sum(map(str.isupper, comment))
-    found = [f"§long{min(6, int(log2(comment.count(' ') + 2)))}"]
     return [*found, "§shouts"] if letters >= 8 and capitals > 0.6 * letters else found
 
 
@@ -64,7 +65,6 @@ def word_features(text: str) -> list[str]:
     return tokens + [f"{first} {second}" for first, second in zip(tokens, tokens[1:], strict=False)]
 
 
-@lru_cache(maxsize=1 << 17)
 def word_column(feature: str) -> int:
     """The column of a word or pair."""
     return (1 << CHARACTER_BITS) + (crc32(feature.encode()) & ((1 << WORD_BITS) - 1))
@@ -74,7 +74,9 @@ def features(comments: Sequence[str]) -> Features:
     """The features of many comments, which share no state: each row is the same whatever stands beside it."""
     texts = [plain(comment) for comment in comments]
     words = [word_features(text) + shape(comment) for text, comment in zip(texts, comments, strict=True)]
-    columns = np.fromiter((word_column(word) for row in words for word in row), np.int64)
+    flat = [word for row in words for word in row]
+    table = {word: word_column(word) for word in set(flat)}
+    columns = np.fromiter(map(table.__getitem__, flat), np.int64, len(flat))
     rows = np.repeat(np.arange(len(words)), [len(row) for row in words])
     kinds = (_scaled(*_characters(texts)), _scaled(rows, columns))
     return Features(
@@ -105,8 +107,10 @@ def _runs(
 
 
 def _scaled(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Features:
-    keys, counts = np.unique(rows * BUCKETS + columns, return_counts=True)
-    rows, columns = keys // BUCKETS, keys % BUCKETS
+    joined = rows * BUCKETS + columns
+    small = len(rows) and int(rows[-1] + 1) * BUCKETS < 1 << 31
+    keys, counts = np.unique(joined.astype(np.int32) if small else joined, return_counts=True)  # half the bytes to sort
+    rows, columns = keys.astype(np.int64) // BUCKETS, keys.astype(np.int64) % BUCKETS
     values = 1 + np.log(counts)
     lengths = np.sqrt(np.bincount(rows, values**2)) if len(rows) else np.ones(1)
     return Features(rows, columns, values / lengths[rows])

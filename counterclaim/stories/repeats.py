@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from counterclaim.stories.wordlist import any_of, spoken, words
 
 ALIKE = 0.8
 _LONG = 6  # words; a shorter text is only ever the same as itself
-_COMPARED = 24  # texts on each side of a list that a new one is compared with, so that a flood stays linear
+_COMPARED = 12  # texts on each side of a list that a new one is compared with, so that a flood stays linear
 
 
 _VALUE = re.compile(r"\w*\d\w*|(?<=[^\s.!?…:][ \u00a0])[A-ZА-ЯІЇЄҐЁ][\w’'-]+")
@@ -37,10 +37,10 @@ class Comment(NamedTuple):
 def alike(comments: Sequence[Comment]) -> list[str]:
     """For each comment the name of its group: the first text, in the order of texts, of those that say the same."""
     texts = [spoken(comment.text) for comment in comments]
-    values: dict[str, set[str]] = defaultdict(set)
+    written: dict[str, set[str]] = defaultdict(set)
     for text, comment in zip(texts, comments, strict=True):
-        values[text] |= _values(comment.text)
-    distinct = sorted(values)
+        written[text].add(comment.text)
+    distinct = sorted(written)
     parent = {text: text for text in distinct}
     bags = {text: frozenset(text.split()) for text in distinct if text.count(" ") + 1 >= _LONG}
     often = Counter(word for bag in bags.values() for word in bag)
@@ -53,18 +53,19 @@ def alike(comments: Sequence[Comment]) -> list[str]:
             seen.update(held if len(held) <= 2 * _COMPARED else held[:_COMPARED] + held[-_COMPARED:])
             held.append(text)
         for other in seen:
+            if not ALIKE * len(bag) <= len(bags[other]) <= len(bag) / ALIKE:
+                continue
             shared = len(bag & bags[other])
             close = shared >= ALIKE * (len(bag) + len(bags[other]) - shared)
-            if close and not (bag ^ bags[other]) & (values[text] | values[other]):
+            if close and not (bag ^ bags[other]) & _values(written[text] | written[other]):
                 _join(parent, text, other)
     return [_root(parent, text) for text in texts]
 
 
-def _values(text: str) -> set[str]:
-    """The names and numbers in a text: words with digits, and those with a capital that opens no sentence."""
-    if text.isupper():
-        return set()
-    return {part for match in _VALUE.finditer(text) for part in spoken(match.group()).split()}
+def _values(texts: Iterable[str]) -> set[str]:
+    """The names and numbers in texts: words with digits, and those with a capital that opens no sentence."""
+    found = (match.group() for text in texts if not text.isupper() for match in _VALUE.finditer(text))
+    return {part for word in found for part in spoken(word).split()}
 
 
 def _root(parent: dict[str, str], text: str) -> str:

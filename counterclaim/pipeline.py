@@ -221,7 +221,7 @@ PER_DOCUMENT = 4  # the first four need one document only; the others everything
 def settle(
     stories: Sequence[Story], claims: Sequence[ResolvedClaim], documents: Sequence[Document], war: War
 ) -> tuple[Story, ...]:
-    """Stories with what only the whole collection tells: inferred days, origins of copies, campaigns in comments, findings."""
+    """Stories with what only the whole collection tells: inferred days, origins of copies, campaigns, and findings."""
     texts = {document.id: document.text for document in documents}
     retrieved = {document.id: document.retrieved_at.date() for document in documents}
     places: dict[str, set[str]] = {story.id: set() for story in stories}

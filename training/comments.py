@@ -93,7 +93,7 @@ def learned(files: Sequence[Path]) -> tuple[NDArray[np.float64], float]:
 
 
 def honest() -> list[str]:
-    """The comments of the development set with nothing wrong about them, and the copied ones, as the product reads them."""
+    """The development set's comments that are no advertising, copied ones too, as the product reads them."""
     rows = map(json.loads, DEV.read_text(encoding="utf-8").splitlines())
     return without_sides([row["text"] for row in rows if row["label"] in ("fine", "campaign")])
 

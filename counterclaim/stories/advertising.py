@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from counterclaim.stories.features import CHARACTER_BITS, Features, features, plain, word_column, word_features
 
-_AT_ONCE = 1_000
+_AT_ONCE = 128  # so few that what is sorted stays in the cache
 _NAMED = 2
 _TELLING = 4  # letters
 _ASKED = 12

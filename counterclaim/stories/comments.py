@@ -70,7 +70,12 @@ def spam_reasons(
 
 def _told(comment: str, story: _Reporting, about: bool) -> str:
     """What is wrong with a comment by itself."""
-    if _LINK_SIGN.search(comment) and _links().search(comment) and not about and not story.shares(_links().sub(" ", comment)):
+    if (
+        _LINK_SIGN.search(comment)
+        and _links().search(comment)
+        and not about
+        and not story.shares(_links().sub(" ", comment))
+    ):
         return "it advertises a link"
     if _offers().search(comment):
         return "it makes an offer or asks for followers"
@@ -121,7 +126,9 @@ class _Reporting:
             if word not in self.text:
                 for subject, enough in _subjects_of(word):
                     told[subject] |= {word, f"{word}!"} if enough else {word}
-        return next((f"it is about {s}, not about the story" for s in words()["spam"]["subjects"] if len(told[s]) > 1), "")
+        return next(
+            (f"it is about {s}, not about the story" for s in words()["spam"]["subjects"] if len(told[s]) > 1), ""
+        )
 
 
 @lru_cache(maxsize=1)

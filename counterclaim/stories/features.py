@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log2
 from zlib import crc32
 
@@ -62,7 +63,7 @@ def shape(comment: str) -> list[str]:
 def word_features(text: str) -> list[str]:
     """The words of a plain text, then its pairs of neighbouring words."""
     tokens = _TOKEN.findall(text)
-    return tokens + [f"{first} {second}" for first, second in zip(tokens, tokens[1:], strict=False)]
+    return tokens + [f"{first} {second}" for first, second in pairwise(tokens)]
 
 
 def word_column(feature: str) -> int:
@@ -95,9 +96,7 @@ def _characters(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int
     return np.concatenate([rows for rows, _ in found]), np.concatenate([columns for _, columns in found])
 
 
-def _runs(
-    codes: NDArray[np.uint64], owner: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def _runs(codes: NDArray[np.uint64], owner: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     hashed = codes
     for length in _RUNS:
         hashed = hashed[:-1] * _FACTOR + codes[length - 1 :] + np.uint64(length)

@@ -14,7 +14,7 @@ Neutral = Callable[[str], str]
 
 
 def neutral(war: War | None) -> Neutral:
-    """What puts ``Side`` or ``side`` for each word that names a side of the war, in any language; None changes nothing."""
+    """What puts ``Side`` or ``side`` for each word that names a side of the war in any language; nothing for None."""
     if war is None:
         return str
     camps = {camp.id for camp in war.camps}

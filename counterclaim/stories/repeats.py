@@ -19,7 +19,7 @@ from counterclaim.stories.wordlist import any_of, spoken, words
 
 ALIKE = 0.8
 _LONG = 6  # words; a shorter text is only ever the same as itself
-_COMPARED = 12  # texts on each side of a list that a new one is compared with, so that a flood stays linear
+_COMPARED = 8  # texts on each side of a list that a new one is compared with, so that a flood stays linear
 
 
 _VALUE = re.compile(r"\w*\d\w*|(?<=[^\s.!?…:][ \u00a0])[A-ZА-ЯІЇЄҐЁ][\w’'-]+")
@@ -53,11 +53,11 @@ def alike(comments: Sequence[Comment]) -> list[str]:
             seen.update(held if len(held) <= 2 * _COMPARED else held[:_COMPARED] + held[-_COMPARED:])
             held.append(text)
         for other in seen:
-            if not ALIKE * len(bag) <= len(bags[other]) <= len(bag) / ALIKE:
+            theirs = bags[other]
+            least = ALIKE * (len(bag) + len(theirs)) / (1 + ALIKE) - 1e-9  # words shared, that four fifths of all are
+            if least > len(bag) or least > len(theirs) or len(bag & theirs) < least:
                 continue
-            shared = len(bag & bags[other])
-            close = shared >= ALIKE * (len(bag) + len(bags[other]) - shared)
-            if close and not (bag ^ bags[other]) & _values(written[text] | written[other]):
+            if not (bag ^ theirs) & _values(written[text] | written[other]):
                 _join(parent, text, other)
     return [_root(parent, text) for text in texts]
 
@@ -89,7 +89,7 @@ def copied(comments: Sequence[Comment]) -> list[str]:
     members: dict[str, list[Comment]] = defaultdict(list)
     for comment, group in zip(comments, groups, strict=True):
         members[group].append(comment)
-    reasons = {group: _reason(group, held) for group, held in members.items() if len(held) > 1}
+    reasons = {group: _reason(held) for group, held in members.items() if len(held) > 1}
     return [reasons.get(group, "") for group in groups]
 
 
@@ -140,13 +140,14 @@ def _bursts(times: Sequence[datetime], most: int, minutes: int) -> list[tuple[da
     return found
 
 
-def _reason(group: str, held: Sequence[Comment]) -> str:
+def _reason(held: Sequence[Comment]) -> str:
     table = words()["campaign"]
     length = min(spoken(comment.text).count(" ") + 1 for comment in held)
-    authors = {comment.author for comment in held if _named(comment.author)}
-    if (_rituals().search(group) and length < table["long"]) or _twice_sent(held, authors):
+    ritual = length < table["ritual_words"] and any(_rituals().search(comment.text) for comment in held)
+    if ritual or _twice_sent(held):
         return ""
-    same_author = len(authors) == 1 and all(comment.author for comment in held)
+    authors = {comment.author for comment in held if _named(comment.author)}
+    same_author = _by_one(held)
     enough = table["copies_of_long"] if length >= table["long"] else table["copies"]
     least = table["least_words_of_one"] if same_author else table["least_words"]
     if length < least or len(held) < enough:
@@ -157,11 +158,14 @@ def _reason(group: str, held: Sequence[Comment]) -> str:
     return f"the same words stand {len(held)} times under {where}{names}{_within(held)}"
 
 
-def _twice_sent(held: Sequence[Comment], authors: set[str]) -> bool:
+def _by_one(held: Sequence[Comment]) -> bool:
+    return len({comment.author for comment in held}) == 1 and _named(held[0].author)
+
+
+def _twice_sent(held: Sequence[Comment]) -> bool:
     times = sorted(at for comment in held if (at := moment(comment.said)))
     within = len(times) == 2 and times[1] - times[0] <= timedelta(minutes=words()["campaign"]["slip_minutes"])
-    known = len(authors) == 1 and all(comment.author for comment in held)
-    return len(held) == 2 and known and within and len({comment.story for comment in held}) == 1
+    return len(held) == 2 and _by_one(held) and within and len({comment.story for comment in held}) == 1
 
 
 def _within(held: Sequence[Comment]) -> str:

@@ -8,11 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from desks import ledger_of
+from desks import read as read_work
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counterclaim.documents.read import read
 from counterclaim.model import Fetched, RegionRole
+from counterclaim.publications.factcheck import FactCheckPublisher
+from counterclaim.publications.views.check import check_view
+from counterclaim.publications.views.words import moment_text
 from counterclaim.stories.advertising import packed, shipped, unpacked
 from counterclaim.stories.comments import Comment, mark_comments, spam_reasons
 from counterclaim.stories.features import BUCKETS, features
@@ -192,7 +197,7 @@ SAID = [
 
 @settings(max_examples=50)
 @given(
-    st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from([n for pair in SIDES[:3] for n in pair])), max_size=8),
+    st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from([n for pair in SIDES for n in pair])), max_size=8),
     st.sampled_from(["", REPORT, "Officials of Russia spoke of talks about grain and gas."]),
 )
 def test_which_side_a_comment_favours_changes_no_mark(said: list[tuple[str, str]], reporting: str) -> None:
@@ -203,7 +208,7 @@ def test_which_side_a_comment_favours_changes_no_mark(said: list[tuple[str, str]
     assert one == two
 
 
-@pytest.mark.parametrize("pair", SIDES[:3])
+@pytest.mark.parametrize("pair", SIDES[:4])
 def test_the_names_of_both_sides_are_read_as_one_word(pair: tuple[str, str]) -> None:
     plain = neutral(load_war("ukraine"))
     assert plain(f"{pair[0]} lost.") == plain(f"{pair[1]} lost.") == "Side lost."
@@ -292,6 +297,37 @@ def test_authors_and_times_reach_the_marks() -> None:
     (story,) = split(document)
     marks = {r.mark for r in mark_comments(story, document.text).regions if r.role is RegionRole.COMMENT}
     assert marks == {"the same words stand 4 times under the story, by 4 names, 4 of them within 10 minutes"}
+
+
+def test_the_check_page_shows_a_comments_author_time_and_reason() -> None:
+    section = (
+        "Ann Reed\n14 October 2025, 08:02\nMaps here: https://cheap-maps.example/sale\nBob\n2 hours ago\nIndeed.\n"
+    )
+    ledger = ledger_of([read_work(HEAD + section)])
+    (document,) = ledger.documents
+    shown = [block for block in check_view(ledger, document.id).aside if block.role == "comment"]
+    assert [(block.author, block.said, block.mark) for block in shown] == [
+        ("Ann Reed", "14 October 2025, 08:02", "it advertises a link"),
+        ("Bob", "", ""),
+    ]
+    page = FactCheckPublisher().publish(ledger)[f"check/{document.id}.html"].decode()
+    assert "comment by Ann Reed, 14 October 2025, 08:02, it advertises a link</span>" in page
+    assert "comment by Bob</span>" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("2025-10-14T08:02", "14 October 2025, 08:02"),
+        ("2025-10-14T08:02:11+00:00", "14 October 2025, 08:02 UTC"),
+        ("2025-10-14T08:02+02:00", "14 October 2025, 08:02 UTC+02:00"),
+        ("2025-10-14", "14 October 2025"),
+        ("last night", "last night"),
+        ("", ""),
+    ],
+)
+def test_a_moment_is_shown_in_words(said: str, shown: str) -> None:
+    assert moment_text(said) == shown
 
 
 # the seed

@@ -37,7 +37,8 @@ class Weights:
 
     def log_odds(self, found: Features, number: int) -> NDArray[np.float64]:
         """The log odds that each of ``number`` comments is advertising."""
-        return self.constant + np.bincount(found.rows, found.values * self.columns[found.columns], number)
+        weighed = np.bincount(found.rows, found.values * self.columns[found.columns], number)
+        return np.asarray(self.constant + weighed, np.float64)
 
 
 def advertising(comments: Sequence[str], about: Sequence[bool]) -> list[str]:
@@ -94,7 +95,7 @@ def unpacked(numbers: NDArray[np.int8], largest: NDArray[np.float64]) -> NDArray
     """The weights that ``packed`` wrote, to a 127th of the square root of the largest."""
     share = numbers.astype(np.float64) / 127
     scale = np.where(np.arange(len(numbers)) < 1 << CHARACTER_BITS, largest[0], largest[1])
-    return np.sign(share) * share**2 * scale
+    return np.asarray(np.sign(share) * share**2 * scale, np.float64)
 
 
 @lru_cache(maxsize=1)

@@ -123,8 +123,8 @@ class _Reporting:
             return ""
         told: dict[str, set[str]] = defaultdict(set)
         for word in subject_words(comment):
-            if word not in self.text:
-                for subject, enough in _subjects_of(word):
+            for subject, enough in _subjects_of(word):
+                if word not in self.text:
                     told[subject] |= {word, f"{word}!"} if enough else {word}
         return next(
             (f"it is about {s}, not about the story" for s in words()["spam"]["subjects"] if len(told[s]) > 1), ""

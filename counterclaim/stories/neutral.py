@@ -9,6 +9,8 @@ from functools import lru_cache
 from counterclaim.model import War
 
 _WORD = re.compile(r"[^\W\d_][\w’'ʼ-]*")
+_OWNS = re.compile(r"['’]s$")
+_GROUPS = ("side", "called")
 SIDE = "side"
 Neutral = Callable[[str], str]
 
@@ -17,11 +19,10 @@ def neutral(war: War | None) -> Neutral:
     """What puts ``Side`` or ``side`` for each word that names a side of the war in any language; nothing for None."""
     if war is None:
         return str
-    camps = {camp.id for camp in war.camps}
-    fragments = {camp.name for camp in war.camps} | {camp.adjective for camp in war.camps}
+    fragments = {name for camp in war.camps for name in (camp.name, camp.adjective)}
+    groups = tuple(f"{group}.{camp.id}." for group in _GROUPS for camp in war.camps)
     for group, members in war.words.items():
-        kind, *rest = group.split(".")
-        if kind == "side" and rest[:1] and rest[0] in camps:
+        if group.startswith(groups):
             fragments |= set(members)
     return _replacer("|".join(sorted(fragments)))
 
@@ -32,7 +33,7 @@ def _replacer(fragments: str) -> Neutral:
 
     @lru_cache(maxsize=1 << 16)
     def one(word: str) -> str:
-        if not names.fullmatch(word):
+        if not names.fullmatch(word) and not names.fullmatch(_OWNS.sub("", word)):
             return word
         return SIDE.upper() if word.isupper() else SIDE.capitalize() if word[0].isupper() else SIDE
 

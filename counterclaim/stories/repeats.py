@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from counterclaim.language.spelling import key
@@ -43,10 +44,11 @@ def alike(comments: Sequence[Comment]) -> list[str]:
     distinct = sorted(written)
     parent = {text: text for text in distinct}
     bags = {text: frozenset(text.split()) for text in distinct if text.count(" ") + 1 >= _LONG}
-    often = Counter(word for bag in bags.values() for word in bag)
-    index: dict[str, list[str]] = defaultdict(list)
+    often = Counter(chain.from_iterable(bags.values()))
+    rank = {word: at for at, word in enumerate(sorted(often, key=lambda word: (often[word], word)))}
+    index: dict[int, list[str]] = defaultdict(list)
     for text, bag in bags.items():
-        rarest = sorted(bag, key=lambda word: (often[word], word))[: len(bag) - int(ALIKE * len(bag)) + 1]
+        rarest = sorted(map(rank.__getitem__, bag))[: len(bag) - int(ALIKE * len(bag)) + 1]
         seen: set[str] = set()
         for word in rarest:
             held = index[word]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -178,8 +179,8 @@ SIDES = (
     ("Ukraine", "Russia"),
     ("Ukrainian", "Russian"),
     ("Україна", "Росія"),
-    ("російськ", "українськ"),
-    ("русск", "украинск"),
+    ("Kyiv", "Moscow"),
+    ("хохлы", "орки"),
 )
 SAID = [
     "{0} lies about every street and every prisoner.",
@@ -208,10 +209,11 @@ def test_which_side_a_comment_favours_changes_no_mark(said: list[tuple[str, str]
     assert one == two
 
 
-@pytest.mark.parametrize("pair", SIDES[:4])
+@pytest.mark.parametrize("pair", SIDES)
 def test_the_names_of_both_sides_are_read_as_one_word(pair: tuple[str, str]) -> None:
     plain = neutral(load_war("ukraine"))
-    assert plain(f"{pair[0]} lost.") == plain(f"{pair[1]} lost.") == "Side lost."
+    assert plain(f"{pair[0]} lost.") == plain(f"{pair[1]} lost.")
+    assert plain(f"{pair[0]} lost.").casefold() == "side lost."
     assert neutral(None)("Ukraine lost.") == "Ukraine lost."
 
 
@@ -237,12 +239,22 @@ def shares(folder: Path) -> tuple[float, float, float]:
 
 def test_the_development_set_keeps_its_figures(root: Path) -> None:
     precision, recall, of_honest = shares(root / "tests" / "comments_dev")
-    assert precision >= 0.97 and recall >= 0.93 and of_honest <= 0.02
+    assert precision >= 0.97 and recall >= 0.9 and of_honest <= 0.02
 
 
 def test_the_held_out_set_keeps_its_figures(root: Path) -> None:
     precision, recall, of_honest = shares(root / "tests" / "comments_held")
-    assert precision >= 0.94 and recall >= 0.85 and of_honest <= 0.03
+    assert precision >= 0.95 and recall >= 0.85 and of_honest <= 0.02
+
+
+def test_a_sentence_of_reporting_reads_like_no_advertising(root: Path) -> None:
+    texts = [
+        path.read_text(encoding="utf-8") for path in sorted((root / "tests" / "claims_more" / "texts").glob("*.txt"))
+    ]
+    said = sorted({part for text in texts for part in re.split(r"(?<=[.!?])\s+|\n", text) if part.count(" ") > 3})
+    marks = spam_reasons(said, REPORT, TITLE, load_war("ukraine"))
+    assert len(said) > 300
+    assert sum(map(bool, marks)) <= len(said) // 200
 
 
 # who wrote it, and when

@@ -1,8 +1,9 @@
 """Makes the part that knows advertising in comments: ``python -m training.comments DIR/comments/youtube-spam``.
 
 It learns from the YouTube Spam Collection (Alberto, Lochter and Almeida 2015; CC BY 4.0) and from shapes of our own in
-three languages (``own/comments``: ``+`` advertising, ``-`` none; ``{a|b}`` one of several). Only weights are kept, no
-sentence. The threshold is the least that leaves 99 in 100 honest comments of ``tests/comments_dev`` unmarked.
+three languages (``own/comments``: ``+`` advertising, ``-`` none; ``{a|b}`` one of several), and from our own reports as
+what is no advertising. Only weights are kept, no sentence. The threshold leaves at least 99 in 100 honest comments of
+``tests/comments_dev`` unmarked.
 """
 
 from __future__ import annotations
@@ -29,11 +30,14 @@ HERE = Path(__file__).parent
 OUT = HERE.parent / "counterclaim" / "stories" / "advertising.npz"
 DEV = HERE.parent / "tests" / "comments_dev" / "comments.jsonl"
 STRENGTH = 60.0  # the inverse of regularisation
-OWN_SHARE = 0.7  # how much our shapes weigh together beside the collection
+OWN_SHARE = 1.0  # how much our sentences weigh together beside the collection
 EACH = 16  # at most so many sentences of one shape
 HONEST_MARKED = 0.01  # the share of honest comments that the trained part may mark by itself
+LEAST = 0.5  # log odds: advertising must be more likely than not in any case
 STRICTER = 1.0  # log odds more for a comment that speaks of the story
+REPORTING = 1500  # sentences of our own reporting, which comments quote and imitate
 _CHOICE = re.compile(r"\{([^{}]*)\}")
+_MARKUP = re.compile(r"\[\w+\||\]|\{([^|{}]*)\|[^{}]*\}")
 Labelled = tuple[list[str], list[int]]
 
 
@@ -53,6 +57,17 @@ def own() -> Labelled:
             texts += made
             labels += [int(line[0] == "+")] * len(made)
     return texts, labels
+
+
+def reporting() -> list[str]:
+    """Sentences of the paragraphs that the tagger learns from: how reports read, which is no advertising."""
+    found = set()
+    for path in sorted((HERE / "own").glob("*.txt")) + sorted((HERE / "own" / "claims").glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                plain = _MARKUP.sub(lambda match: match[1] or "", line)
+                found |= {part.strip() for part in re.split(r"(?<=[.!?…])\s+", plain) if part.count(" ") > 3}
+    return random.Random(REPORTING).sample(sorted(found), REPORTING)
 
 
 def _made(shape: str) -> Iterator[str]:
@@ -82,9 +97,11 @@ def fitted(texts: Sequence[str], labels: Sequence[int], weights: Sequence[float]
 
 
 def learned(files: Sequence[Path]) -> tuple[NDArray[np.float64], float]:
-    """What is learned from files of the collection and from our own shapes, each of the two weighing as much."""
+    """What is learned from files of the collection and from our own sentences, which weigh ``OWN_SHARE`` as much."""
     texts, labels = own()
-    texts, ours = without_sides(texts), len(texts)
+    reports = reporting()
+    texts, labels = without_sides(texts + reports), labels + [0] * len(reports)
+    ours = len(texts)
     for path in files:
         more, marks = collection(path)
         texts, labels = texts + more, labels + marks
@@ -106,7 +123,7 @@ def main() -> None:
     columns, constant = learned(sorted(options.collection.glob("*.csv")))
     texts = honest()
     odds = np.sort(Weights(columns, constant, 0, 0).log_odds(features(texts), len(texts)))
-    threshold = max(0.0, round(float(np.quantile(odds, 1 - HONEST_MARKED, method="higher")) + 0.005, 2))
+    threshold = max(LEAST, round(float(np.quantile(odds, 1 - HONEST_MARKED, method="higher")) + 0.005, 2))
     numbers, largest = packed(columns)
     np.savez_compressed(
         options.out, weights=numbers, largest=largest, constants=np.array([constant, threshold, threshold + STRICTER])

@@ -42,6 +42,7 @@ from counterclaim.resolution.places import PlaceChoice
 from counterclaim.resolution.resolve import Resolver, dated
 from counterclaim.store.gazetteer import GazetteerFile
 from counterclaim.store.war_places import with_places
+from counterclaim.stories.campaigns import mark_campaigns
 from counterclaim.stories.comments import mark_comments
 from counterclaim.stories.copies import origins
 from counterclaim.stories.days import infer_days
@@ -145,7 +146,7 @@ def group(desk: Desk, work: Work) -> Work:
     """A document to its stories, comments marked."""
     assert work.document is not None
     text = work.document.text
-    return replace(work, stories=tuple(mark_comments(story, text) for story in split(work.document)))
+    return replace(work, stories=tuple(mark_comments(story, text, desk.war) for story in split(work.document)))
 
 
 def extract(desk: Desk, work: Work) -> Work:
@@ -220,7 +221,7 @@ PER_DOCUMENT = 4  # the first four need one document only; the others everything
 def settle(
     stories: Sequence[Story], claims: Sequence[ResolvedClaim], documents: Sequence[Document], war: War
 ) -> tuple[Story, ...]:
-    """Stories with what only the whole collection tells: inferred days, origins of copies, and findings."""
+    """Stories with what only the whole collection tells: inferred days, origins of copies, campaigns, and findings."""
     texts = {document.id: document.text for document in documents}
     retrieved = {document.id: document.retrieved_at.date() for document in documents}
     places: dict[str, set[str]] = {story.id: set() for story in stories}
@@ -230,7 +231,7 @@ def settle(
     days = infer_days(stories, texts, retrieved, places)
     known = [replace(story, published=days[story.id]) for story in stories]
     origin = origins(known, texts)
-    settled = (replace(story, origin_id=origin[story.id]) for story in known)
+    settled = mark_campaigns([replace(story, origin_id=origin[story.id]) for story in known], documents)
     return tuple(replace(s, findings=find_findings(s, texts[s.document_id], war.began)) for s in settled)
 
 

@@ -72,7 +72,7 @@ def test_the_wheel_holds_what_running_needs(wheel: zipfile.ZipFile, name: str) -
 
 def test_every_data_file_of_the_package_ships(wheel: zipfile.ZipFile, root: Path) -> None:
     package = root / "counterclaim"
-    kinds = {".toml", ".html", ".css", ".js", ".xml", ".jinja", ".txt", ".mako", ".sqlite", ".json", ".svg"}
+    kinds = {".toml", ".html", ".css", ".js", ".xml", ".jinja", ".txt", ".mako", ".sqlite", ".json", ".svg", ".npz"}
     ours = {path.relative_to(root).as_posix() for path in package.rglob("*") if path.suffix in kinds}
     assert ours - set(wheel.namelist()) == set()
 

@@ -32,6 +32,8 @@ class Block:
     heading: int = 0  # 1 to 6 for a heading tag or Markdown heading, else 0
     group: int = 0  # blocks of one group had no blank line between them
     tags: frozenset[str] = field(default_factory=frozenset)
+    author: str = ""  # of a comment, with ``said``: who wrote it and when (ISO 8601), as the page has it
+    said: str = ""
 
     @property
     def words(self) -> int:
@@ -42,5 +44,7 @@ class Block:
 def regions_of(blocks: Sequence[Block]) -> tuple[Region, ...]:
     """The regions of blocks that have offsets; a block that no rule recognised is body."""
     return tuple(
-        Region(block.role or RegionRole.BODY, block.start, block.end) for block in blocks if block.end > block.start
+        Region(block.role or RegionRole.BODY, block.start, block.end, author=block.author, said=block.said)
+        for block in blocks
+        if block.end > block.start
     )

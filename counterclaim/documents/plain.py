@@ -15,6 +15,7 @@ from counterclaim.documents.markdown import header, is_link_list, link_texts, st
 from counterclaim.documents.page import Block, Page, regions_of
 from counterclaim.documents.phrases import is_caption, is_phrase
 from counterclaim.documents.rejoin import rejoin
+from counterclaim.documents.turns import name_turns
 from counterclaim.language.dates import find_dates, resolve
 from counterclaim.model import UNKNOWN_DAYS, Days, RegionRole
 
@@ -57,6 +58,7 @@ def read_plain(text: str, language: str, *, markdown: bool = False) -> Page:
         blocks = rejoin(blocks, text, link_texts(text))
     for rule in _RULES:
         rule(blocks)
+    name_turns(blocks, lambda line: _day_of(line, language))
     title = _title(blocks, text, head.title if head else "")
     if markdown:
         _fragments(blocks)

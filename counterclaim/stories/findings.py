@@ -45,7 +45,7 @@ def war_lengths(story: Story, text: str, began: date) -> Iterator[Finding]:
 
 
 def comment_section(story: Story, text: str) -> Iterator[Finding]:
-    """A finding that counts the comments under a story and says how many are spam, and why."""
+    """A finding that counts the comments under a story and says how many are marked, and why."""
     comments = [region for region in story.regions if region.role is RegionRole.COMMENT]
     if not comments:
         return
@@ -69,7 +69,15 @@ def comment_section(story: Story, text: str) -> Iterator[Finding]:
 def _reason(mark: str) -> str:
     """A comment's mark, said of several."""
     if mark.startswith("the same words"):
-        return "in words that stand there more than once"
+        return (
+            "in words that stand under several stories"
+            if " stories" in mark
+            else "in words that stand there more than once"
+        )
+    if mark.startswith("it reads like advertising"):
+        return "that read like advertising"
+    if mark.startswith("its author wrote"):
+        return "by authors who wrote faster than anybody can"
     if mark.startswith("it is about "):
         return f"on another subject ({mark.removeprefix('it is about ').removesuffix(', not about the story')})"
     return {

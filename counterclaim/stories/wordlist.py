@@ -7,11 +7,13 @@ import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from counterclaim.language.spelling import key
 
 _WORD = re.compile(r"[^\W\d_][\w’'ʼ-]*")
+_SPOKEN = re.compile(r"[\w’'ʼ`´‘ʹ＇′\u0300-\u036f]+")
 
 
 @lru_cache(maxsize=1)
@@ -38,3 +40,15 @@ def names(text: str, length: int = 5) -> set[str]:
         if match.group()[0].isupper() and len(match.group()) > 3 and before and before[-1] not in ".!?…:\n":
             found.add(key(match.group())[:length])
     return found
+
+
+@lru_cache(maxsize=1 << 15)
+def spoken(text: str) -> str:
+    """The words of a text in one spelling, without punctuation: what two comments share that say the same."""
+    return " ".join(filter(None, map(key, _SPOKEN.findall(text))))
+
+
+def before_word(text: str, number: int) -> str:
+    """What stands before the word of that number, counted from 0 as ``spoken`` has them."""
+    starts = (match.start() for match in _SPOKEN.finditer(text) if key(match.group()))
+    return text[: next(islice(starts, number, None), 0)].rstrip()

@@ -20,6 +20,7 @@ from counterclaim.publications.views.words import (
     document_name,
     known_text,
     listed,
+    moment_text,
 )
 
 _ASIDE = (RegionRole.COMMENT, RegionRole.FURNITURE, RegionRole.METADATA)
@@ -36,13 +37,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph: its role, what is held against it (``mark``), and its segments, which join to its text."""
+    """One paragraph: its role, what is held against it (``mark``), and its segments, which join to its text.
+
+    Of a comment ``author`` and ``said`` tell who wrote it and when, as words.
+    """
 
     role: str
     mark: str
     start: int
     end: int
     segments: tuple[Segment, ...]
+    author: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def _stretches(start: int, end: int, regions: Sequence[Region]) -> list[Region]:
             continue
         if low > at:
             found.append(Region(RegionRole.BODY, at, low))
-        found.append(Region(region.role, low, high, region.mark))
+        found.append(replace(region, start=low, end=high))
         at = high
     if at < end:
         found.append(Region(RegionRole.BODY, at, end))
@@ -148,7 +154,8 @@ def blocks_of(
             if line.strip():
                 begin = at + len(line) - len(line.lstrip())
                 segments = cut(text, begin, stop, spans)
-                blocks.append(Block(region.role.value, region.mark, begin, stop, segments))
+                said = moment_text(region.said)
+                blocks.append(Block(region.role.value, region.mark, begin, stop, segments, region.author, said))
             at += len(line)
     return tuple(blocks)
 

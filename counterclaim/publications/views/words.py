@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from counterclaim.model import (
     CONTESTED,
@@ -79,6 +79,17 @@ _ROLES = {
 def day_text(day: date | None) -> str:
     """A day in words, ``20 November 2025``; ``unknown`` where there is none."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else "unknown"
+
+
+def moment_text(said: str) -> str:
+    """An ISO 8601 day or time in words, ``20 November 2025, 08:02 UTC``; what is neither stays as it is."""
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return said
+    if len(said) <= len("2025-11-20"):
+        return day_text(at.date())
+    return f"{day_text(at.date())}, {at:%H:%M} {at.tzname() or ''}".rstrip()
 
 
 def days_text(days: Days) -> str:

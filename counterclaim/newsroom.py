@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from counterclaim import plugins
-from counterclaim.errors import CounterclaimError, InputError, NotFound
+from counterclaim.errors import CounterclaimError, InputError, NotFound, StoreError
 from counterclaim.language.spelling import key
 from counterclaim.model import Document, Fetched, Ledger, Place, Speaker
 from counterclaim.pipeline import SETTLED, Desk, Work, assess, built_in_gazetteer, publish
@@ -75,11 +75,18 @@ class Newsroom:
         return found
 
     def _add(self, target: str) -> Iterator[Added]:
-        try:
-            for fetched in self._fetch(target):
+        found: Iterator[Fetched] | None = None
+        while True:  # a source that goes on after an error is asked on: see ``plugins.Source``
+            try:
+                found = self._fetch(target) if found is None else found
+                fetched = next(found, None)
+                if fetched is None:
+                    return
                 yield self._keep(target, fetched)
-        except CounterclaimError as error:
-            yield Added(target, error=error)
+            except CounterclaimError as error:
+                yield Added(target, error=error)
+                if found is None or isinstance(error, StoreError):
+                    return
 
     def _fetch(self, target: str) -> Iterator[Fetched]:
         for source in self.sources:

@@ -60,6 +60,23 @@ class Extractor(Protocol):
         ...
 
 
+class Settlements(Protocol):
+    """Where settlements lie, which an extractor that reads maps needs."""
+
+    def settlements(self) -> Sequence[Place]:
+        """Every settlement of the war's countries, by id, with its position where one is known."""
+        ...
+
+
+@runtime_checkable
+class MapReader(Extractor, Protocol):
+    """An extractor that is told where settlements lie before it reads."""
+
+    def use_places(self, index: Settlements) -> None:
+        """Take the gazetteer to look settlements up in."""
+        ...
+
+
 @runtime_checkable
 class Publisher(Protocol):
     """Turns the ledger into files."""

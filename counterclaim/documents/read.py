@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from counterclaim.documents.clean import read_html
 from counterclaim.documents.decode import decode, require_text
+from counterclaim.documents.geojson import MEDIA_TYPE, read_geojson
 from counterclaim.documents.language import detect_language
+from counterclaim.documents.meta import parse_day
 from counterclaim.documents.page import Page
 from counterclaim.documents.plain import read_plain
 from counterclaim.errors import EmptyInput
@@ -31,7 +33,9 @@ def read(fetched: Fetched) -> tuple[Document, tuple[str, ...]]:
     require_text(fetched.raw, fetched.url)
     decoded = decode(fetched.raw, fetched.content_type)
     media_type = _media_type(fetched, decoded.text)
-    if media_type == "text/html":
+    if media_type == MEDIA_TYPE:
+        page = read_geojson(decoded.text, _beside(fetched))
+    elif media_type == "text/html":
         page = read_html(decoded.text)
     else:
         page = read_plain(decoded.text, detect_language(decoded.text), markdown=media_type == "text/markdown")
@@ -59,6 +63,8 @@ def _media_type(fetched: Fetched, text: str) -> str:
     path = (urlsplit(fetched.url).path if "://" in fetched.url else fetched.url).lower()
     if path.endswith(_MARKDOWN) or "markdown" in fetched.content_type:
         return "text/markdown"
+    if MEDIA_TYPE in fetched.content_type:
+        return MEDIA_TYPE
     if "html" in fetched.content_type:
         return "text/html"
     if path.endswith(_PLAIN) and "://" not in fetched.url:
@@ -71,6 +77,12 @@ def _media_type(fetched: Fetched, text: str) -> str:
     ):
         return "text/html"
     return "text/plain"
+
+
+def _beside(fetched: Fetched) -> Days:
+    """The day that the source said beside the page."""
+    day = parse_day(fetched.published)
+    return Days(day, day, "metadata", "said beside it by its source") if day else UNKNOWN_DAYS
 
 
 def _published(published: Days, fetched: Fetched) -> tuple[Days, str]:

@@ -84,6 +84,11 @@ class Store:
         """Where the user's imported places lie: an SQLite file, which need not exist."""
         return self.home / "places.db"
 
+    @property
+    def warc_folder(self) -> Path:
+        """Where every request and answer is kept as it went over the wire: WARC files and their index."""
+        return self.home / "warc"
+
     def archive(self, fetched: Fetched) -> str:
         """Keep the raw bytes and where they were seen; returns their sha256, the document's id.
 

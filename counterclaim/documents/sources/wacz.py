@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 
 from counterclaim.documents.sources.file import now
 from counterclaim.documents.sources.kinds import Each, kind_of, opened, unreadable
-from counterclaim.documents.sources.warc import Item, read_archive
+from counterclaim.documents.sources.warc import Item, Seen, read_archive
 from counterclaim.errors import InputError, TooLarge
 from counterclaim.model import Fetched
 
@@ -65,13 +65,14 @@ class WaczSource:
         if isinstance(vouched, InputError):
             yield InputError(vouched.what, where=target)
             vouched = {}
+        seen = Seen()
         for info in members[:MOST_MEMBERS]:
             where = f"{target}, {info.filename[:200]}"
             fault = _fault(package, info, vouched.get(info.filename, ""), where)
             if fault is not None:
                 yield fault
             else:
-                yield from read_archive(_opener(package, info), where, self._clock)
+                yield from read_archive(_opener(package, info), where, self._clock, seen)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -31,6 +31,7 @@ READ_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown
 _OF_MACHINES = frozenset(("/robots.txt", "/ads.txt", "/app-ads.txt", "/llms.txt", "/humans.txt"))
 _START = re.compile(rb"\x1f\x8b\x08|(?:^|(?<=\n))WARC/[01]\.\d\r?\n")
 _WINDOW = 1 << 20
+_FILE = 1 << 48  # no file is larger
 _OVERLAP = 4096
 Item = Fetched | InputError
 Opener = Callable[[], BinaryIO]
@@ -55,20 +56,49 @@ class WarcSource:
         return Each(read_archive(lambda: opened(Path(target)), target, self._clock))
 
 
-def read_archive(opener: Opener, where: str, clock: Callable[[], datetime] = now) -> Iterator[Item]:
+class Seen:
+    """Where the answers of one archive stand, in however many files: what revisits refer to. Bodies are not kept."""
+
+    def __init__(self) -> None:
+        self._openers: list[Opener] = []
+        self._places: dict[int, int] = {}
+
+    def begin(self, opener: Opener) -> None:
+        """Begin another file."""
+        self._openers.append(opener)
+
+    def note(self, names: frozenset[int], place: int) -> None:
+        """Note where an answer stands in the present file, -1 for one that is not read."""
+        at = (len(self._openers) - 1) * _FILE + place if place >= 0 else -1
+        for name in names:
+            self._places.setdefault(name, at)
+
+    def place(self, names: frozenset[int]) -> tuple[Opener, int] | None:
+        """The file and place of an answer that has one of the names; a place of -1 for one that is not read."""
+        at = next((self._places[name] for name in names if name in self._places), None)
+        if at is None:
+            return None
+        number, place = divmod(at, _FILE) if at >= 0 else (0, -1)
+        return self._openers[number], place
+
+
+def read_archive(
+    opener: Opener, where: str, clock: Callable[[], datetime] = now, seen: Seen | None = None
+) -> Iterator[Item]:
     """The documents of a WARC stream in its order, and an error for each record or stretch that is broken.
 
-    ``opener`` opens the same bytes again, seekable: revisits read the record that they refer to a second time.
+    ``opener`` opens the same bytes again, seekable: revisits read the record that they refer to a second time. Files
+    of one archive share what was ``seen``.
     """
-    return _Archive(opener, where, clock).items()
+    return _Archive(opener, where, clock, seen or Seen()).items()
 
 
 class _Archive:
     """One archive on its way through; of what was read only places in the file are kept."""
 
-    def __init__(self, opener: Opener, where: str, clock: Callable[[], datetime]) -> None:
-        self.opener, self.where, self.clock = opener, where, clock
-        self.places: dict[int, int] = {}
+    def __init__(self, opener: Opener, where: str, clock: Callable[[], datetime], seen: Seen) -> None:
+        self.opener, self.where, self.clock, self.seen = opener, where, clock, seen
+        self.seen.begin(opener)
         self.unresolved = 0
 
     def items(self) -> Iterator[Item]:
@@ -141,8 +171,7 @@ class _Archive:
             raise InputError("it holds no answer of a server", where=reading.where)
         content_type = head.fields.get("content-type", "")
         wanted = head.status == 200 and _is_read(content_type) and urlsplit(reading.url).path not in _OF_MACHINES
-        for name in reading.names():
-            self.places.setdefault(name, reading.at if wanted else -1)
+        self.seen.note(reading.names(), reading.at if wanted else -1)
         if not wanted:
             return None
         raw = body(rest, head.encodings, reading.where)
@@ -159,13 +188,13 @@ class _Archive:
         head, _ = split_head(reading.pieces())
         if head is not None and not _is_read(head.fields.get("content-type", "")):
             return None
-        place = next((self.places[name] for name in reading.referred() if name in self.places), None)
-        if place is None:
+        found_at = self.seen.place(reading.referred())
+        if found_at is None:
             self.unresolved += 1
-        if place is None or place < 0:
+        if found_at is None or found_at[1] < 0:
             return None
-        with self.opener() as stream:
-            stream.seek(place)
+        with found_at[0]() as stream:
+            stream.seek(found_at[1])
             for record in ArchiveIterator(stream, parse_http=False):
                 earlier = _Reading(record, self.where)
                 if earlier.names().isdisjoint(reading.referred()):

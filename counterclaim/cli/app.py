@@ -92,6 +92,7 @@ places.command("undo")(own_places.undo_places)
 app.add_typer(kept, name="archive")
 kept.command("list")(archive.list_archive)
 kept.command("export")(archive.export)
+kept.command("stamp")(archive.stamp)
 
 
 def run() -> None:

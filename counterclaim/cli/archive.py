@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from counterclaim.cli.guard import one_line
+from counterclaim.cli.guard import complain, one_line
 from counterclaim.cli.screen import print_json, progress
 from counterclaim.cli.settings import Json, as_day
+from counterclaim.errors import InputError
+
+if TYPE_CHECKING:
+    from counterclaim.store.timestamps import Stamp
 
 
 def list_archive(ctx: typer.Context, as_json: Json = False) -> None:
@@ -63,3 +67,45 @@ def export(
 
 def _many(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def stamp(
+    ctx: typer.Context,
+    authorities: Annotated[
+        list[str],
+        typer.Option("--authority", metavar="URL", help="A time-stamping authority (RFC 3161); give two, or more."),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Have the log's newest entry signed with the time, so that others vouch for all that was kept until now.
+
+    Only a hash leaves this machine. One authority that is down costs only its own stamp.
+
+    Example: counterclaim archive stamp --authority https://tsa.example/ --authority https://stamp.example/
+    """
+    from counterclaim.documents.sources.authority import ask
+    from counterclaim.store import Store
+    from counterclaim.store.timestamps import keep, question, utc
+
+    made, failed = [], []
+    with Store.open(ctx.obj.home) as store, progress("Stamping", len(authorities)) as advance:
+        asked = question(store)
+        for authority in dict.fromkeys(authorities):
+            try:
+                made.append(keep(store, asked, authority, ask(authority, asked.raw)))
+            except InputError as error:
+                failed.append(str(error))
+                complain(str(error))
+            advance(authority)
+    if as_json:
+        print_json({"head": asked.head, "stamps": [_stamp_data(one) for one in made], "failed": failed})
+    else:
+        for one in made:
+            signer = f" ({one_line(one.signer)})" if one.signer else ""
+            print(f"log entry {one.entry} stamped {utc(one.at) if one.at else ''} by {one_line(one.authority)}{signer}")
+    if failed:
+        raise typer.Exit(InputError.exit_code)
+
+
+def _stamp_data(one: Stamp) -> dict[str, Any]:
+    return asdict(one) | {"at": one.at.isoformat() if one.at else None}

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -234,6 +235,14 @@ def test_a_lost_index_is_made_again_from_the_files(tmp_path: Path) -> None:
     for path in tmp_path.glob("index.db*"):
         path.unlink()
     assert list_archive(tmp_path) == before and before[0].answers == before[0].revisits == 1
+
+
+def test_a_store_keeps_what_several_threads_fetch_at_a_time(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store, ThreadPoolExecutor(4) as threads:
+        sent = [replace(Sent(), url=f"https://a.example/{n}", body=PAGE + b"%d" % n) for n in range(20)]
+        list(threads.map(store.keep_exchange, sent))
+    kinds = [kind for kind, _, _ in records(tmp_path / "warc")]
+    assert kinds == ["warcinfo", *["response", "request"] * 20]
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ from counterclaim.documents.sources.telegram_export import ExportSource
 from counterclaim.documents.sources.wacz import WaczSource
 from counterclaim.errors import CounterclaimError
 from counterclaim.model import Document, Fetched
+from counterclaim.newsroom import Newsroom
+from counterclaim.store import verify
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 WORDS = "The mayor said on Tuesday that the bridge over the river would stay closed until the spring."
@@ -439,3 +441,40 @@ def test_a_broken_message_is_said_and_the_rest_goes_on(tmp_path: Path) -> None:
     path.write_text(data[:-200], encoding="utf-8")
     found = said(everything(ExportSource().fetch(str(path))))
     assert [words == "read" for words in found] == [True, True, True, False] and "breaks off" in found[3]
+
+
+# -- all together ----------------------------------------------------------------------------------------------
+
+
+def test_all_kinds_go_through_one_command_and_what_is_broken_in_them_costs_only_itself(tmp_path: Path) -> None:
+    claim = "The Russian Defence Ministry said on Tuesday that its troops had captured Kupiansk, Kharkiv region."
+    page = f"<html><body><article><h1>A town</h1><p>{claim}</p></article></body></html>".encode()
+    crawl = packed(
+        [record(http(page)), record(http(b" "), "https://news.example/empty"), record(http(PAGE), "https://a.example/")]
+    )
+    (tmp_path / "x.warc.gz").write_bytes(crawl)
+    package(tmp_path / "y.wacz", {"archive/1.warc.gz": packed([record(http(page + b"<!-- -->"))])})
+    (tmp_path / "z.jsonl").write_text(json.dumps({"text": claim, "url": "https://b.example/"}) + "\n{\n")
+    (tmp_path / "mail.eml").write_bytes(mail(claim).as_bytes())
+    export(tmp_path, [message(1, claim)])
+    ring = [[37.7, 49.0], [40.0, 49.0], [40.0, 50.3], [37.7, 50.3], [37.7, 49.0]]
+    areas = [{"properties": {"name": "Occupied"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}]
+    (tmp_path / "map_2025-11-20.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": areas}))
+    names = "x.warc.gz y.wacz z.jsonl mail.eml result.json map_2025-11-20.geojson".split()
+    with Newsroom.open(tmp_path / "home") as newsroom:
+        added = list(newsroom.add([str(tmp_path / name) for name in names]))
+        claimed = {Path(one.target).name for one in added if one.claims}
+        assert claimed == set(names)
+        assert [Path(one.target).name for one in added if one.error] == ["x.warc.gz", "z.jsonl"]
+        assert len([one for one in added if one.new]) == 7
+        assert verify(newsroom.store).ok
+        again = list(newsroom.add([str(tmp_path)]))
+        assert not [one for one in again if one.new and not one.error]
+        told = {document.url for document in newsroom.store.documents()}
+    assert {
+        "https://news.example/bridge",
+        "https://a.example/",
+        "https://b.example/",
+        "mail.eml",
+        "https://t.me/c/12345/1",
+    } <= told

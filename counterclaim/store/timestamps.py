@@ -1,7 +1,7 @@
 """Time stamps (RFC 3161) over the head of the log: proof from others that all of it was there on a day.
 
-An authority signs a hash and a time. The hash is that of the log's newest entry, which carries all entries before it; so
-one stamp vouches for everything that was kept until then, and nobody needs to believe our clock.
+An authority signs a hash and a time. The hash is that of the log's newest entry, which carries all before it: so one
+stamp vouches for everything that was kept until then, and nobody needs to believe our clock.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import BinaryIO, Protocol
 
@@ -77,7 +78,7 @@ class Record:
 class ArchiveWriter:
     """Appends exchanges to ``<day>-<number>.warc.gz`` in a folder; one writer a file, several in a folder.
 
-    A context manager. ``largest`` is when a file is full, in bytes.
+    A context manager, which threads may share. ``largest`` is when a file is full, in bytes.
     """
 
     def __init__(self, folder: Path, largest: int = LARGEST) -> None:
@@ -86,6 +87,7 @@ class ArchiveWriter:
         self._file: io.FileIO | None = None
         self._path = folder
         self._size = 0
+        self._lock = Lock()
 
     def __enter__(self) -> ArchiveWriter:
         return self
@@ -106,17 +108,21 @@ class ArchiveWriter:
         The records are on the disk when this returns. Raises ``StoreError`` where the disk refuses.
         """
         try:
-            self._require_file(exchange.at.astimezone(UTC).date())
-            answer, entry = self._answer(exchange)
-            self._append(answer, entry)
-            self._append(*_request(exchange, entry))
-            assert self._file is not None
-            os.fsync(self._file.fileno())
-            self._index.commit()
+            with self._lock:
+                self._write(exchange)
         except OSError as error:
             remedy = "check the disk's free space and the folder's permissions"
             what = f"the archive cannot be written: {error.strerror or error}"
             raise StoreError(what, where=str(self._path), remedy=remedy) from error
+
+    def _write(self, exchange: Exchange) -> None:
+        self._require_file(exchange.at.astimezone(UTC).date())
+        answer, entry = self._answer(exchange)
+        self._append(answer, entry)
+        self._append(*_request(exchange, entry))
+        assert self._file is not None
+        os.fsync(self._file.fileno())
+        self._index.commit()
 
     def _append(self, record: Record, entry: Entry) -> None:
         assert self._file is not None

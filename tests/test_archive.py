@@ -299,7 +299,8 @@ def test_every_line_of_the_index_points_at_its_record_and_lines_are_sorted(home:
         for line in lines:
             key, stamp, told = line.split(" ", 2)
             entry = json.loads(told)
-            data = package.read(f"archive/{entry['filename']}")[entry["offset"] : entry["offset"] + entry["length"]]
+            start, length = int(entry["offset"]), int(entry["length"])
+            data = package.read(f"archive/{entry['filename']}")[start : start + length]
             (record,) = ArchiveIterator(io.BytesIO(data), parse_http=False)
             assert record.headers["WARC-Target-URI"] == entry["url"] and key == surt(entry["url"])
             assert record.headers["WARC-Payload-Digest"] == entry["digest"]

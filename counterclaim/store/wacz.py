@@ -187,10 +187,10 @@ def _cdxj(record: Placed) -> str:
     told = {
         "url": entry.url,
         "mime": "warc/revisit" if entry.kind == "revisit" else entry.mime.partition(";")[0].strip().lower() or "unk",
-        "status": entry.status,
+        "status": str(entry.status),
         "digest": entry.digest,
-        "length": record.length,
-        "offset": record.offset,
+        "length": str(record.length),
+        "offset": str(record.offset),
         "filename": record.file,
     }
     return f"{surt(entry.url)} {_stamp(entry.at)} {json.dumps(told)}\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from counterclaim import plugins
-from counterclaim.errors import CounterclaimError, InputError, NotFound
+from counterclaim.errors import CounterclaimError, InputError, NotFound, StoreError
 from counterclaim.language.spelling import key
 from counterclaim.model import Document, Fetched, Ledger, Place, Speaker
 from counterclaim.pipeline import SETTLED, Desk, Work, assess, built_in_gazetteer, publish
@@ -78,11 +78,18 @@ class Newsroom:
         return found
 
     def _add(self, target: str, since: date | None) -> Iterator[Added]:
-        try:
-            for name, found in self._fetch(target, since):
-                yield self._kept(name, found)
-        except CounterclaimError as error:
-            yield Added(target, error=error)
+        found: Iterator[tuple[str, Fetched | CounterclaimError]] | None = None
+        while True:  # a source that goes on after an error is asked on: see ``plugins.Source``
+            try:
+                found = self._fetch(target, since) if found is None else found
+                item = next(found, None)
+                if item is None:
+                    return
+                yield self._kept(*item)
+            except CounterclaimError as error:
+                yield Added(target, error=error)
+                if found is None or isinstance(error, StoreError):
+                    return
 
     def _fetch(self, target: str, since: date | None = None) -> Iterator[tuple[str, Fetched | CounterclaimError]]:
         """What the first source that knows the target finds there, by name."""
@@ -91,7 +98,7 @@ class Newsroom:
             if isinstance(source, plugins.Poller) and found is not None:
                 return _listed(source, target, since)
             if found is not None:
-                return ((target, fetched) for fetched in found)
+                return map(lambda fetched: (target, fetched), found)
         raise InputError("no source knows how to fetch it", where=target, remedy="give a path, an http(s) address or -")
 
     def _kept(self, name: str, found: Fetched | CounterclaimError) -> Added:

@@ -30,6 +30,7 @@ from counterclaim.model import (
     Fetched,
     Ledger,
     Place,
+    RegionRole,
     ResolvedClaim,
     Speaker,
     Story,
@@ -51,6 +52,7 @@ from counterclaim.stories.split import split
 from counterclaim.wars import load_war
 
 SETTLED = frozenset({"city", "town", "village", "settlement"})
+_READ = frozenset({RegionRole.TITLE, RegionRole.BODY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,11 @@ class Desk:
     @cached_property
     def extractors(self) -> tuple[plugins.Extractor, ...]:
         """Every installed extractor, in the order of their names."""
-        return tuple(plugins.create("extractors", name) for name in plugins.load("extractors"))
+        made = tuple(plugins.create("extractors", name) for name in plugins.load("extractors"))
+        for extractor in made:
+            if isinstance(extractor, plugins.MapReader):
+                extractor.use_places(self.index)
+        return made
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -153,14 +159,18 @@ def extract(desk: Desk, work: Work) -> Work:
     """Stories to claims: who said what, in which words."""
     document = work.document
     assert document is not None
+    prose = {story.id for story in work.stories if any(region.role in _READ for region in story.regions)}
     toponyms = {
         story.id: _within(story, desk.gazetteer.find(document.text[story.start : story.end], story.language))
+        if story.id in prose
+        else ()
         for story in work.stories
     }
     claims = tuple(
         claim
         for story in work.stories
         for extractor in desk.extractors
+        if story.id in prose or isinstance(extractor, plugins.MapReader)  # a map is megabytes of coordinates
         for claim in _told(extractor, document, story, toponyms[story.id], desk.war)
     )
     notes = tuple(note for extractor in desk.extractors for note in getattr(extractor, "remarks", tuple)())

@@ -23,7 +23,8 @@ class Source(Protocol):
     def fetch(self, target: str) -> Iterator[Fetched] | None:
         """Yield what is found at ``target``, or return None where this source does not handle it.
 
-        Raises ``InputError`` where the target is its own but cannot be read.
+        Raises ``InputError`` where the target is its own but cannot be read. Of a target that holds many documents the
+        iterator may raise for one and give the next when it is asked again.
         """
         ...
 
@@ -56,6 +57,23 @@ class Extractor(Protocol):
 
     def extract(self, document: Document, story: Story, toponyms: Sequence[Toponym], war: War) -> Sequence[Claim]:
         """Return the story's claims; every ``claim.span.quote`` equals the document's text at its offsets."""
+        ...
+
+
+class Settlements(Protocol):
+    """Where settlements lie, which an extractor that reads maps needs."""
+
+    def settlements(self) -> Sequence[Place]:
+        """Every settlement of the war's countries, by id, with its position where one is known."""
+        ...
+
+
+@runtime_checkable
+class MapReader(Extractor, Protocol):
+    """An extractor that is told where settlements lie before it reads."""
+
+    def use_places(self, index: Settlements) -> None:
+        """Take the gazetteer to look settlements up in."""
         ...
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from counterclaim import __version__
-from counterclaim.cli import keeping, own_places, publishing, reading
+from counterclaim.cli import archive, keeping, own_places, publishing, reading
 from counterclaim.cli.guard import INTERRUPTED, Guarded
 from counterclaim.cli.settings import Settings, default_home
 
@@ -37,6 +37,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 places = typer.Typer(no_args_is_help=True, help="Bring your own list of places, or take one back.")
+
+kept = typer.Typer(no_args_is_help=True, help="The archive of what was fetched: list it, export it, stamp it.")
 
 
 def _print_version(wanted: bool) -> None:
@@ -87,6 +89,10 @@ app.add_typer(places, name="places")
 places.command("import")(own_places.import_places)
 places.command("list")(own_places.list_places)
 places.command("undo")(own_places.undo_places)
+app.add_typer(kept, name="archive")
+kept.command("list")(archive.list_archive)
+kept.command("export")(archive.export)
+kept.command("stamp")(archive.stamp)
 
 
 def run() -> None:

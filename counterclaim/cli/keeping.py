@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from counterclaim.errors import InputError, Tampered
 
 if TYPE_CHECKING:
     from counterclaim.newsroom import Added
+    from counterclaim.store.timestamps import Stamp
 
 Since = Annotated[
     datetime | None,
@@ -82,31 +84,54 @@ def _tell_added(added: Added) -> None:
         print(f"      {one_line(note)}")
 
 
-def verify(ctx: typer.Context, as_json: Json = False) -> None:
+def verify(
+    ctx: typer.Context,
+    trust: Annotated[
+        list[Path] | None,
+        typer.Option("--trust", metavar="PEM", help="Certificates of the authorities whose time stamps to believe."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Prove that nothing that is kept was changed.
 
-    Checks every hash, every quote at its place in its text, and the chain of the log.
+    Checks every hash, every quote at its place in its text, the chain of the log, and the time stamps of it.
 
     Example: counterclaim verify --json
     """
     from counterclaim.store import Store
     from counterclaim.store import verify as verify_store
+    from counterclaim.store.timestamps import certificates, stamps
 
+    believed = [one for path in trust or () for one in certificates(path.expanduser())]
     with Store.open(ctx.obj.home) as store, progress("Verifying"):
         report = verify_store(store)
+        found = list(stamps(store.log(), believed))
+    faults = (*report.faults, *(one.fault for one in found if one.fault))
     if as_json:
-        print_json({"ok": report.ok} | asdict(report))
+        told = [asdict(one) | {"at": one.at.isoformat() if one.at else None} for one in found]
+        print_json({"ok": not faults} | asdict(report) | {"faults": list(faults), "stamps": told})
     else:
         print(
             f"{report.blobs} raw files, {report.documents} documents, {report.stories} stories, {report.claims} claims,"
         )
         print(f"{report.entries} log entries, the last one {report.head}")
-        for fault in report.faults:
+        for one in found:
+            if not one.fault:
+                _tell_stamp(one)
+        for fault in faults:
             print(f"FAULT {one_line(fault)}")
         for document_id in report.underived:
             print(f"archived, but not yet read: {document_id} (add it again)")
         for blob_id in report.unrecorded:
             print(f"its adding was cut short: {blob_id} (add it again)")
-        print("no fault" if report.ok else f"{len(report.faults)} faults")
-    if not report.ok:
+        print("no fault" if not faults else f"{len(faults)} faults")
+    if faults:
         raise typer.Exit(Tampered.exit_code)
+
+
+def _tell_stamp(one: Stamp) -> None:
+    from counterclaim.store.timestamps import utc
+
+    believed = "believed" if one.trusted else "not checked against any certificate: --trust PEM"
+    when = utc(one.at) if one.at else ""
+    print(f"log entries 1 to {one.entry} were there at {when}, signed by {one_line(one.signer)}: {believed}")

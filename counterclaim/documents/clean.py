@@ -35,6 +35,7 @@ _LEAST_UNDER = 0.4
 _APART = 0.5
 _QUOTED = 0.05
 _REPEATED = 8
+_FEW_BLOCKS = 8
 _EMBED = re.compile(r"\b(?:twitter-tweet|twitter-video|instagram-media|telegram-post|bluesky-embed)\b")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _CAPTION_TAGS = frozenset(("figcaption", "caption"))
@@ -109,12 +110,20 @@ def _has_body(tree: Tree, likely: Vector) -> bool:
 
 
 def _paragraphs(tree: Tree, likely: Vector) -> Vector:
-    """Where the model finds no story, as on very small pages, the paragraphs that stand together are it."""
+    """Where the model finds no story, as on very small pages, the paragraphs that stand together are it; where there is
+    not even a paragraph, as in a post of four words, whatever an article or a page of few blocks says.
+    """
     weights = [_weight(tree, piece) for piece in range(len(tree.texts))]
-    main = container(tree, tree.sums(weights))
-    inside = tree.spans[main]
     kept = likely.copy()
-    kept[[piece for piece in inside if weights[piece]]] = 1
+    if any(weights):
+        inside = tree.spans[container(tree, tree.sums(weights))]
+        kept[[piece for piece in inside if weights[piece]]] = 1
+        return kept
+    article = next((element for element, tag in enumerate(tree.tags) if tag == "article"), 0)
+    if article or len(tree.texts) <= _FEW_BLOCKS:
+        for piece in tree.spans[article]:
+            if tree.link_share(piece) < _LINKED and not _reads_as_furniture(tree, piece):
+                kept[piece] = 1
     return kept
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from counterclaim.documents.clean import read_html
 from counterclaim.documents.decode import decode, require_text
+from counterclaim.documents.geojson import MEDIA_TYPE, read_geojson
 from counterclaim.documents.page import Page
 from counterclaim.documents.plain import read_plain
 from counterclaim.documents.stamps import read_stamp
@@ -32,7 +33,9 @@ def read(fetched: Fetched) -> tuple[Document, tuple[str, ...]]:
     require_text(fetched.raw, fetched.url)
     decoded = decode(fetched.raw, fetched.content_type)
     media_type = _media_type(fetched, decoded.text)
-    if media_type == "text/html":
+    if media_type == MEDIA_TYPE:
+        page = read_geojson(decoded.text, UNKNOWN_DAYS)
+    elif media_type == "text/html":
         page = read_html(decoded.text, fetched.url)
     else:
         page = read_plain(decoded.text, detect_language(decoded.text), markdown=media_type == "text/markdown")
@@ -62,6 +65,8 @@ def _media_type(fetched: Fetched, text: str) -> str:
     path = (urlsplit(fetched.url).path if "://" in fetched.url else fetched.url).lower()
     if path.endswith(_MARKDOWN) or "markdown" in fetched.content_type:
         return "text/markdown"
+    if MEDIA_TYPE in fetched.content_type:
+        return MEDIA_TYPE
     if "html" in fetched.content_type:
         return "text/html"
     if path.endswith(_PLAIN) and "://" not in fetched.url:

@@ -44,7 +44,9 @@ class Resolver:
             return self.book.resolve(named, story_names=names, camp_hint=camp, role_hint=role, day=day)
 
         named = dict.fromkeys((*toponyms, *(claim.place for claim in claims if claim.place)))
-        places = self.places.of_story(document.text, tuple(named), story.published.best) if claims else {}
+        is_open = any(len(toponym.candidates) > 1 for toponym in named)
+        around = document.text if is_open else ""  # of a map's megabytes nothing is asked where no name has namesakes
+        places = self.places.of_story(around, tuple(named), story.published.best) if claims else {}
         return tuple(self._claim(document, story, claim, who, places) for claim in claims)
 
     def _claim(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any
 
@@ -18,6 +19,7 @@ from counterclaim.store import log, schema
 from counterclaim.store.blobs import Blobs
 from counterclaim.store.codec import decode, encode
 from counterclaim.store.connection import Database
+from counterclaim.store.warc import ArchiveWriter, Exchange
 
 ARCHIVED, DERIVED = "archived", "derived"
 """The kinds of log entry that the store writes itself."""
@@ -46,6 +48,8 @@ class Store:
         self.home = home
         self.database = database
         self.blobs = Blobs(home / "blobs")
+        self._exchanges: ArchiveWriter | None = None
+        self._opening = Lock()
 
     @staticmethod
     def open(home: Path) -> Store:
@@ -76,13 +80,31 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database file."""
+        """Let go of the files."""
+        if self._exchanges is not None:
+            self._exchanges.close()
+            self._exchanges = None
         self.database.close()
 
     @property
     def places_path(self) -> Path:
         """Where the user's imported places lie: an SQLite file, which need not exist."""
         return self.home / "places.db"
+
+    @property
+    def warc_folder(self) -> Path:
+        """Where every request and answer is kept as it went over the wire: WARC files and their index."""
+        return self.home / "warc"
+
+    def keep_exchange(self, exchange: Exchange) -> None:
+        """Append a request and its answer, as they went over the wire, to the archive in ``warc_folder``.
+
+        Threads may call it, one after another. Raises ``StoreError`` where the disk refuses.
+        """
+        with self._opening:
+            if self._exchanges is None:
+                self._exchanges = ArchiveWriter(self.warc_folder)
+        self._exchanges.write(exchange)
 
     def archive(self, fetched: Fetched) -> str:
         """Keep the raw bytes and where they were seen; returns their sha256, the document's id.

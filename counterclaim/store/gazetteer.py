@@ -88,6 +88,16 @@ class GazetteerFile:
         """All built-in places of a kind, by id."""
         return tuple(Place(*row) for row in self._db.execute(f"{_SELECT} WHERE kind = ? ORDER BY id", (kind,)))
 
+    def settlements(self) -> Sequence[Place]:
+        """Every settlement by id, with imported positions where there are any; cities of other countries are none."""
+        kinds = ("city", "settlement", "town", "village")
+        ids = [
+            row[0]
+            for row in self._db.execute(f"SELECT id FROM places WHERE kind IN ({_marks(kinds)}) ORDER BY id", kinds)
+        ]
+        self.load(ids)
+        return tuple(place for place_id in ids if (place := self._places[place_id]) is not None)
+
     def hromadas(self) -> Mapping[str, str]:
         """The names of hromadas, in Latin letters, by the nine signs with which their settlements' codes begin."""
         found = self._db.execute("SELECT DISTINCT substr(id, 1, 9), hromada FROM places WHERE hromada != '' ORDER BY 1")

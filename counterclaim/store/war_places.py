@@ -52,6 +52,13 @@ class WarPlaces:
         """Read many of the file's places at once; the war's own are in memory."""
         self._base.load(place_id for place_id in place_ids if place_id not in self._own)
 
+    def settlements(self) -> Sequence[Place]:
+        """Every settlement by id, the war's own before the file's."""
+        kinds = {"city", "settlement", "town", "village"}
+        own = {place.id: place for place in self._own.values() if place.kind in kinds}
+        found = {place.id: place for place in self._base.settlements() if place.id not in self._own} | own
+        return tuple(found[place_id] for place_id in sorted(found))
+
     def same(self, place_id: str) -> str:
         """The id here of a place that GeoNames calls ``place_id``; any other id as it is."""
         return place_id if place_id in self._own else self._base.same(place_id)

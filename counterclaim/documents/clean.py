@@ -36,6 +36,8 @@ _APART = 0.5
 _QUOTED = 0.05
 _REPEATED = 8
 _FEW_BLOCKS = 8
+_MOST_BARE = 400
+_FURNISHED = frozenset(("nav", "aside", "footer", "form"))
 _EMBED = re.compile(r"\b(?:twitter-tweet|twitter-video|instagram-media|telegram-post|bluesky-embed)\b")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _CAPTION_TAGS = frozenset(("figcaption", "caption"))
@@ -58,7 +60,7 @@ def clean(tree: Tree, title: str, model: BodyModel | None = None) -> tuple[str, 
     if not tree.texts:
         return "", (), title
     threads = find_threads(tree)
-    likely = _anchored(tree, (model or shipped()).probabilities(tree))
+    likely = _all(tree) if _is_bare(tree) else _anchored(tree, (model or shipped()).probabilities(tree))
     captions = _captions(tree)
     everything = [_weight(tree, piece) for piece in range(len(tree.texts))]
     weights = [
@@ -79,6 +81,24 @@ def clean(tree: Tree, title: str, model: BodyModel | None = None) -> tuple[str, 
     headline = _title(tree, blocks, title)
     _headlines(tree, blocks, stories)
     return *_join(tree, blocks, threads, stories, embedded), headline
+
+
+def _is_bare(tree: Tree) -> bool:
+    """Whether a page is nothing but text: no class names, nothing marked as a menu, a margin or a form, few blocks."""
+    return len(tree.texts) <= _MOST_BARE and not any(tree.labels) and _FURNISHED.isdisjoint(tree.tags)
+
+
+def _all(tree: Tree) -> Vector:
+    """All of a bare page is its story, but for links, times and lines that are known for what they are."""
+    return np.array(
+        [
+            tree.link_share(piece) < _LINKED
+            and tree.tags[tree.within[piece]] != "time"
+            and not _reads_as_furniture(tree, piece)
+            for piece in range(len(tree.texts))
+        ],
+        np.float32,
+    )
 
 
 def _anchored(tree: Tree, likely: Vector) -> Vector:
@@ -122,7 +142,8 @@ def _paragraphs(tree: Tree, likely: Vector) -> Vector:
     article = next((element for element, tag in enumerate(tree.tags) if tag == "article"), 0)
     if article or len(tree.texts) <= _FEW_BLOCKS:
         for piece in tree.spans[article]:
-            if tree.link_share(piece) < _LINKED and not _reads_as_furniture(tree, piece):
+            is_time = tree.tags[tree.within[piece]] == "time"
+            if not is_time and not _reads_as_furniture(tree, piece):
                 kept[piece] = 1
     return kept
 

@@ -17,6 +17,7 @@ from counterclaim.documents.phrases import is_caption, is_phrase
 from counterclaim.documents.rejoin import rejoin
 from counterclaim.documents.turns import name_turns
 from counterclaim.language.dates import find_dates, resolve
+from counterclaim.language.spelling import LANGUAGES
 from counterclaim.model import UNKNOWN_DAYS, Days, RegionRole
 
 _DATE_PREFIX = re.compile(r"\s*(?:date|дата)[:\s]\s*(\d{4}-\d{2}-\d{2})(?=\s|$)", re.IGNORECASE)
@@ -58,7 +59,8 @@ def read_plain(text: str, language: str, *, markdown: bool = False) -> Page:
         blocks = rejoin(blocks, text, link_texts(text))
     for rule in _RULES:
         rule(blocks)
-    name_turns(blocks, lambda line: _day_of(line, language))
+    written = (language, *(other for other in LANGUAGES if other != language))  # comments come in any of them
+    name_turns(blocks, lambda line: next((day for each in written if (day := _day_of(line, each))), None))
     title = _title(blocks, text, head.title if head else "")
     if markdown:
         _fragments(blocks)

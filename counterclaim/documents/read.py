@@ -34,7 +34,7 @@ def read(fetched: Fetched) -> tuple[Document, tuple[str, ...]]:
     decoded = decode(fetched.raw, fetched.content_type)
     media_type = _media_type(fetched, decoded.text)
     if media_type == MEDIA_TYPE:
-        page = read_geojson(decoded.text, UNKNOWN_DAYS)
+        page = read_geojson(decoded.text, _beside(fetched))
     elif media_type == "text/html":
         page = read_html(decoded.text, fetched.url)
     else:
@@ -79,6 +79,12 @@ def _media_type(fetched: Fetched, text: str) -> str:
     ):
         return "text/html"
     return "text/plain"
+
+
+def _beside(fetched: Fetched) -> Days:
+    """The day that the source said beside the page."""
+    stamp = read_stamp(fetched.published)
+    return Days(stamp.day, stamp.day, "metadata", "said beside it by its source") if stamp else UNKNOWN_DAYS
 
 
 def _published(stated: Days, fetched: Fetched) -> tuple[Days, str]:

@@ -158,7 +158,7 @@ def written_out(model: HistGradientBoostingClassifier) -> Forest:
     """The model's trees, each filled up to the whole depth."""
     inner = 2**DEPTH - 1
     predictors = [only for (only,) in model._predictors]
-    columns = np.zeros((len(predictors), inner), np.int64)
+    columns = np.zeros((len(predictors), inner), np.int32)
     limits = np.full((len(predictors), inner), np.inf, np.float32)
     leaves = np.zeros((len(predictors), inner + 1), np.float32)
     for number, predictor in enumerate(predictors):

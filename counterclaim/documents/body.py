@@ -27,7 +27,7 @@ class Forest:
     (trees, 2**depth) in log odds, and where they start from.
     """
 
-    columns: npt.NDArray[np.int64]
+    columns: npt.NDArray[np.int32]
     limits: Vector
     leaves: Vector
     start: float
@@ -35,16 +35,15 @@ class Forest:
     def probabilities(self, rows: Matrix) -> Vector:
         """For each row the probability, 0 to 1."""
         trees, inner = self.columns.shape
-        base = np.arange(trees) * inner
-        columns, limits = self.columns.ravel(), self.limits.ravel()
-        flat, width = np.ascontiguousarray(rows).ravel(), rows.shape[1]
-        offsets = (np.arange(len(rows)) * width)[:, None]
-        node = np.zeros((len(rows), trees), np.int64)
+        columns, limits, leaves = self.columns.ravel(), self.limits.ravel(), self.leaves.ravel()
+        flat = np.ascontiguousarray(rows).ravel()
+        offsets = (np.arange(len(rows), dtype=np.int32) * rows.shape[1])[:, None]
+        first = np.arange(trees, dtype=np.int32) * inner
+        at = np.broadcast_to(first, (len(rows), trees))
         for _ in range(inner.bit_length()):
-            at = node + base
-            node = 2 * node + 1 + (flat[columns[at] + offsets] > limits[at])
-        leaf = node - inner + np.arange(trees) * (inner + 1)
-        odds = self.start + self.leaves.ravel()[leaf].sum(axis=1)
+            right = flat.take(columns.take(at) + offsets) > limits.take(at)
+            at = 2 * at + (1 - first) + right
+        odds = self.start + leaves.take(at + np.arange(trees, dtype=np.int32) - inner).sum(axis=1)
         likely: Vector = (1 / (1 + np.exp(-odds))).astype(np.float32)
         return likely
 
@@ -95,7 +94,7 @@ def shipped() -> BodyModel:
     with home.joinpath("body.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         alone, among = (
             Forest(
-                arrays[f"{name}_columns"].astype(np.int64),
+                arrays[f"{name}_columns"].astype(np.int32),
                 arrays[f"{name}_limits"].astype(np.float32),
                 arrays[f"{name}_leaves"].astype(np.float32),
                 float(arrays[f"{name}_start"]),

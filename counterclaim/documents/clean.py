@@ -266,10 +266,9 @@ def _headlines(tree: Tree, blocks: list[Block], stories: Set[int]) -> None:
                 blocks[piece].role = RegionRole.TITLE
                 break
     own = [block for block in blocks if block.heading or block.role is None]
-    for i in second_headlines(own, most_in_common=_APART):
-        if own[i].heading:
-            own[i].role = RegionRole.TITLE
-            own[i].tags |= {STARTS_STORY}
+    for i in second_headlines(own, _APART, only_headings=True):
+        own[i].role = RegionRole.TITLE
+        own[i].tags |= {STARTS_STORY}
 
 
 def _join(

@@ -49,14 +49,17 @@ def is_paragraph(text: str) -> bool:
     return words >= 30 or (words >= (16 if text.rstrip().endswith("?") else 8) and ends_sentence(text))
 
 
-def second_headlines(blocks: Sequence[Block], most_in_common: float = 3.0) -> list[int]:
+def second_headlines(blocks: Sequence[Block], most_in_common: float = 3.0, only_headings: bool = False) -> list[int]:
     """Indices of the blocks that start another story; blocks with a role are passed over.
 
-    ``most_in_common`` bounds the ``cohesion`` of what comes before with what comes after.
+    ``most_in_common`` bounds the ``cohesion`` of what comes before with what comes after; ``only_headings`` passes over
+    blocks that the page does not mark as headings.
     """
     found: list[int] = []
     since = 0
     for i, block in enumerate(blocks):
+        if only_headings and not block.heading:
+            continue
         if block.role is not None or "subheading" in block.tags or not is_headline_like(block.text):
             continue
         before = [b for b in blocks[max(since, i - _LOOK_BACK) : i] if b.role is None and is_paragraph(b.text)]

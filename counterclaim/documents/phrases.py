@@ -62,8 +62,16 @@ def is_caption(line: str) -> bool:
     return _caption("starts").search(line[:160]) is not None or _credit_ends(line)
 
 
+@lru_cache(maxsize=1)
+def _signs() -> tuple[str, ...]:
+    return tuple(_table()["caption"]["signs"])
+
+
 def _credit_ends(line: str) -> bool:
-    match = _caption("ends").search(line[-260:])
+    tail = line[-260:]
+    if not any(sign in tail for sign in _signs()):
+        return False
+    match = _caption("ends").search(tail)
     if match is None:
         return False
     return len(line.split()) <= 45 or re.search(r"photo|image|фото|getty", match.group(), re.IGNORECASE) is not None

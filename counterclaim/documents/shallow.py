@@ -11,7 +11,7 @@ _FEW_TAGS = 4_000  # so many tags inside one another take lexbor some 30 ms
 _MOST_OPTIONS = 1_000
 _MOST_ATTRIBUTES = 2_000
 _LONG_TAG = 10_000
-_LONG = re.compile(r"<([a-zA-Z]\w{0,40})\b[^<]{10000,}")
+_LONG = re.compile(r"<([a-zA-Z]\w{0,40})\b[^<]{10000}[^<]*")
 _SVG = frozenset(
     """svg g path circle rect line polyline polygon ellipse use defs symbol stop lineargradient radialgradient clippath
     mask filter image animate animatetransform tspan pattern marker""".split()
@@ -43,7 +43,7 @@ def shallow(text: str) -> str:
     """The same HTML without the tags that stand deeper than ``DEEPEST``; unchanged, and the same object, for real
     pages, and for those with too few tags to be slow however they nest.
     """
-    if len(text) > _LONG_TAG and max(map(len, text.split("<"))) > _LONG_TAG:
+    if len(text) > _LONG_TAG:
         text = _LONG.sub(_few_attributes, text)
     if text.count("<") <= _FEW_TAGS or not _may_be_deep(text):
         return text

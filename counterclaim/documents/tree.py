@@ -108,9 +108,14 @@ class Tree:
 def parse(text: str) -> Tree:
     """Parse a page of any shape; takes time in proportion to its length."""
     tree = Tree(LexborHTMLParser(shallow(text)))
-    _Walk(tree).run()
-    _join_rows(tree)
-    _ranges(tree)
+    walk = _Walk(tree)
+    walk.run()
+    starts, stops = np.array(walk.starts, np.int64), np.array(walk.stops, np.int64)
+    if "tr" in tree.tags:
+        places = _join_rows(tree)
+        starts, stops = places[starts], places[stops]
+    tree.starts, tree.stops = starts, stops
+    tree.spans = list(map(range, starts.tolist(), stops.tolist()))
     keys = list(zip(tree.parents, tree.tags, tree.labels, strict=True))
     counts = Counter(keys)
     tree.alike = np.array([counts[key] for key in keys], np.float64)
@@ -124,8 +129,11 @@ def parse(text: str) -> Tree:
     return tree
 
 
-def _join_rows(tree: Tree) -> None:
-    """Make one piece of a table's row whose cells are short: apart, its cells say nothing."""
+def _join_rows(tree: Tree) -> npt.NDArray[np.int64]:
+    """Make one piece of a table's row whose cells are short: apart, its cells say nothing.
+
+    Returns for each of the pieces before, and for their end, how many pieces stand before it now.
+    """
     number = len(tree.texts)
     kept, first = [], 0
     while first < number:
@@ -145,6 +153,7 @@ def _join_rows(tree: Tree) -> None:
         tree.linked, tree.links, tree.within = (
             [column[piece] for piece in kept] for column in (tree.linked, tree.links, tree.within)
         )
+    return np.searchsorted(np.array(kept, np.int64), np.arange(number + 1))
 
 
 def _row_of(tree: Tree, piece: int) -> int:
@@ -153,24 +162,6 @@ def _row_of(tree: Tree, piece: int) -> int:
     row = tree.parents[element]
     is_cell = tree.tags[element] in ("td", "th") and row >= 0 and tree.tags[row] == "tr"
     return row if is_cell and len(tree.texts[piece]) <= _CELL else -1
-
-
-def _ranges(tree: Tree) -> None:
-    """Fill in which elements and which pieces stand inside each element."""
-    number = len(tree.tags)
-    ends, first, last = list(range(number)), [len(tree.texts)] * number, [-1] * number
-    for piece, element in enumerate(tree.within):
-        first[element] = min(first[element], piece)
-        last[element] = piece
-    for index in range(number - 1, 0, -1):
-        parent = tree.parents[index]
-        ends[parent] = max(ends[parent], ends[index])
-        first[parent] = min(first[parent], first[index])
-        last[parent] = max(last[parent], last[index])
-    tree.ends = ends
-    tree.spans = [range(start, end + 1) for start, end in zip(first, last, strict=True)]
-    tree.starts = np.array(first, np.int64)
-    tree.stops = np.maximum(tree.starts, np.array(last, np.int64) + 1)
 
 
 def _is_hidden(style: str | None) -> bool:
@@ -182,49 +173,68 @@ class _Walk:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
+        self.starts: list[int] = []
+        self.stops: list[int] = []
         self.buffer: list[str] = []
         self.linked = 0
         self.links = 0
 
     def run(self) -> None:
-        root = self.tree.parser.root
-        # node, innermost block, whether in a link, number among the element's siblings, path of the DOM parent
-        stack: list[tuple[LexborNode | None, int, bool, int, str]] = [(root, -1, False, 0, "")] if root else []
+        node, element, in_link, position, above = self.tree.parser.root, -1, False, 0, ""
+        # where to go on: node, innermost block, whether in a link, number among siblings, the DOM parent's path; and
+        # the block that ends there, -1 for none
+        stack: list[tuple[LexborNode | None, int, bool, int, str, int]] = []
         buffer, push, pop = self.buffer, stack.append, stack.pop
         seen = 0
-        while stack and seen < MOST_NODES:
-            node, element, in_link, position, above = pop()
+        while seen < MOST_NODES:
             if node is None:
-                if buffer:
-                    self._flush(element)
+                if not stack:
+                    break
+                node, element, in_link, position, above, ended = pop()
+                if ended >= 0:
+                    self._leave(ended)
                 continue
             seen += 1
             tag = node.tag or ""
-            is_text = tag == "-text"
-            if element >= 0 and (after := node.next) is not None:
-                push((after, element, in_link, position if is_text or tag[:1] in "-!" else position + 1, above))
-            if is_text:
+            after = node.next if element >= 0 else None
+            if tag == "-text":
                 text = node.text_content or ""
-                buffer.append(text)
-                if in_link:
-                    self.linked += len(text.strip())
+                if buffer or not text.isspace():
+                    buffer.append(text)
+                    if in_link:
+                        self.linked += len(text.strip())
             elif tag == "br":
                 self._break(element)
-            elif tag not in _SKIPPED and tag[:1] not in "-!":
-                path = _LOST if len(above) > _PATH else f"{above}.{position}" if above else str(position)
-                if tag in _BLOCKS or element < 0:
-                    if buffer:
-                        self._flush(element)
-                    element = self._enter(node, tag, element, path)
-                    in_link = False
-                    push((None, element, False, 0, ""))
-                elif tag == "a":
-                    in_link = True
-                    self.links += 1
-                if (child := node.child) is not None:
-                    push((child, element, in_link, 0, path))
-        self._flush(0)
-        self.tree.cut = bool(stack)
+                position += 1
+            elif tag[:1] not in "-!":
+                if tag not in _SKIPPED:
+                    path = _LOST if len(above) > _PATH else f"{above}.{position}" if above else str(position)
+                    child = node.child
+                    if tag in _BLOCKS or element < 0:
+                        if buffer:
+                            self._flush(element)
+                        inner = self._enter(node, tag, element, path)
+                        push((after, element, in_link, position + 1, above, inner))
+                        node, element, in_link, position, above = child, inner, False, 0, path
+                        continue
+                    is_link = tag == "a"
+                    self.links += is_link
+                    if child is not None:
+                        push((after, element, in_link, position + 1, above, -1))
+                        node, in_link, position, above = child, in_link or is_link, 0, path
+                        continue
+                position += 1
+            node = after
+        self.tree.cut = node is not None
+        while stack:
+            if (ended := pop()[5]) >= 0:
+                self._leave(ended)
+
+    def _leave(self, element: int) -> None:
+        if self.buffer:
+            self._flush(element)
+        self.stops[element] = len(self.tree.texts)
+        self.tree.ends[element] = len(self.tree.tags) - 1
 
     def _enter(self, node: LexborNode, tag: str, element: int, path: str) -> int:
         tree = self.tree
@@ -234,6 +244,9 @@ class _Walk:
             label = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
             if "hidden" in attributes or _is_hidden(attributes.get("style")):
                 tree.hidden.append(len(tree.tags))
+        self.starts.append(len(tree.texts))
+        self.stops.append(0)
+        tree.ends.append(0)
         tree.tags.append(tag)
         tree.labels.append(label[:_LABEL])
         tree.parents.append(element)

@@ -18,7 +18,7 @@ from counterclaim.documents.features import container, titled
 from counterclaim.documents.headlines import ends_sentence, is_paragraph, second_headlines, stems
 from counterclaim.documents.meta import read_meta
 from counterclaim.documents.page import Block, Page
-from counterclaim.documents.phrases import class_pattern, is_caption, is_phrase
+from counterclaim.documents.phrases import class_pattern, is_caption, is_no_reporting, is_phrase
 from counterclaim.documents.several import embedded_stories, other_articles, without
 from counterclaim.documents.threads import Threads, find_threads
 from counterclaim.documents.tree import Tree, parse
@@ -203,7 +203,12 @@ def _may_be_told(text: str, tag: str) -> bool:
 
 def _is_embedded(tree: Tree, element: int) -> bool:
     """Whether words are a post from elsewhere that the story shows: its writer quotes it."""
-    return any(_EMBED.search(tree.labels[outer]) for outer in tree.ancestors(element)[:3])
+    for _ in range(3):
+        if element >= 0:
+            if _EMBED.search(tree.labels[element]):
+                return True
+            element = tree.parents[element]
+    return False
 
 
 def _is_link(tree: Tree, piece: int, tag: str) -> bool:
@@ -213,7 +218,7 @@ def _is_link(tree: Tree, piece: int, tag: str) -> bool:
 
 def _reads_as_furniture(tree: Tree, piece: int) -> bool:
     text = tree.texts[piece]
-    return is_phrase("furniture", text) or is_phrase("byline", text, 70) or tree.link_share(piece) > _LINKED
+    return is_no_reporting(text) or tree.link_share(piece) > _LINKED
 
 
 def _unseen_and_repeated(blocks: list[Block], unseen: list[bool]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from counterclaim.documents.phrases import is_phrase
+from counterclaim.documents.phrases import is_no_reporting
 from counterclaim.documents.tree import Tree
 
 Matrix = npt.NDArray[np.float32]
@@ -87,7 +87,7 @@ def _text_columns(texts: Sequence[str], linked: Sequence[int], links: Sequence[i
             [_SIGNS.search(text) is not None for text in texts],
             ["“" in text or "«" in text or '"' in text or "„" in text for text in texts],
             [
-                is_short and (is_phrase("furniture", text) or is_phrase("byline", text, 70))
+                is_short and is_no_reporting(text)
                 for text, is_short in zip(texts, short, strict=True)
             ],
             again, (words >= 30) | (ends & (words >= np.where(asks, 16, 8))),

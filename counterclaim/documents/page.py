@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from counterclaim.model import UNKNOWN_DAYS, Days, Region, RegionRole
 
@@ -31,7 +31,7 @@ class Block:
     role: RegionRole | None = None
     heading: int = 0  # 1 to 6 for a heading tag or Markdown heading, else 0
     group: int = 0  # blocks of one group had no blank line between them
-    tags: frozenset[str] = field(default_factory=frozenset)
+    tags: frozenset[str] = frozenset()
     author: str = ""  # of a comment, with ``said``: who wrote it and when (ISO 8601), as the page has it
     said: str = ""
 

@@ -33,6 +33,12 @@ def class_pattern(group: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\s_-])(?:{_table()['classes'][group]})", re.IGNORECASE)
 
 
+@lru_cache(maxsize=20_000)
+def is_no_reporting(line: str) -> bool:
+    """Whether a short line is furniture or a byline; remembered, since the pages of one site have the same lines."""
+    return is_phrase("furniture", line) or is_phrase("byline", line, 70)
+
+
 def is_phrase(group: str, line: str, limit: int = 200) -> bool:
     """Whether a whole line is one of a group's phrases in ``phrases.toml``; lines over ``limit`` characters never
     are.

@@ -126,13 +126,15 @@ def comment_roots(tree: Tree) -> set[int]:
     """The elements that hold a comment section, by number."""
     children = tree.children()
     roots = set()
+    single = {span.start for span in tree.spans if len(span) == 1}
+    labels = {piece for piece in single if is_phrase("comments_label", tree.texts[piece], 60)}
     for element, span in enumerate(tree.spans):
         if not span:
             continue
         inside = children[element]
         if _is_called_so(tree, element) or (len(inside) >= _LEAST_TURNS and _is_conversation(tree, inside)):
             roots.add(element)
-        if len(span) == 1 and (root := _labelled(tree, element, children)) is not None:
+        if len(span) == 1 and span.start in labels and (root := _labelled(tree, element, children)) is not None:
             roots.add(root)
     long = [len(text) if len(text) > 60 else 0 for text in tree.texts]
     total = sum(long)
@@ -160,7 +162,7 @@ def _names_comments(label: str) -> bool:
 def _labelled(tree: Tree, element: int, children: list[list[int]]) -> int | None:
     """The element after a line that says "23 comments", or the one around both."""
     piece, parent = tree.spans[element][0], tree.parents[element]
-    if parent < 0 or not is_phrase("comments_label", tree.texts[piece], 60):
+    if parent < 0:
         return None
     if tree.spans[parent][0] == piece and len(tree.spans[parent]) > 1:
         return parent

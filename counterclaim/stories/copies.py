@@ -46,7 +46,7 @@ class CopyIndex:
         that the story matches, then one without a credit (by story id), then the smallest document id. Stories whose
         stated days are more than a week apart, and stories of one page, are never copies.
         """
-        ordered = sorted(stories, key=lambda story: _age(story, credits or {}))
+        ordered = sorted(stories, key=lambda story: age(story, credits or {}))
         self._read(ordered, texts)
         found: dict[str, tuple[str, str]] = {}
         for later, earlier in _candidates(ordered, [self._wordings[story.id].features for story in ordered]):
@@ -81,7 +81,8 @@ def origins(stories: Sequence[Story], texts: Mapping[str, str]) -> dict[str, str
     return {story.id: found[story.id][0] if story.id in found else story.id for story in stories}
 
 
-def _age(story: Story, credits: Mapping[str, str]) -> tuple[date, bool, str, int]:
+def age(story: Story, credits: Mapping[str, str]) -> tuple[date, bool, str, int]:
+    """What decides which of two stories came first: the day, then having no credit, then the document id."""
     return (story.published.first or date.max, bool(credits.get(story.id)), story.document_id, story.start)
 
 
@@ -98,8 +99,8 @@ def _candidates(ordered: Sequence[Story], features: Sequence[NDArray[np.uint32]]
     """For a story (by its place in ``ordered``) the earlier ones that share enough of its phrases, earliest first."""
     sizes = np.array([len(some) for some in features], np.int64)
     owner = np.repeat(np.arange(len(ordered)), sizes)
-    phrase = np.concatenate(features) if len(features) else np.zeros(0, np.uint32)
-    postings = np.unique((phrase.astype(np.uint64) << np.uint64(32)) | owner.astype(np.uint64))
+    kept = np.concatenate([np.zeros(0, np.uint64), *features]).astype(np.uint64)
+    postings = np.unique((kept << np.uint64(32)) | owner.astype(np.uint64))
     phrase, owner = (postings >> np.uint64(32)).astype(np.int64), (postings & np.uint64(0xFFFFFFFF)).astype(np.int64)
     sizes = np.bincount(owner[phrase % KEPT == 0], minlength=len(ordered))
     pairs, counts = np.unique(_pairs(phrase, owner, ordered), return_counts=True)
@@ -129,7 +130,7 @@ def _pairs(phrase: Indices, owner: Indices, ordered: Sequence[Story]) -> Indices
 
 
 def _earliest(holders: Sequence[int], days: Sequence[int | None], count: int) -> Indices:
-    """The pairs of a phrase that many have: each with the earliest of the week before it, and of those without a day."""
+    """The pairs of a phrase that many have: each with the earliest of its week, and of those without a day."""
     dated = [one for one in holders if days[one] is not None]
     dayless = [one for one in holders if days[one] is None]
     made = []

@@ -127,13 +127,11 @@ def _rising(places: Places) -> Places:
 def _is_swapped(ours: Wording, theirs: Wording, here: Places, there: Places, names: bool) -> bool:
     """Whether somewhere between the shared phrases one text has a number or name and the other another."""
     starts, ends = _between(here, len(ours)), _between(there, len(theirs))
-    valued = np.concatenate([[0], np.cumsum((ours.kinds & KIND) != PLAIN)]), np.concatenate(
-        [[0], np.cumsum((theirs.kinds & KIND) != PLAIN)]
-    )
+    mine, other = _valued_before(ours), _valued_before(theirs)
     overlap = np.maximum(0, np.maximum(starts[0] - starts[1], ends[0] - ends[1]))
     a, b, c, d = starts[0], starts[1] + overlap, ends[0], ends[1] + overlap
     differs = (b > a) | (d > c)
-    holds = (valued[0][np.minimum(b, len(ours))] > valued[0][a]) | (valued[1][np.minimum(d, len(theirs))] > valued[1][c])
+    holds = (mine[np.minimum(b, len(ours))] > mine[a]) | (other[np.minimum(d, len(theirs))] > other[c])
     found = np.flatnonzero(differs & holds & (b - a <= _SPAN) & (d - c <= _SPAN))
     edges = {0, len(starts[0]) - 1}
     calm = not (differs[1:-1] & ~holds[1:-1]).any()
@@ -145,6 +143,11 @@ def _is_swapped(ours: Wording, theirs: Wording, here: Places, there: Places, nam
         if _disagree(one, two, names, gap in edges) or (calm and names and _opens_otherwise(one, two, ours, theirs)):
             return True
     return False
+
+
+def _valued_before(text: Wording) -> Places:
+    """How many numbers and names stand before each word."""
+    return np.concatenate([[0], np.cumsum((text.kinds & KIND) != PLAIN)])
 
 
 def _between(places: Places, length: int) -> tuple[Places, Places]:

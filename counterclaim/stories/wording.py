@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
 from counterclaim.model import RegionRole, Story
+from counterclaim.stories.telling import numerals
 
 Hashes = NDArray[np.uint32]
 
@@ -74,7 +73,8 @@ def grams(words: Hashes) -> Hashes:
     mixed = wide[:-2] * _MIX[0] + wide[1:-1] * _MIX[1] + wide[2:] * _MIX[2]
     mixed ^= mixed >> np.uint64(29)
     mixed *= _MIX[3]
-    return (mixed >> np.uint64(32)).astype(np.uint32)
+    high: Hashes = (mixed >> np.uint64(32)).astype(np.uint32)
+    return high
 
 
 def _tokens(text: str) -> list[str]:
@@ -117,7 +117,7 @@ class _Codes(dict[str, int]):
         if len(self) > _VOCABULARY:
             self.clear()
         plain = word.casefold().replace("ё", "е")
-        number = _numerals().get(plain)
+        number = numerals().get(plain)
         if number or word[0].isdigit():
             plain, kind = number or re.sub(r"\D", "", word), NUMBER
         elif not word[0].isalpha():
@@ -141,9 +141,3 @@ def spelled(word: str) -> str:
 @cache
 def _codes() -> _Codes:
     return _Codes()
-
-
-@cache
-def _numerals() -> dict[str, str]:
-    table = tomllib.loads(files("counterclaim.stories").joinpath("numerals.toml").read_text("utf-8"))
-    return {word: value for value, words in table.items() for word in words}

@@ -13,12 +13,13 @@ from counterclaim.model import RegionRole, Speaker, Story
 
 _OUTLETS = frozenset(("agency", "outlet"))
 _NEAR = 80  # characters before or behind a name
-_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ`´‘", "'") | {"ё": "е", "Ё": "Е", "\u00a0": " "})
+_ONE = (*((mark, "'") for mark in "’ʼ`´‘"), ("ё", "е"), ("Ё", "Е"), ("\u00a0", " "))
 _CAPITAL = re.compile(r"(?<![\w.@/])[A-ZА-ЯІЇЄҐ0-9][\w'.]*")
 _VOWELS = "аеєиіїйоуыэюяьъ"
 _QUOTES = '«»“”„"'
 _DATELINE = re.compile(r"[A-ZА-ЯІЇЄҐ][^\n.!?]{2,40}\($")
 _OPENING = 60
+_KEY = 3  # letters by which names are looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,12 @@ class Outlets:
                 self._by_id[speaker.id] = Outlet(speaker.id, speaker.name, aliases)
         for outlet in self._by_id.values():
             for alias in outlet.aliases:
-                plain = alias.translate(_APOSTROPHES)
+                plain = _plain(alias)
                 self._called.setdefault(_squeezed(plain), outlet.id)
                 if plain[:1].isupper() or plain[:1].isdigit():
-                    self._names.setdefault(plain[:2].casefold(), []).append((_inflected(plain), outlet.id))
+                    self._names.setdefault(plain.split()[0][:_KEY].casefold(), []).append(
+                        (_inflected(plain), outlet.id)
+                    )
         for patterns in self._names.values():
             patterns.sort(key=lambda item: (-len(item[0].pattern), item[1]))
 
@@ -71,7 +74,7 @@ class Outlets:
         found: dict[str, None] = {}
         for region in story.regions:
             if region.role in (RegionRole.BODY, RegionRole.TITLE):
-                part = text[region.start : region.end].translate(_APOSTROPHES)
+                part = _plain(text[region.start : region.end])
                 found.update(dict.fromkeys(self._in(part, story.language, region.role is RegionRole.TITLE)))
         return tuple(outlet for outlet in found if outlet != own)
 
@@ -81,7 +84,7 @@ class Outlets:
         for capital in _CAPITAL.finditer(text):
             if capital.start() < covered:
                 continue
-            for pattern, outlet in self._names.get(capital.group()[:2].casefold(), ()):
+            for pattern, outlet in self._names.get(capital.group()[:_KEY].casefold(), ()):
                 match = pattern.match(text, capital.start())
                 if match is None:
                     continue
@@ -94,6 +97,13 @@ class Outlets:
                     found.append(outlet)
                 break
         return found
+
+
+def _plain(text: str) -> str:
+    """One apostrophe and no ё, every character still in its place."""
+    for other, one in _ONE:
+        text = text.replace(other, one)
+    return text
 
 
 def _squeezed(name: str) -> str:

@@ -191,8 +191,8 @@ def _disagree(one: _Stretch, two: _Stretch, names: bool, at_edge: bool) -> bool:
 
 
 def _same_form(one: _Stretch, two: _Stretch, at_edge: bool) -> bool:
-    """Whether the plain words of two stretches are about the same: then the values are what differs."""
-    ours, theirs = one.plain, two.plain
+    """Whether the other words of two stretches are about the same: then the values are what differs."""
+    ours, theirs = one.plain | one.openers, two.plain | two.openers
     fewer, shared = min(len(ours), len(theirs)), len(ours & theirs)
     return shared > 0 and 2 * shared >= fewer if at_edge else 2 * shared >= fewer - 2
 

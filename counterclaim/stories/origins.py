@@ -11,7 +11,7 @@ from counterclaim.model import Story
 from counterclaim.stories.copies import CopyIndex, age
 from counterclaim.stories.credits import Outlets
 from counterclaim.stories.telling import Telling, telling
-from counterclaim.stories.translations import APART, candidates, is_translation, retells
+from counterclaim.stories.translations import APART, TranslationIndex, retells
 from counterclaim.stories.wording import body
 
 TRANSLATION = "a translation"
@@ -31,7 +31,8 @@ class OriginIndex:
         self._copies = CopyIndex()
         self._tellings: dict[str, Telling] = {}
         self._credited: dict[str, tuple[str, ...]] = {}
-        self._verdicts: dict[tuple[str, str, str], bool] = {}
+        self._translations = TranslationIndex()
+        self._retellings: dict[tuple[str, str], bool] = {}
 
     def settled(self, stories: Sequence[Story], texts: Mapping[str, str], places: Places) -> tuple[Story, ...]:
         """The stories, in the same order, with their origin, how it is known, and whom they credit.
@@ -51,7 +52,7 @@ class OriginIndex:
         found: dict[str, tuple[int, str]] = {
             name: (at[origin], how) for name, (origin, how) in self._copies.origins(stories, texts, credits).items()
         }
-        for later, earlier, how in (*self._translated(ordered, places), *self._retold(ordered, places)):
+        for later, earlier, how in (*self._translated(ordered, at, places), *self._retold(ordered, places)):
             if earlier < found.get(later, (earlier + 1, ""))[0]:
                 found[later] = (earlier, how)
         return tuple(
@@ -74,21 +75,30 @@ class OriginIndex:
             kept = {story.id for story in stories}
             self._tellings = {name: told for name, told in self._tellings.items() if name in kept}
             self._credited = {name: named for name, named in self._credited.items() if name in kept}
-            self._verdicts = {key: said for key, said in self._verdicts.items() if kept.issuperset(key[:2])}
+            self._retellings = {pair: said for pair, said in self._retellings.items() if kept.issuperset(pair)}
 
     def _credit(self, story: Story) -> str:
         return next((self.outlets.name(outlet) for outlet in self._credited[story.id]), "")
 
-    def _translated(self, ordered: Sequence[Story], places: Places) -> Iterator[tuple[str, int, str]]:
-        tellings = [self._tellings[story.id] for story in ordered]
-        days = [story.published.first for story in ordered]
-        for later, earlier in candidates(tellings, [story.language for story in ordered], days):
-            story = ordered[later]
-            for index in earlier:
-                if _elsewhere(story, ordered[index], places) or not self._holds("translation", story, ordered[index]):
-                    continue
-                yield story.id, index, TRANSLATION
-                break
+    def _translated(
+        self, ordered: Sequence[Story], at: Mapping[str, int], places: Places
+    ) -> Iterator[tuple[str, int, str]]:
+        """For a story in another language than an earlier one that it is, the earliest such."""
+        for story in ordered:
+            if story.published.first:
+                self._translations.put(story.id, self._tellings[story.id], story.language, story.published.first)
+        for name in self._translations.ids() - {story.id for story in ordered if story.published.first}:
+            self._translations.drop(name)
+        for number, story in enumerate(ordered):
+            for index in sorted(at[other] for other in self._translations.of(story.id)):
+                earlier = ordered[index]
+                if (
+                    index < number
+                    and story.document_id != earlier.document_id
+                    and not _elsewhere(story, earlier, places)
+                ):
+                    yield story.id, index, TRANSLATION
+                    break
 
     def _retold(self, ordered: Sequence[Story], places: Places) -> Iterator[tuple[str, int, str]]:
         """Stories that retell one of an outlet that they credit, of the three days before."""
@@ -103,18 +113,17 @@ class OriginIndex:
                 near = (published.get((outlet, date.fromordinal(d)), []) for d in _before(day))
                 for index in (index for some in near for index in some if index < number):
                     same = places.get(story.id, ()), places.get(ordered[index].id, ())
-                    if set(same[0]) & set(same[1]) and self._holds("retelling", story, ordered[index]):
+                    if set(same[0]) & set(same[1]) and self._is_retold(story, ordered[index]):
                         yield story.id, index, f"credits {self.outlets.name(outlet)}"
                         break
 
-    def _holds(self, what: str, later: Story, earlier: Story) -> bool:
+    def _is_retold(self, later: Story, earlier: Story) -> bool:
         if later.document_id == earlier.document_id:
             return False
-        key = (later.id, earlier.id, what)
-        if key not in self._verdicts:
-            compare = is_translation if what == "translation" else retells
-            self._verdicts[key] = compare(self._tellings[later.id], self._tellings[earlier.id])
-        return self._verdicts[key]
+        pair = (later.id, earlier.id)
+        if pair not in self._retellings:
+            self._retellings[pair] = retells(self._tellings[later.id], self._tellings[earlier.id])
+        return self._retellings[pair]
 
 
 def _before(day: date | None) -> range:

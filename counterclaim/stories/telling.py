@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 _THOUSANDS = "\\d{1,3}(?:[, \u00a0\u2009\u202f]\\d{3})+"
 _TOKEN = re.compile(_THOUSANDS + r"(?!\d)|\d+(?:[.,]\d+|-?[^\W\d_]{1,3}(?!\w))?|[^\W\d_]+|[.!?…\n]+")
@@ -50,26 +51,17 @@ def telling(text: str) -> Telling:
     """The telling of a text in any of the three languages."""
     for mark in _DROPPED:
         text = text.replace(mark, "")
-    tokens = [*_TOKEN.findall(text), "."]
+    read = [*map(_word, _TOKEN.findall(text)), _STOP]
     found: dict[str, bool] = {}  # in order of first mention, whether a number
-    words, concepts, opens = 0, 0, True
-    for before, token, after in zip(["", *tokens], tokens, tokens[1:], strict=False):
-        if not token[0].isalnum():
-            opens = True
-            continue
-        words += 1
-        value = _value(token)
-        if _ORDINAL.fullmatch(token):
-            found.setdefault("#" + re.sub(r"\D", "", token), False)
-        elif value:
-            times = _multiplier(after)
-            if not _is_month(before) and not _is_month(after):
-                found.setdefault(f"{float(value) * times:.12g}" if times else value, True)
-        else:
-            if token[0].isupper() and not opens and len(name := skeleton(token)) >= _LEAST:
-                found.setdefault(name, False)
-            concepts |= _concepts_of(token)
-        opens = False
+    words, concepts, before = 0, 0, _STOP
+    for word, after in pairwise(read):
+        words += not word.is_stop
+        concepts |= word.concepts
+        if word.name and (word.is_ordinal or not before.is_stop):
+            found.setdefault(word.name, False)
+        elif word.value and not before.is_month and not after.is_month:
+            found.setdefault(f"{float(word.value) * after.times:.12g}" if after.times else word.value, True)
+        before = word
     return Telling(
         tuple(name for name, number in found.items() if not number),
         tuple(value for value, number in found.items() if number),
@@ -79,7 +71,40 @@ def telling(text: str) -> Telling:
     )
 
 
-@lru_cache(maxsize=50_000)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a word is, wherever it stands: a name's consonants, a number's value, what it multiplies by, concepts."""
+
+    is_stop: bool = False
+    is_ordinal: bool = False
+    is_month: bool = False
+    name: str = ""
+    value: str = ""
+    times: float = 0.0
+    concepts: int = 0
+
+
+_STOP = _Word(is_stop=True)
+
+
+@lru_cache(maxsize=200_000)
+def _word(token: str) -> _Word:
+    if not token[0].isalnum():
+        return _STOP
+    if _ORDINAL.fullmatch(token):
+        return _Word(is_ordinal=True, name="#" + re.sub(r"\D", "", token))
+    value = _value(token)
+    if value:
+        return _Word(value=value)
+    name = skeleton(token) if token[0].isupper() else ""
+    return _Word(
+        is_month=token.casefold().startswith(tuple(_numbers()["months"]["stems"])),
+        name=name if len(name) >= _LEAST else "",
+        times=_multiplier(token),
+        concepts=_concepts_of(token),
+    )
+
+
 def skeleton(word: str) -> str:
     """A name's consonants, spelled one way for Latin and Cyrillic letters, no letter twice in a row."""
     plain = word.casefold()
@@ -108,7 +133,6 @@ def is_same_name(one: str, two: str) -> bool:
     return ends_otherwise or one[same + 1 :] == two[same + 1 :] or one[same:] == two[same + 1 :]
 
 
-@lru_cache(maxsize=50_000)
 def _value(token: str) -> str:
     """A number's value as digits, '' for what is none."""
     if not token[0].isdigit():
@@ -118,18 +142,11 @@ def _value(token: str) -> str:
     return f"{float(token.replace(',', '.')):.12g}" if re.fullmatch(r"\d+[.,]\d+", token) else token
 
 
-@lru_cache(maxsize=50_000)
 def _multiplier(token: str) -> float:
     plain = token.casefold()
     return next((float(times) for times, stems in _numbers()["times"].items() if plain.startswith(tuple(stems))), 0.0)
 
 
-@lru_cache(maxsize=50_000)
-def _is_month(token: str) -> bool:
-    return token.casefold().startswith(tuple(_numbers()["months"]["stems"]))
-
-
-@lru_cache(maxsize=50_000)
 def _concepts_of(token: str) -> int:
     plain = token.casefold().replace("ё", "е") + "="
     return sum(1 << number for number, beginnings in enumerate(_concepts()) if plain.startswith(beginnings))

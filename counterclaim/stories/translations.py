@@ -7,7 +7,6 @@ to them (docs/decisions/0014-copies.md has the figures). The tables of this fold
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
 from datetime import date
 
 from counterclaim.stories.telling import Telling, is_same_name
@@ -17,6 +16,7 @@ _ALIKE, _CONCEPTS = 0.6, 0.55  # of two translations, at least
 _RETOLD = 0.35  # concepts, of a story that credits the other
 _EVIDENCE = 3  # names and numbers in common
 _LONGER = 2.5
+_KEY = 3  # consonants of a name by which candidates are found
 
 
 def is_translation(one: Telling, two: Telling) -> bool:
@@ -24,8 +24,9 @@ def is_translation(one: Telling, two: Telling) -> bool:
     concepts = shared_concepts(one, two)
     if concepts < _CONCEPTS or not 1 / _LONGER <= (one.words + 1) / (two.words + 1) <= _LONGER:
         return False
-    names, numbers = _shared(one, two)
-    if names + numbers < _EVIDENCE or 2 * names < min(len(one.names), len(two.names)) or _contradict(one, two, numbers):
+    numbers = _shared_numbers(one, two)
+    names = 0 if numbers is None else _shared_names(one, two)
+    if numbers is None or names + numbers < _EVIDENCE or 2 * names < min(len(one.names), len(two.names)):
         return False
     named = 2 * (names + numbers) / (len(one.order) + len(two.order))
     return (named + concepts) / 2 >= _ALIKE
@@ -33,8 +34,9 @@ def is_translation(one: Telling, two: Telling) -> bool:
 
 def retells(later: Telling, earlier: Telling) -> bool:
     """Whether a story that credits an outlet retells this one of it: most of what it names stands there."""
-    names, numbers = _shared(later, earlier)
-    if names + numbers < _EVIDENCE or 2 * names < len(later.names) or _contradict(later, earlier, numbers):
+    numbers = _shared_numbers(later, earlier)
+    names = _shared_names(later, earlier)
+    if numbers is None or names + numbers < _EVIDENCE or 2 * names < len(later.names):
         return False
     mine = later.concepts.bit_count()
     return (later.concepts & earlier.concepts).bit_count() >= _RETOLD * mine
@@ -46,48 +48,86 @@ def shared_concepts(one: Telling, two: Telling) -> float:
     return 2 * (one.concepts & two.concepts).bit_count() / total if total else 0.0
 
 
-def candidates(
-    tellings: Sequence[Telling], languages: Sequence[str], days: Sequence[date | None]
-) -> Iterator[tuple[int, list[int]]]:
-    """For a story the earlier ones in another language, at most three days apart, that may be it, earliest first.
+class TranslationIndex:
+    """Which stories are each other in different languages; each is compared once, when it comes or its day changes."""
 
-    All sequences are in the order of age. A story of unknown day has none. Two stories are looked at where two of
-    their names (by their first consonants) or numbers are the same, and enough of their concepts.
-    """
-    holders: dict[str, list[int]] = defaultdict(list)
-    for number, (telling, day) in enumerate(zip(tellings, days, strict=True)):
-        if day is None:
-            continue
-        keys = {item if item[0].isdigit() else item[:3] for item in telling.order}
-        shared = Counter(
-            other
-            for item in keys
-            for other in holders[item]
-            if languages[other] != languages[number] and abs((day - (days[other] or day)).days) <= APART
-        )
-        found = [
-            other
-            for other, count in shared.items()
-            if count >= 2 and shared_concepts(telling, tellings[other]) >= _CONCEPTS
-        ]
-        if found:
-            yield number, sorted(found)
-        for item in keys:
-            holders[item].append(number)
+    def __init__(self) -> None:
+        """An index without stories."""
+        self._put: dict[str, tuple[Telling, str, int]] = {}
+        self._holders: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+        self._found: dict[str, set[str]] = defaultdict(set)
+        self._spoken: set[str] = set()
+
+    def put(self, story_id: str, told: Telling, language: str, day: date) -> None:
+        """Compare a story with those in other languages at most three days apart.
+
+        Two are looked at where two of their names (by their first consonants) or numbers are the same, and enough of
+        their concepts.
+        """
+        item = (told, language, day.toordinal())
+        if self._put.get(story_id) == item:
+            return
+        self.drop(story_id)
+        keys, shared = _keys(told), Counter[str]()
+        for other in sorted(self._spoken - {language}):
+            for key in keys:
+                for then in range(item[2] - APART, item[2] + APART + 1):
+                    if held := self._holders.get((key, other, then)):
+                        shared.update(held)
+        for other, count in shared.items():
+            theirs = self._put[other][0]
+            if count >= 2 and _may_be(told, theirs) and is_translation(told, theirs):
+                self._found[story_id].add(other)
+                self._found[other].add(story_id)
+        self._put[story_id] = item
+        self._spoken.add(language)
+        for key in keys:
+            self._holders[key, language, item[2]].append(story_id)
+
+    def drop(self, story_id: str) -> None:
+        """Forget a story."""
+        told, language, day = self._put.pop(story_id, (None, "", 0))
+        if told is not None:
+            for key in _keys(told):
+                self._holders[key, language, day].remove(story_id)
+            for other in self._found.pop(story_id, ()):
+                self._found[other].discard(story_id)
+
+    def of(self, story_id: str) -> frozenset[str]:
+        """The ids of the stories that a story is a translation of, or they of it."""
+        return frozenset(self._found.get(story_id, ()))
+
+    def ids(self) -> frozenset[str]:
+        """The ids of all stories that were put and not dropped."""
+        return frozenset(self._put)
 
 
-def _shared(one: Telling, two: Telling) -> tuple[int, int]:
-    """How many names and numbers two stories have in common; every name counts once."""
-    left = list(dict.fromkeys(two.names))
+def _keys(told: Telling) -> list[str]:
+    return sorted({item if item[0].isdigit() else item[:_KEY] for item in told.order})
+
+
+def _may_be(one: Telling, two: Telling) -> bool:
+    """Whether two stories speak of enough of the same: a look at two numbers."""
+    total = one.concepts.bit_count() + two.concepts.bit_count()
+    return 2 * (one.concepts & two.concepts).bit_count() >= _CONCEPTS * total > 0
+
+
+def _shared_names(one: Telling, two: Telling) -> int:
+    """How many names two stories have in common; every name counts once."""
+    left: dict[str, list[str]] = {}
+    for name in two.names:
+        left.setdefault(name[0], []).append(name)
     names = 0
     for name in one.names:
-        match = next((other for other in left if is_same_name(name, other)), None)
+        alike = left.get(name[0], [])
+        match = next((other for other in alike if is_same_name(name, other)), None)
         if match is not None:
-            left.remove(match)
+            alike.remove(match)
             names += 1
-    return names, len(set(one.numbers) & set(two.numbers))
+    return names
 
 
-def _contradict(one: Telling, two: Telling, shared: int) -> bool:
-    """Whether more than a third of the numbers of the story with fewer are not in the other."""
-    return 3 * shared < 2 * min(len(one.numbers), len(two.numbers))
+def _shared_numbers(one: Telling, two: Telling) -> int | None:
+    """How many numbers two stories have in common; None where more than a third of the fewer are not in the other."""
+    shared = len(set(one.numbers) & set(two.numbers))
+    return shared if 3 * shared >= 2 * min(len(one.numbers), len(two.numbers)) else None

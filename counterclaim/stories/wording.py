@@ -35,8 +35,16 @@ _VOCABULARY = 1_000_000
 _MIX = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xBF58476D1CE4E5B9)))
 _TOKEN = re.compile("\\d{1,3}(?:[,.\u00a0\u2009\u202f ]\\d{3})+(?!\\d)|\\w+|[.!?…\\n,;]")
 _DROPPED = "’'ʼ`´‘ʹ′＇\u00ad\u200b\u0301"
+_DATELINE = re.compile(
+    r"\s*(?:[^\W\d_]{3,}(?<=[A-ZА-ЯІЇЄҐ]{3})[^!?\n]{0,60}?|[^!?\n]{2,40}\([^()\n]{2,30}\))\s*[—–-]+\s"
+)
 _AND = frozenset(("and", "та", "і", "й", "и"))
-_SPELLING = ((re.compile("[iy]+e?|ie"), "i"), (re.compile("kh|g"), "h"), (re.compile(r"(.)\1"), r"\1"))
+_SPELLING = (
+    (re.compile("[iy]+(?=[aeou])"), ""),
+    (re.compile("[iy]+"), "i"),
+    (re.compile("kh|g"), "h"),
+    (re.compile(r"(.)\1"), r"\1"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,9 @@ def grams(words: Hashes) -> Hashes:
 
 
 def _tokens(text: str) -> list[str]:
-    """Words and stops in order, closed by a stop."""
+    """Words and stops in order, closed by a stop; where it was filed ("KYIV, 5 Dec (Wire) –") is not part of it."""
+    dateline = _DATELINE.match(text)
+    text = text[dateline.end() :] if dateline else text
     text = unicodedata.normalize("NFC", text)
     for mark in _DROPPED:
         text = text.replace(mark, "")

@@ -84,7 +84,7 @@ class Outlets:
         for capital in _CAPITAL.finditer(text):
             if capital.start() < covered:
                 continue
-            for pattern, outlet in self._names.get(capital.group()[:_KEY].casefold(), ()):
+            for pattern, outlet in self._names.get(capital.group().rstrip(".")[:_KEY].casefold(), ()):
                 match = pattern.match(text, capital.start())
                 if match is None:
                     continue

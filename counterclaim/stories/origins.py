@@ -52,7 +52,7 @@ class OriginIndex:
         found: dict[str, tuple[int, str]] = {
             name: (at[origin], how) for name, (origin, how) in self._copies.origins(stories, texts, credits).items()
         }
-        for later, earlier, how in (*self._translated(ordered, at, places), *self._retold(ordered, places)):
+        for later, earlier, how in (*self._retold(ordered, places), *self._translated(ordered, at, places)):
             if earlier < found.get(later, (earlier + 1, ""))[0]:
                 found[later] = (earlier, how)
         return tuple(

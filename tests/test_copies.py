@@ -89,6 +89,11 @@ def test_a_place_that_opens_a_sentence_counts_where_all_else_is_the_same() -> No
     assert compared(form.format("Kupiansk"), form.format("Siversk")) is None
 
 
+def test_an_excerpt_may_open_with_words_that_come_again_in_the_whole() -> None:
+    named = "Borova lost its baker in the night, and nobody in the queue knew it before the morning.\n" + STORY
+    assert compared(named + "\nBorova lost its tailor in spring, a neighbour said.", named) is not None
+
+
 def test_what_little_two_stories_share_makes_no_copy() -> None:
     assert (
         compared(STORY, SENTENCES[0] + " Our reporter stood on the other bank all day and saw the smoke go up.") is None

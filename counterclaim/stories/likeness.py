@@ -212,7 +212,7 @@ def _lists_more(one: _Stretch, two: _Stretch) -> bool:
 
 def _opens_otherwise(one: _Stretch, two: _Stretch, ours: Wording, theirs: Wording) -> bool:
     """Whether one sentence opens with another name in a text that is else the same; a word of either text is none."""
-    if not (len(one.words) == len(two.words) == 1 and one.openers and two.openers):
+    if one.words == two.words or not (len(one.words) == len(two.words) == 1 and one.openers and two.openers):
         return False
     for text in (ours, theirs):
         plain = text.words[(text.kinds & KIND) == PLAIN]

@@ -134,14 +134,17 @@ def _is_swapped(ours: Wording, theirs: Wording, here: Places, there: Places, nam
     holds = (mine[np.minimum(b, len(ours))] > mine[a]) | (other[np.minimum(d, len(theirs))] > other[c])
     found = np.flatnonzero(differs & holds & (b - a <= _SPAN) & (d - c <= _SPAN))
     edges = {0, len(starts[0]) - 1}
-    calm = not (differs[1:-1] & ~holds[1:-1]).any()
     for gap in found.tolist():
         one = _Stretch(ours, int(a[gap]), int(b[gap]))
         two = _Stretch(theirs, int(c[gap]), int(d[gap]))
         if gap in edges and max(one.end - one.start, two.end - two.start) > _HEAD:
             continue
-        if _disagree(one, two, names, gap in edges) or (calm and names and _opens_otherwise(one, two, ours, theirs)):
+        if _disagree(one, two, names, gap in edges):
             return True
+        if names and _opens_otherwise(one, two, ours, theirs):
+            inner = [i for i in np.flatnonzero(differs & ~holds).tolist() if i not in edges]
+            if all(np.array_equal(ours.words[a[i] : b[i]], theirs.words[c[i] : d[i]]) for i in inner):
+                return True
     return False
 
 

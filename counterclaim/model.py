@@ -124,7 +124,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One news item of a document; ``[start, end)`` in its cleaned text. ``origin_id`` is the story it is a copy of."""
+    """One news item of a document; ``[start, end)`` in its cleaned text. ``origin_id`` is the story it is a copy of.
+
+    ``origin_reason`` says in words how that is known; ``credit`` is the outlet whose report it says that it retells.
+    """
 
     id: str
     document_id: str
@@ -137,6 +140,8 @@ class Story:
     language: str
     publisher: str
     findings: tuple[Finding, ...] = ()
+    credit: str = ""
+    origin_reason: str = ""
 
     @property
     def is_copy(self) -> bool:

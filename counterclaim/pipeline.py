@@ -45,9 +45,10 @@ from counterclaim.store.gazetteer import GazetteerFile
 from counterclaim.store.war_places import with_places
 from counterclaim.stories.campaigns import mark_campaigns
 from counterclaim.stories.comments import mark_comments
-from counterclaim.stories.copies import origins
+from counterclaim.stories.credits import Outlets
 from counterclaim.stories.days import infer_days
 from counterclaim.stories.findings import find_findings
+from counterclaim.stories.origins import OriginIndex
 from counterclaim.stories.split import split
 from counterclaim.wars import load_war
 
@@ -105,6 +106,11 @@ class Desk:
     def resolver(self) -> Resolver:
         """Tells speakers, places and days."""
         return Resolver(self.war, self.index)
+
+    @cached_property
+    def origins(self) -> OriginIndex:
+        """Tells where stories come from; reads each story once in the life of the desk."""
+        return OriginIndex(Outlets(self.war.speakers))
 
     def is_on(self, name: str, claim: ResolvedClaim) -> bool:
         """Whether a claim is on a place of that name; of one refused among namesakes, whether one of them is."""
@@ -193,7 +199,7 @@ def resolve(desk: Desk, work: Work) -> Work:
 
 def assess(desk: Desk, work: Work) -> Work:
     """Everything known to a ledger: utterances, assessments, verdicts and track records as of a day."""
-    stories = settle(work.stories, work.resolved, work.documents, desk.war)
+    stories = settle(work.stories, work.resolved, work.documents, desk.war, desk.origins)
     texts = {document.id: document for document in work.documents}
     by_id = {story.id: story for story in stories}
     claims = tuple(_dated(claim, texts[claim.claim.span.document_id], by_id) for claim in work.resolved)
@@ -229,9 +235,16 @@ PER_DOCUMENT = 4  # the first four need one document only; the others everything
 
 
 def settle(
-    stories: Sequence[Story], claims: Sequence[ResolvedClaim], documents: Sequence[Document], war: War
+    stories: Sequence[Story],
+    claims: Sequence[ResolvedClaim],
+    documents: Sequence[Document],
+    war: War,
+    index: OriginIndex | None = None,
 ) -> tuple[Story, ...]:
-    """Stories with what only the whole collection tells: inferred days, origins of copies, campaigns, and findings."""
+    """Stories with what only the whole collection tells: inferred days, origins, credits, campaigns and findings.
+
+    An ``index`` that is kept spares reading stories again that it has read; it changes no result.
+    """
     texts = {document.id: document.text for document in documents}
     retrieved = {document.id: document.retrieved_at.date() for document in documents}
     places: dict[str, set[str]] = {story.id: set() for story in stories}
@@ -240,8 +253,8 @@ def settle(
             places[claim.claim.story_id].add(claim.place_id)
     days = infer_days(stories, texts, retrieved, places)
     known = [replace(story, published=days[story.id]) for story in stories]
-    origin = origins(known, texts)
-    settled = mark_campaigns([replace(story, origin_id=origin[story.id]) for story in known], documents)
+    told = (index or OriginIndex(Outlets(war.speakers))).settled(known, texts, places)
+    settled = mark_campaigns(told, documents)
     return tuple(replace(s, findings=find_findings(s, texts[s.document_id], war.began)) for s in settled)
 
 

@@ -31,7 +31,7 @@ def utterances(claims: Sequence[ResolvedClaim], stories: Mapping[str, Story]) ->
     for claim in ordered:
         story = stories.get(claim.claim.story_id)
         if story and story.is_copy and claim.said.is_known:
-            origin = originals.get((story.origin_id, _proposition(claim)))
+            origin = originals.get((_root(story, stories), _proposition(claim)))
             if origin is not None:
                 groups[origin].append(claim)
             elif claim.role != "outlet":
@@ -70,6 +70,23 @@ def _key(claim: ResolvedClaim) -> Key:
     return (claim.speaker_id, statement_day(claim), *_proposition(claim))
 
 
+def _root(story: Story, stories: Mapping[str, Story]) -> str:
+    """The story that the first of a line of copies was made of: a copy of a copy has no origin of its own."""
+    while story.is_copy and story.origin_id in stories:
+        story = stories[story.origin_id]
+    return story.origin_id
+
+
+def _origins(told: Sequence[str], stories: Mapping[str, Story]) -> tuple[str, ...]:
+    """The origins of the stories that tell an utterance; those that credit one outlet, which is not here, have one."""
+    roots = sorted({_root(stories[story_id], stories) for story_id in told})
+    credited: dict[str, str] = {}
+    for root in roots:
+        credit = stories[root].credit if root in stories else ""
+        credited.setdefault(credit or root, root)
+    return tuple(sorted(credited.values()))
+
+
 def _utterance(group: Sequence[ResolvedClaim], stories: Mapping[str, Story]) -> Utterance:
     first = min(group, key=lambda claim: (stories[claim.claim.story_id].is_copy, statement_day(claim), claim.id))
     told = first.claim
@@ -98,6 +115,6 @@ def _utterance(group: Sequence[ResolvedClaim], stories: Mapping[str, Story]) -> 
         against_interest=first.against_interest,
         background=told.background,
         claim_ids=tuple(sorted(claim.id for claim in group)),
-        origins=tuple(sorted({stories[claim.claim.story_id].origin_id for claim in group})),
+        origins=_origins(sorted({claim.claim.story_id for claim in group}), stories),
         relay_id=first.relayed_by_id,
     )

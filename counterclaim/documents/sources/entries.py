@@ -101,7 +101,7 @@ def _xml(element: etree._Element, feed: str, base: str) -> Entry:
         for link in _named(parts, "link")
         if link.get("href") and link.get("rel", "alternate") == "alternate"
     ]
-    ids = _named(parts, "guid", "id")
+    ids = list(_named(parts, "guid", "id"))
     permalink = [_said(one) for one in ids if _name(one) == "guid" and one.get("isPermaLink", "true") == "true"]
     published = _time(parts, "pubdate", "published", "issued", "created", "date")
     updated = _time(parts, "updated", "modified")

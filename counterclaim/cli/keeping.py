@@ -21,6 +21,10 @@ def add(
     targets: Annotated[
         list[str], typer.Argument(metavar="PATH|URL|-...", help="Files, folders, addresses, or - for what is piped in.")
     ],
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", metavar="N", min=1, help="How many processes read; one a core, at most 4."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read articles and keep them, with every claim in them.
@@ -29,9 +33,12 @@ def add(
 
     Example: counterclaim add samples/ report.txt
     """
+    from counterclaim.reading.pool import prepare
+
+    prepare()  # its first seconds and ours pass at the same time
     done: list[Added] = []
     with ctx.obj.newsroom() as newsroom, progress("Reading", len(targets)) as advance:
-        for added in newsroom.add(targets):
+        for added in newsroom.add(targets, jobs):
             done.append(added)
             advance(added.target)
             if not as_json:

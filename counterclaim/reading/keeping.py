@@ -81,7 +81,7 @@ class Keeper:
 
     @property
     def is_due(self) -> bool:
-        """Whether it is time to write: there is much to write, or the last time is a moment ago."""
+        """Whether it is time to write: there is much, or for a moment nothing has been reported."""
         return len(self._steps) >= _MOST_STEPS or time.monotonic() - self._written >= _SECONDS
 
     def write(self) -> None:
@@ -98,7 +98,7 @@ class Keeper:
                 arrival.error = arrival.error or result.error
             elif added is not None:
                 self._done.append(_told(arrival, added, result))
-        self._written = time.monotonic()
+                self._written = time.monotonic()
 
     def take(self) -> list[Added]:
         """What was written since this was last asked for."""

@@ -18,10 +18,13 @@ from counterclaim.model import Document, ResolvedClaim, Story
 from counterclaim.store.codec import encode
 
 READY, READ, REFUSED, BROKE, NO_MEMORY = b"+", b"r", b"e", b"b", b"m"
-"""How an answer begins: set up; what was read; an error of ours; a fault in words; out of memory."""
+"""How an answer begins: set up, by whose number; what was read; an error of ours; a fault in words; out of memory."""
 
 SET_UP, DOCUMENT, SIMPLY = b"s", b"d", b"f"
 """How a question begins: the setting; a document; a document to be read the simple way."""
+
+FORK, END = b"f", b"k"
+"""How an order to the nursery begins: split off a child, whose connection follows; end the child of a number."""
 
 
 @dataclass(frozen=True, slots=True)

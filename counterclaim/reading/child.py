@@ -51,7 +51,7 @@ def main(handle: int) -> None:
                 limit_time(_SETTING_UP)
                 reader = None  # let go of the desk before
                 reader = Reader(pickle.loads(body))
-                answer = READY
+                answer = READY + str(os.getpid()).encode()
             else:
                 assert reader is not None
                 answer = reader.answer(pickle.loads(body), simply=kind == SIMPLY)

@@ -193,7 +193,7 @@ class Pool:
         job = self._busy.pop(process)
         if job is None:
             self._busy[process] = None
-            if answer != READY:
+            if answer is None or not answer.startswith(READY):
                 self._lost_at_start(process)
                 return
             self._failed_starts = 0

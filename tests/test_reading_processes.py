@@ -52,20 +52,20 @@ def is_gone(pid: int) -> bool:
 
 
 def test_a_page_that_hangs_crashes_or_eats_memory_costs_itself_only(troubled: Newsroom) -> None:
-    names = ["good", "sleep once", "crash once", "crash here", "eat here", "leave here", "better"]
+    names = ["good", "sleep once", "crash once", "crash here", "eat here", "better"]
     added = list(troubled.read([arrival(name, SAID * 3 + f"It was told to {name}.") for name in names], jobs=2))
     assert [one.target for one in added] == names
-    assert [one.error is None for one in added] == [True, True, True, False, False, False, True]
+    assert [one.error is None for one in added] == [True, True, True, False, False, True]
     assert all(one.claims >= 1 for one in added if one.error is None)
     assert added[1].notes[-1] == f"its reading takes longer than 5 s: {BY_FALLBACK}"
     assert added[2].notes[-1] == f"its reading crashed: {BY_FALLBACK}"
-    reasons = ["crashed", "more than 1,200 MB of memory", "crashed"]
-    for one, reason in zip(added[3:6], reasons, strict=True):
+    reasons = ["crashed", "more than 1,200 MB of memory"]
+    for one, reason in zip(added[3:5], reasons, strict=True):
         assert isinstance(one.error, InputError) and "\n" not in str(one.error)
         assert reason in str(one.error) and "archived, but not yet read" in str(one.error), one.error
         assert one.error.remedy and one.target in one.error.where
     report = verify(troubled.store)
-    assert report.ok and (report.documents, len(report.underived)) == (4, 3)  # the bytes are kept
+    assert report.ok and (report.documents, len(report.underived)) == (4, 2)  # the bytes are kept
     assert not report.unrecorded
     rescued = [story for story in troubled.store.stories() if [str(r.role) for r in story.regions] == ["body"]]
     assert len(rescued) >= 2

@@ -25,8 +25,6 @@ class Troubled(RuleExtractor):
                 pass
         if "crash here" in told:
             os.abort()
-        if "leave here" in told:
-            os._exit(0)
         if "eat here" in told:
             hoard = [bytes(2**28) for _ in range(20)]
             assert not hoard, "there was room for all of it"

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from counterclaim import plugins
 from counterclaim.claims.llm.settings import URL as LANGUAGE_MODEL
-from counterclaim.errors import CounterclaimError, InputError, NotFound
+from counterclaim.errors import NotFound
 from counterclaim.language.spelling import key
 from counterclaim.model import Fetched, Ledger, Place, Speaker
-from counterclaim.reading.keeping import AHEAD, AHEAD_OF_WEB, Added, Arrival, Keeper
+from counterclaim.reading.arrivals import arrivals
+from counterclaim.reading.keeping import Added, Arrival, Keeper
 from counterclaim.reading.limits import MOST_JOBS, Limits, usable_cores
 from counterclaim.reading.pool import Pool
 from counterclaim.store.database import Store
@@ -73,20 +74,28 @@ class Newsroom:
             self.desk.index.close()
         self.store.close()
 
-    def add(self, targets: Sequence[str], jobs: int | None = None) -> Iterator[Added]:
+    def add(self, targets: Sequence[str], since: date | None = None, jobs: int | None = None) -> Iterator[Added]:
         """Keep and read targets, and say of one after the other what became of it, in their order.
 
-        What cannot be read is reported and the rest goes on. ``jobs`` is how many processes read at most: as many as
-        there are cores, but no more than four; results do not depend on it.
+        What cannot be read is reported and the rest goes on. ``since`` is for sources that list many articles: what was
+        published before that day is passed over. ``jobs`` is how many processes read at most: as many as there are
+        cores, but no more than four; results do not depend on it.
         """
-        return self.read(self._arrivals(targets), jobs)
+        return self.read(arrivals(self.sources, targets, since), jobs)
 
-    def read(self, arrivals: Iterable[Arrival], jobs: int | None = None) -> Iterator[Added]:
+    def keep(self, fetched: Fetched) -> Added:
+        """Take one thing that was fetched already through the whole flow; raises what reading or keeping it raised."""
+        (added,) = self.read([Arrival(fetched.url, fetched)], jobs=1)
+        if added.error is not None:
+            raise added.error
+        return added
+
+    def read(self, arriving: Iterable[Arrival], jobs: int | None = None) -> Iterator[Added]:
         """Keep and read what arrives: what ``add`` does with what its targets bring."""
         keeper = Keeper(self.store)
         pool = Pool(self.war, str(self.store.places_path), self.limits, self._extractors)
         try:
-            for found in pool.read(keeper.arriving(arrivals), jobs or self.jobs):
+            for found in pool.read(keeper.arriving(arriving), jobs or self.jobs):
                 if found is not None:
                     keeper.read(*found)
                 if found is None or keeper.is_due:
@@ -106,27 +115,6 @@ class Newsroom:
     def _extractors(self) -> Sequence[plugins.Extractor] | None:
         """Extractors that somebody put on the desk; None for those installed, which a process makes itself."""
         return vars(self.desk).get("extractors") if "desk" in vars(self) else None
-
-    def _arrivals(self, targets: Sequence[str]) -> Iterator[Arrival]:
-        for single in (single for target in targets for single in self._expand(target)):
-            ahead = AHEAD_OF_WEB if "://" in single else AHEAD
-            try:
-                for fetched in self._fetch(single):
-                    yield Arrival(single, fetched, None, ahead)
-            except CounterclaimError as error:
-                yield Arrival(single, None, error, ahead)
-
-    def _expand(self, target: str) -> Sequence[str]:
-        expand = getattr(plugins.create("sources", "file"), "expand", None)
-        found: Sequence[str] = expand(target) if expand and "://" not in target and target != "-" else [target]
-        return found
-
-    def _fetch(self, target: str) -> Iterator[Fetched]:
-        for source in self.sources:
-            found = source.fetch(target)
-            if found is not None:
-                return iter(found)
-        raise InputError("no source knows how to fetch it", where=target, remedy="give a path, an http(s) address or -")
 
     def ledger(self, as_of: date | None = None) -> Ledger:
         """All that is known as of a day; without a day, of the last on which anything was said."""

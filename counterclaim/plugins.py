@@ -23,7 +23,8 @@ class Source(Protocol):
     def fetch(self, target: str) -> Iterator[Fetched] | None:
         """Yield what is found at ``target``, or return None where this source does not handle it.
 
-        Raises ``InputError`` where the target is its own but cannot be read.
+        Raises ``InputError`` where the target is its own but cannot be read. Of a target that holds many documents the
+        iterator may raise for one and give the next when it is asked again.
         """
         ...
 

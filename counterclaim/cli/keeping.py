@@ -38,7 +38,7 @@ def add(
     prepare()  # its first seconds and ours pass at the same time
     done: list[Added] = []
     with ctx.obj.newsroom() as newsroom, progress("Reading", len(targets)) as advance:
-        for added in newsroom.add(targets, jobs):
+        for added in newsroom.add(targets, jobs=jobs):
             done.append(added)
             advance(added.target)
             if not as_json:

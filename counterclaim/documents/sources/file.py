@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from counterclaim.documents.decode import MAX_BYTES, require_text
-from counterclaim.errors import InputError, NotText, TooLarge
+from counterclaim.documents.sources.kinds import PLAIN, is_listed, is_path, kind_of, opened, unreadable
+from counterclaim.errors import TooLarge
 from counterclaim.model import Fetched
 
 SUFFIXES = (".txt", ".md", ".html", ".htm")
-"""What is read out of a folder; a file that is named itself is read whatever it is called."""
+"""What is read out of a folder beside the kinds of file that have a source of their own (``kinds``); a file that is
+named itself is read whatever it is called."""
 
 
 def now() -> datetime:
@@ -37,60 +38,47 @@ class FileSource:
         listed stays in the list as itself and raises when fetched.
         """
         path = Path(target)
-        return _walk(path) if _handles(target) and os.path.isdir(target) else [target]
+        return _walk(path) if is_path(target) and os.path.isdir(target) else [target]
 
     def fetch(self, target: str) -> Iterator[Fetched] | None:
-        """Yield the bytes at a path, or of every file below it; None for a URL or ``-``.
+        """Yield the bytes at a path, or of every text and page below it; None for a URL, ``-`` or another's file.
 
         Raises ``InputError`` where there is no such file or it may not be read, ``TooLarge``, ``EmptyInput``,
         ``NotText``.
         """
-        return (self._read(path) for path in self.expand(target)) if _handles(target) else None
+        if kind_of(target) != PLAIN and not os.path.isdir(target):
+            return None
+        return (self._read(path) for path in self.expand(target) if kind_of(path) == PLAIN)
 
     def _read(self, target: str) -> Fetched:
         path = Path(target)
         try:
             raw = _bytes(path)
-        except FileNotFoundError as error:
-            raise InputError("there is no such file", where=target, remedy="check the path") from error
-        except PermissionError as error:
-            raise InputError("it may not be read", where=target, remedy="check its permissions") from error
         except (OSError, ValueError) as error:
-            raise InputError(f"it cannot be read: {getattr(error, 'strerror', None) or error}", where=target) from error
+            raise unreadable(error, target) from error
         require_text(raw, target)
         return Fetched(raw, path.as_posix(), self._clock())
-
-
-def _handles(target: str) -> bool:
-    return bool(target) and target != "-" and "://" not in target
 
 
 def _walk(folder: Path) -> list[str]:
     found: list[str] = []
 
-    def unreadable(error: OSError) -> None:
+    def unlisted(error: OSError) -> None:
         found.append(str(error.filename))
 
-    for root, folders, names in os.walk(folder, onerror=unreadable):
+    for root, folders, names in os.walk(folder, onerror=unlisted):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found.extend(str(Path(root, n)) for n in names if n.lower().endswith(SUFFIXES) and not n.startswith("."))
+        wanted = (name for name in names if name.lower().endswith(SUFFIXES) or is_listed(name))
+        found.extend(str(Path(root, name)) for name in wanted if not name.startswith("."))
     return sorted(found)
 
 
 def _bytes(path: Path) -> bytes:
-    """Read a regular file; opening does not block, so that a pipe or a device cannot hang the batch."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(handle)
-        if stat.S_ISDIR(mode.st_mode):
-            raise InputError("this folder cannot be listed", where=str(path), remedy="check its permissions")
-        if not stat.S_ISREG(mode.st_mode):
-            raise NotText(
-                "this is a pipe or a device, not a file", where=str(path), remedy="save its text in a file, or use -"
-            )
-        if mode.st_size > MAX_BYTES:
+    with opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_BYTES:
             raise TooLarge(
-                f"{mode.st_size / 1024 / 1024:.0f} MB is more than the {MAX_BYTES // 1024 // 1024} MB that are read",
+                f"{size / 1024 / 1024:.0f} MB is more than the {MAX_BYTES // 1024 // 1024} MB that are read",
                 where=str(path),
                 remedy="give the article alone, not an archive of pages",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,21 +37,24 @@ def add(
     from counterclaim.reading.pool import prepare
 
     prepare()  # its first seconds and ours pass at the same time
-    done: list[Added] = []
+    listed: list[dict[str, Any]] = []
+    tally = Counter[str]()
+    code = 0
     with ctx.obj.newsroom() as newsroom, progress("Reading", len(targets)) as advance:
         for added in newsroom.add(targets, jobs=jobs):
-            done.append(added)
+            tally["not read" if added.error else "new" if added.new else "known already"] += 1
+            code = added.error.exit_code if added.error else code
             advance(added.target)
-            if not as_json:
+            if as_json:
+                listed.append(_added_data(added))
+            else:
                 _tell_added(added)
     if as_json:
-        print_json({"added": [_added_data(added) for added in done]})
-    failed = [added.error for added in done if added.error is not None]
-    if not as_json and len(done) > 1:
-        new = sum(added.new for added in done)
-        print(f"{new} new, {len(done) - new - len(failed)} known already, {len(failed)} not read")
-    if failed:
-        raise typer.Exit(InputError.exit_code if len(done) > 1 else failed[0].exit_code)
+        print_json({"added": listed})
+    elif tally.total() > 1:
+        print(", ".join(f"{tally[what]} {what}" for what in ("new", "known already", "not read")))
+    if code:
+        raise typer.Exit(InputError.exit_code if tally.total() > 1 else code)
 
 
 def _added_data(added: Added) -> dict[str, Any]:

@@ -42,13 +42,17 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was made of one document; ``bare`` where our own reading found no story on a page with much text."""
+    """What was made of one document; ``bare`` where our own reading found no story on a page with much text.
+
+    ``seconds`` is the processor time that it took.
+    """
 
     document: Document
     stories: tuple[Story, ...]
     claims: tuple[ResolvedClaim, ...]
     notes: tuple[str, ...] = ()
     bare: bool = False
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

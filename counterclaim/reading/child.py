@@ -6,6 +6,7 @@ import os
 import pickle
 import signal
 import sys
+import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -84,12 +85,14 @@ class Reader:
         if isinstance(self.desk, CounterclaimError):
             return refusal_of(self.desk)
         limit_time(self.seconds)
+        start = time.process_time()
         try:
             work = self.desk.work(fetched, simply=simply)
             assert work.document is not None
             notes = (*work.notes, BY_FALLBACK) if simply else work.notes
             bare = not simply and lacks_body(work.document)
-            return answer_of(Reading(work.document, work.stories, work.resolved, notes, bare))
+            spent = time.process_time() - start
+            return answer_of(Reading(work.document, work.stories, work.resolved, notes, bare, spent))
         except CounterclaimError as error:
             return refusal_of(error)
         except MemoryError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from counterclaim.errors import CounterclaimError, StoreError
 from counterclaim.model import Fetched
@@ -29,7 +29,10 @@ _MOST_STEPS = 64
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one target of a batch; ``error`` is set where it could not be read, and the rest went on."""
+    """What became of one target of a batch; ``error`` is set where it could not be read, and the rest went on.
+
+    ``seconds`` is the processor time that reading took.
+    """
 
     target: str
     document_id: str = ""
@@ -38,6 +41,7 @@ class Added:
     new: bool = False
     error: CounterclaimError | None = None
     notes: tuple[str, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -72,9 +76,8 @@ class Keeper:
         """Take over what was read of an arrival."""
         error = arrival.error or (outcome if isinstance(outcome, CounterclaimError) else None)
         if isinstance(outcome, Reading) and error is None:
-            added = Added(
-                arrival.target, outcome.document.id, len(outcome.stories), len(outcome.claims), notes=outcome.notes
-            )
+            counts = len(outcome.stories), len(outcome.claims)
+            added = Added(arrival.target, outcome.document.id, *counts, notes=outcome.notes, seconds=outcome.seconds)
             self._steps.append((arrival, Derived(outcome.document, outcome.stories, outcome.claims), added))
         else:
             self._steps.append((arrival, None, Added(arrival.target, error=error)))
@@ -116,6 +119,4 @@ def _told(arrival: Arrival, added: Added, kept: Kept | None) -> Added:
     error = arrival.error or added.error or (kept.error if kept else None)
     if error is not None:
         return Added(arrival.target, error=error)
-    return Added(
-        added.target, added.document_id, added.stories, added.claims, bool(kept and kept.new), None, added.notes
-    )
+    return replace(added, new=bool(kept and kept.new))

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks.crawls import START, mixed, record, small
 from benchmarks.flow import SAMPLES
-from benchmarks.mutators import mutate
+from benchmarks.mutators import MOST, mutate
 from counterclaim.documents.rescue import BY_FALLBACK
 from counterclaim.documents.sources.warc import WarcSource
 from counterclaim.errors import CounterclaimError
@@ -76,24 +76,24 @@ def sources() -> list[bytes]:
     return pages + [make(n) for n in range(1, 8) for make in (small, mixed, feed)]
 
 
-def mutated(count: int, seed: int, folder: Path) -> Iterator[Arrival]:
+def mutated(count: int, seed: int, folder: Path, most: int = MOST) -> Iterator[Arrival]:
     """``count`` mutated documents, each named by its number and what was done to it; one in ten a mutated archive."""
     corpus = sources()
     for number in range(count):
         draw = random.Random(seed * 1_000_003 + number)
         if number % 10 == 9:
-            yield from _archive(number, draw, corpus, folder)
+            yield from _archive(number, draw, corpus, folder, most)
             continue
-        raw, what = mutate(draw.choice(corpus), draw, corpus)
+        raw, what = mutate(draw.choice(corpus), draw, corpus, most)
         name = f"{number} {what}"
         url = f"https://mutated.example/{number}"
         yield Arrival(name, Fetched(raw, url, START + timedelta(minutes=number), draw.choice(TYPES)))
 
 
-def _archive(number: int, draw: random.Random, corpus: list[bytes], folder: Path) -> Iterator[Arrival]:
+def _archive(number: int, draw: random.Random, corpus: list[bytes], folder: Path, most: int) -> Iterator[Arrival]:
     """A WARC file of three pages, itself mutated, read as the program reads one."""
     pages = [record(draw.choice(corpus), f"https://mutated.example/{number}/{n}", START) for n in range(3)]
-    raw, what = mutate(b"".join(pages), draw, corpus)
+    raw, what = mutate(b"".join(pages), draw, corpus, most)
     path = folder / f"{number}.warc"
     path.write_bytes(raw)
     for arrival in arrivals((WarcSource(),), (str(path),)):
@@ -102,7 +102,9 @@ def _archive(number: int, draw: random.Random, corpus: list[bytes], folder: Path
     path.unlink()
 
 
-def run(count: int, seed: int, home: Path, limits: Limits, keep: Path | None = None, jobs: int = 2) -> Report:
+def run(
+    count: int, seed: int, home: Path, limits: Limits, keep: Path | None = None, jobs: int = 2, most: int = MOST
+) -> Report:
     """Add mutated documents to a new store and say how they ended."""
     ended: Counter[str] = Counter()
     slowest: list[tuple[float, str]] = []
@@ -111,7 +113,7 @@ def run(count: int, seed: int, home: Path, limits: Limits, keep: Path | None = N
 
     def passing() -> Iterator[Arrival]:
         nonlocal given
-        for arrival in mutated(count, seed, home.parent):
+        for arrival in mutated(count, seed, home.parent, most):
             given += 1
             arrived[arrival.target] = arrival
             yield arrival
@@ -184,11 +186,12 @@ def main() -> None:
     parser.add_argument("count", type=int, nargs="?", default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--most", type=int, default=MOST, help="bytes of a page")
     parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         limits = Limits(seconds=options.seconds, waiting=9 * options.seconds)  # machines are shared
-        report = run(options.count, options.seed, Path(folder) / "home", limits, options.keep)
+        report = run(options.count, options.seed, Path(folder) / "home", limits, options.keep, most=options.most)
     for name, number in report.ended.most_common():
         print(f"{number:7,}  {name}")
     for seconds, name in report.slowest:

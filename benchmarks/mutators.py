@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 
 Mutator = Callable[[bytes, random.Random, Sequence[bytes]], bytes]
-MOST = 300_000  # bytes of a mutated page: what is larger takes longer, and fails in no other way
+MOST = 100_000  # bytes of a mutated page: what is larger takes longer, and fails in no other way
 TAGS = b"div p article section table td ul li h1 h2 blockquote span a b font form figure aside main details".split()
 NAMES = b"class id style href title data-x onclick content property datetime itemprop".split()
 CHARSETS = b"utf-16 utf-7 shift_jis koi8-u windows-1251 iso-2022-jp gb18030 utf-32 x-user-defined nonsense ".split(b" ")
@@ -161,11 +161,11 @@ MUTATORS: tuple[Mutator, ...] = (
 )
 
 
-def mutate(raw: bytes, draw: random.Random, others: Sequence[bytes]) -> tuple[bytes, str]:
-    """One to three mutations one after the other, and their names."""
+def mutate(raw: bytes, draw: random.Random, others: Sequence[bytes], most: int = MOST) -> tuple[bytes, str]:
+    """One to three mutations one after the other, cut at ``most`` bytes, and their names."""
     chosen = [draw.choice(MUTATORS) for _ in range(draw.choice((1, 1, 2, 3)))]
     for mutator in chosen:
-        raw = mutator(raw, draw, others)[:MOST]
+        raw = mutator(raw, draw, others)[:most]
     return raw, "+".join(mutator.__name__ for mutator in chosen)
 
 

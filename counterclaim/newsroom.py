@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from counterclaim import plugins
-from counterclaim.errors import CounterclaimError, InputError, NotFound, StoreError
+from counterclaim.claims.llm.settings import URL as LANGUAGE_MODEL
+from counterclaim.errors import NotFound
 from counterclaim.language.spelling import key
-from counterclaim.model import Document, Fetched, Ledger, Place, Speaker
-from counterclaim.pipeline import SETTLED, Desk, Work, assess, built_in_gazetteer, publish
+from counterclaim.model import Fetched, Ledger, Place, Speaker
+from counterclaim.reading.arrivals import arrivals
+from counterclaim.reading.keeping import Added, Arrival, Keeper
+from counterclaim.reading.limits import MOST_JOBS, Limits, usable_cores
+from counterclaim.reading.pool import Pool
 from counterclaim.store.database import Store
-from counterclaim.store.gazetteer import GazetteerFile
 from counterclaim.wars import load_war
 
+if TYPE_CHECKING:
+    from counterclaim.pipeline import Desk
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of one target of a batch; ``error`` is set where it could not be read, and the rest went on."""
+__all__ = ["Added", "Arrival", "Newsroom"]
 
-    target: str
-    document_id: str = ""
-    stories: int = 0
-    claims: int = 0
-    new: bool = False
-    error: CounterclaimError | None = None
-    notes: tuple[str, ...] = ()
+_ANSWERING = 3600.0  # seconds that all answers of a language model about one document may take
 
 
 class Newsroom:
     """A store with the flow around it: what the command line and the server work with."""
 
-    def __init__(self, store: Store, desk: Desk) -> None:
-        self.store, self.desk = store, desk
+    def __init__(self, store: Store, war: str = "ukraine", limits: Limits | None = None) -> None:
+        self.store, self.war = store, war
+        self.asks = bool(os.environ.get(LANGUAGE_MODEL))
+        self.limits = limits or Limits(waiting=_ANSWERING if self.asks else 0.0)
 
     @staticmethod
-    def open(home: Path, war: str = "ukraine") -> Newsroom:
-        """Open the store in ``home`` (made if absent) with a war's tables; a context manager."""
-        loaded = load_war(war)
-        store = Store.open(home)
-        return Newsroom(store, Desk(loaded, GazetteerFile(built_in_gazetteer(), store.places_path)))
+    def open(home: Path, war: str = "ukraine", limits: Limits | None = None) -> Newsroom:
+        """Open the store in ``home`` (made if absent) with a war's tables; a context manager.
+
+        ``limits`` are those of the processes that read. Raises as ``load_war`` and ``Store.open``.
+        """
+        load_war(war)
+        return Newsroom(Store.open(home), war, limits)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The tools for what is done in this process, which is all but reading; made when they are first needed."""
+        from counterclaim.pipeline import Desk, built_in_gazetteer
+        from counterclaim.store.gazetteer import GazetteerFile
+
+        return Desk(load_war(self.war), GazetteerFile(built_in_gazetteer(), self.store.places_path))
 
     @cached_property
     def sources(self) -> tuple[plugins.Source, ...]:
@@ -60,70 +70,56 @@ class Newsroom:
 
     def close(self) -> None:
         """Let go of the files."""
-        self.desk.index.close()
+        if "desk" in vars(self):
+            self.desk.index.close()
         self.store.close()
 
-    def add(self, targets: Sequence[str], since: date | None = None) -> Iterator[Added]:
-        """Read targets one by one; one that cannot be read is reported and the rest goes on.
+    def add(self, targets: Sequence[str], since: date | None = None, jobs: int | None = None) -> Iterator[Added]:
+        """Keep and read targets, and say of one after the other what became of it, in their order.
 
-        ``since`` is for sources that list many articles: what was published before that day is passed over.
+        What cannot be read is reported and the rest goes on. ``since`` is for sources that list many articles: what was
+        published before that day is passed over. ``jobs`` is how many processes read at most: as many as there are
+        cores, but no more than four; results do not depend on it.
         """
-        for target in targets:
-            for single in self._expand(target):
-                yield from self._add(single, since)
+        return self.read(arrivals(self.sources, targets, since), jobs)
 
-    def _expand(self, target: str) -> Sequence[str]:
-        expand = getattr(plugins.create("sources", "file"), "expand", None)
-        found: Sequence[str] = expand(target) if expand and "://" not in target and target != "-" else [target]
-        return found
+    def keep(self, fetched: Fetched) -> Added:
+        """Take one thing that was fetched already through the whole flow; raises what reading or keeping it raised."""
+        (added,) = self.read([Arrival(fetched.url, fetched)], jobs=1)
+        if added.error is not None:
+            raise added.error
+        return added
 
-    def _add(self, target: str, since: date | None) -> Iterator[Added]:
-        found: Iterator[tuple[str, Fetched | CounterclaimError]] | None = None
-        while True:  # a source that goes on after an error is asked on: see ``plugins.Source``
-            try:
-                found = self._fetch(target, since) if found is None else found
-                item = next(found, None)
-                if item is None:
-                    return
-                yield self._kept(*item)
-            except CounterclaimError as error:
-                yield Added(target, error=error)
-                if found is None or isinstance(error, StoreError):
-                    return
-
-    def _fetch(self, target: str, since: date | None = None) -> Iterator[tuple[str, Fetched | CounterclaimError]]:
-        """What the first source that knows the target finds there, by name."""
-        for source in self.sources:
-            found = source.fetch(target)
-            if isinstance(source, plugins.Poller) and found is not None:
-                return _listed(source, target, since)
-            if found is not None:
-                return map(lambda fetched: (target, fetched), found)
-        raise InputError("no source knows how to fetch it", where=target, remedy="give a path, an http(s) address or -")
-
-    def _kept(self, name: str, found: Fetched | CounterclaimError) -> Added:
-        """One article kept, or why it could not be: the others of its list go on."""
+    def read(self, arriving: Iterable[Arrival], jobs: int | None = None) -> Iterator[Added]:
+        """Keep and read what arrives: what ``add`` does with what its targets bring."""
+        keeper = Keeper(self.store)
+        pool = Pool(self.war, str(self.store.places_path), self.limits, self._extractors)
         try:
-            return Added(name, error=found) if isinstance(found, CounterclaimError) else self._keep(name, found)
-        except InputError as error:
-            return Added(name, error=error)
+            for found in pool.read(keeper.arriving(arriving), jobs or self.jobs):
+                if found is not None:
+                    keeper.read(*found)
+                if found is None or keeper.is_due:
+                    keeper.write()
+                yield from keeper.take()
+        finally:
+            pool.close()
+            keeper.write()
+        yield from keeper.take()
 
-    def _keep(self, target: str, fetched: Fetched) -> Added:
-        document_id = self.store.archive(fetched)
-        is_new = not self.store.knows(document_id)
-        work = self.desk.work(fetched)
-        assert work.document is not None
-        self.store.save(self._first_seen(work.document), work.stories, work.resolved)
-        return Added(target, document_id, len(work.stories), len(work.resolved), is_new, None, work.notes)
+    @property
+    def jobs(self) -> int:
+        """How many processes read where nobody says how many; one where each would ask a language model."""
+        return 1 if self.asks else min(usable_cores(), MOST_JOBS)
 
-    def _first_seen(self, document: Document) -> Document:
-        """The document under the first of its addresses in their order, as fetched first: no order of adding shows."""
-        seen = self.store.sightings(document.id)
-        urls = sorted(s.url if "://" in s.url else Path(s.url).name for s in seen)
-        return replace(document, url=urls[0], retrieved_at=min(s.retrieved_at for s in seen)) if seen else document
+    @property
+    def _extractors(self) -> Sequence[plugins.Extractor] | None:
+        """Extractors that somebody put on the desk; None for those installed, which a process makes itself."""
+        return vars(self.desk).get("extractors") if "desk" in vars(self) else None
 
     def ledger(self, as_of: date | None = None) -> Ledger:
         """All that is known as of a day; without a day, of the last on which anything was said."""
+        from counterclaim.pipeline import Work, assess
+
         work = Work(
             stories=self.store.stories(), resolved=self.store.claims(), documents=self.store.documents(), as_of=as_of
         )
@@ -133,7 +129,7 @@ class Newsroom:
 
     def check(self, target: str) -> tuple[Ledger, str]:
         """Add a target and return the ledger with its document's id; raises what adding it raised."""
-        added = list(self.add([target]))
+        added = list(self.add([target], jobs=1))
         if added and added[0].error:
             raise added[0].error
         if not added:
@@ -142,6 +138,8 @@ class Newsroom:
 
     def find_place(self, name: str) -> Place:
         """The place of a name in any spelling: the one that claims are about, else the largest; raises ``NotFound``."""
+        from counterclaim.pipeline import SETTLED
+
         candidates = [p for p in self.desk.index.named(name) if p.kind in SETTLED] or list(self.desk.index.named(name))
         told = {claim.place_id for claim in self.store.claims()}
         chosen = next((place for place in candidates if place.id in told), candidates[0] if candidates else None)
@@ -164,18 +162,9 @@ class Newsroom:
 
     def site(self, as_of: date | None = None) -> Mapping[str, bytes]:
         """The whole site as files, the archived bytes of every document among them."""
+        from counterclaim.pipeline import Work, publish
+
         ledger = self.ledger(as_of)
         files = dict(publish(self.desk, Work(ledger=ledger)).files or {})
         files |= {f"archive/{document.id}.txt": self.store.raw(document.id) for document in ledger.documents}
         return dict(sorted(files.items()))
-
-
-def _listed(
-    source: plugins.Poller, target: str, since: date | None
-) -> Iterator[tuple[str, Fetched | CounterclaimError]]:
-    """The articles that a feed, a channel or an index lists, and the errors of those that cannot be had."""
-    for step in source.poll(target, {}, since):
-        if step.fetched is not None:
-            yield step.fetched.url, step.fetched
-        if step.error is not None:
-            yield step.error.where or target, step.error

@@ -61,6 +61,7 @@ class Work:
     """What has been made so far of one fetched thing, or (from ``assess`` on) of everything in the store."""
 
     fetched: Fetched | None = None
+    simply: bool = False
     document: Document | None = None
     notes: tuple[str, ...] = ()
     stories: tuple[Story, ...] = ()
@@ -128,9 +129,9 @@ class Desk:
         place = self.index.place(place_id)
         return None if place is None or place.lat is None or place.lon is None else (place.lat, place.lon)
 
-    def work(self, fetched: Fetched) -> Work:
-        """Run one fetched thing through the stages that need nothing but itself."""
-        work = Work(fetched=fetched)
+    def work(self, fetched: Fetched, *, simply: bool = False) -> Work:
+        """Run one fetched thing through the stages that need nothing but itself; ``simply`` where that failed."""
+        work = Work(fetched=fetched, simply=simply)
         for stage in STAGES[:PER_DOCUMENT]:
             work = stage.run(self, work)
         return work
@@ -148,7 +149,7 @@ def _mention(toponym: Toponym, choice: PlaceChoice, index: plugins.PlaceIndex) -
 def collect(desk: Desk, work: Work) -> Work:
     """Bytes to a document: decoded, cleaned, its regions told apart."""
     assert work.fetched is not None
-    document, notes = read(work.fetched)
+    document, notes = read(work.fetched, simply=work.simply)
     if "://" not in document.url:
         document = replace(document, url=Path(document.url).name)
     return replace(work, document=document, notes=notes)
@@ -274,7 +275,7 @@ def _told(
     """An extractor's claims; one that breaks on a page is named, and costs only that page."""
     try:
         return extractor.extract(document, story, toponyms, war)
-    except CounterclaimError:
+    except (CounterclaimError, MemoryError):
         raise
     except Exception as error:
         what = f"the extractor {type(extractor).__name__} broke: {type(error).__name__}: {error}"

@@ -1,7 +1,7 @@
 """Imports run one way, only sources (and one endpoint) touch the network, and only the store touches the disk.
 
-errors <- vocabulary <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- newsroom
-<- web <- cli
+errors <- vocabulary <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- reading
+<- newsroom <- web <- cli
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "language",
         "documents stories claims resolution assessments publications store evaluation wars",
         "pipeline",
+        "reading",
         "newsroom",
         "web",
         "cli",

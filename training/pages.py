@@ -267,7 +267,7 @@ def main() -> None:
 
 def cleaned(text: str, model: BodyModel) -> PageText:
     """The first story as the whole cleaning leaves it."""
-    page = read_html(text, model)
+    page = read_html(text, model=model)
     document = Document("", "", "", UNKNOWN_DAYS, EPOCH, "", page.text, page.regions, media_type="text/html")
     story = next((s for s in split(document) if any(r.role is RegionRole.BODY for r in s.regions)), None)
     body = [page.text[r.start : r.end] for r in story.regions if r.role is RegionRole.BODY] if story else []

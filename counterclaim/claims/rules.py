@@ -214,7 +214,7 @@ class _StoryReader:
 
     def _note_owner(self, sentence: Sentence, attributions: Sequence[Attribution]) -> None:
         """A line that only says whose post follows makes all after it that person's, up to a rule of asterisks."""
-        opens = not self.found and "\n" not in self.text[self.opening : sentence.start]
+        opens = not self.found and self.text.find("\n", self.opening, sentence.start) < 0
         if SEPARATOR.search(self.text[self.carried_to : sentence.start]):
             self.owner, opens, self.opening = Voice(), True, sentence.start
         if not opens or not self._heads_post(sentence, attributions):
@@ -229,17 +229,21 @@ class _StoryReader:
     def _heads_post(self, sentence: Sentence, attributions: Sequence[Attribution]) -> bool:
         """Whether an opening line only names whose post it is: "From X's channel", "X, morning", "X writes"."""
         words = len(_LETTERS.findall(self.text, sentence.start, sentence.end))
-        says = any(frame.words.search(self.text, sentence.start, sentence.end) for frame in self.lexicon.frames)
         if self.lexicon.words["post"].search(self.text, sentence.start, sentence.end):
-            return (words <= LONGEST_OPENING and not says) or not any(a.voice.text for a in attributions)
+            if not any(a.voice.text for a in attributions):
+                return True
+            return words <= LONGEST_OPENING and not self._says(sentence)
         return (
             words <= LONGEST_HEADING
-            and not says
+            and not self._says(sentence)
             and any(
                 speaker.role == "milblogger"
                 for *_, speaker in self.attributor.finder.named(self.text, sentence.start, sentence.end)
             )
         )
+
+    def _says(self, sentence: Sentence) -> bool:
+        return any(frame.words.search(self.text, sentence.start, sentence.end) for frame in self.lexicon.frames)
 
     def _carried(self, sentence: Sentence, attributions: Sequence[Attribution]) -> list[Attribution]:
         """Within a paragraph a side's speaker goes on until another speaks, or the outlet does."""

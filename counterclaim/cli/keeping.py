@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,10 @@ def add(
         list[str], typer.Argument(metavar="PATH|URL|-...", help="Files, folders, addresses, or - for what is piped in.")
     ],
     since: Since = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", metavar="N", min=1, help="How many processes read; one a core, at most 4."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read articles and keep them, with every claim in them.
@@ -44,21 +49,27 @@ def add(
 
     Example: counterclaim add samples/ report.txt
     """
-    done: list[Added] = []
+    from counterclaim.reading.pool import prepare
+
+    prepare()  # its first seconds and ours pass at the same time
+    listed: list[dict[str, Any]] = []
+    tally = Counter[str]()
+    code = 0
     with ctx.obj.newsroom() as newsroom, progress("Reading", len(targets)) as advance:
-        for added in newsroom.add(targets, as_day(since)):
-            done.append(added)
+        for added in newsroom.add(targets, as_day(since), jobs):
+            tally["not read" if added.error else "new" if added.new else "known already"] += 1
+            code = added.error.exit_code if added.error else code
             advance(added.target)
-            if not as_json:
+            if as_json:
+                listed.append(_added_data(added))
+            else:
                 _tell_added(added)
     if as_json:
-        print_json({"added": [_added_data(added) for added in done]})
-    failed = [added.error for added in done if added.error is not None]
-    if not as_json and len(done) > 1:
-        new = sum(added.new for added in done)
-        print(f"{new} new, {len(done) - new - len(failed)} known already, {len(failed)} not read")
-    if failed:
-        raise typer.Exit(InputError.exit_code if len(done) > 1 else failed[0].exit_code)
+        print_json({"added": listed})
+    elif tally.total() > 1:
+        print(", ".join(f"{tally[what]} {what}" for what in ("new", "known already", "not read")))
+    if code:
+        raise typer.Exit(InputError.exit_code if tally.total() > 1 else code)
 
 
 def _added_data(added: Added) -> dict[str, Any]:

@@ -23,6 +23,9 @@ def check(
 
     Example: counterclaim check https://news.example/kupiansk
     """
+    from counterclaim.reading.pool import prepare
+
+    prepare()
     with ctx.obj.newsroom() as newsroom, progress("Checking"):
         ledger, document_id = newsroom.check(target)
     if as_json:

@@ -13,6 +13,7 @@ from counterclaim.documents.decode import decode, require_text
 from counterclaim.documents.geojson import MEDIA_TYPE, read_geojson
 from counterclaim.documents.page import Page
 from counterclaim.documents.plain import read_plain
+from counterclaim.documents.rescue import rescue_html, rescue_text
 from counterclaim.documents.stamps import read_stamp
 from counterclaim.errors import EmptyInput
 from counterclaim.language.detect import detect_language
@@ -24,16 +25,21 @@ _PLAIN = (".txt", *_MARKDOWN)
 _EARLIEST = 1990
 
 
-def read(fetched: Fetched) -> tuple[Document, tuple[str, ...]]:
+def read(fetched: Fetched, *, simply: bool = False) -> tuple[Document, tuple[str, ...]]:
     """Return the document and notes for the user (replaced bytes, a wrong charset, a day that cannot be).
 
     Of plain text not one character is changed, only a byte-order mark dropped, so that offsets are those of the file. A
     published day after the day of retrieval counts as unknown. Raises ``EmptyInput``, ``NotText`` or ``TooLarge``.
+    ``simply`` reads it the other way, for where this one fails.
     """
     require_text(fetched.raw, fetched.url)
     decoded = decode(fetched.raw, fetched.content_type)
     media_type = _media_type(fetched, decoded.text)
-    if media_type == MEDIA_TYPE:
+    if simply and media_type == "text/html":
+        page = rescue_html(decoded.text, fetched.retrieved_at.date())
+    elif simply:
+        page = rescue_text(decoded.text)
+    elif media_type == MEDIA_TYPE:
         page = read_geojson(decoded.text, _beside(fetched))
     elif media_type == "text/html":
         page = read_html(decoded.text, fetched.url)

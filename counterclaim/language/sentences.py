@@ -16,8 +16,13 @@ OPENING = '«“„"‘'
 FINISHED = frozenset(".!?…:;»”\"')]") | {""}
 CLOSING = '»”“"’'
 
+LONGEST = 2_000
+"""How many characters a sentence has at most: what goes on longer is no sentence, and is cut between words."""
+
 _BOUNDARY = re.compile(r"(?:[.!?…]+|\n\s*\n|\n)")
 _WORD_BEFORE = re.compile(r"([^\s(«“„\"]+)$")
+_CUT = re.compile(r".*[;:,.!?…\n](?=\s)|.*(?=\s)", re.DOTALL)
+_LONGEST_WORD = 60
 _NEXT_START = re.compile(r"[\s»”\"’)\]]*[—–-]?\s*[«“„\"‘(\[]*([^\W_])")
 
 
@@ -83,6 +88,13 @@ def _append(sentences: list[Sentence], text: str, start: int, end: int, paragrap
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end - start > LONGEST:
+        cut = _CUT.match(text, start + LONGEST // 2, start + LONGEST)
+        stop = cut.end() if cut else start + LONGEST
+        _append(sentences, text, start, stop, paragraph)
+        start = stop
+        while start < end and text[start].isspace():
+            start += 1
     if end > start and any(c.isalnum() for c in text[start:end]):
         previous = sentences[-1] if sentences and sentences[-1].paragraph == paragraph else None
         quoted = _opens_inside_quotation(text, previous.start, start, previous.quoted) if previous else False
@@ -117,7 +129,7 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int, end: int) -> boo
     if not after.strip():
         return True
     if match.group() == ".":
-        before = _WORD_BEFORE.search(text, begin, match.start())
+        before = _WORD_BEFORE.search(text, max(begin, match.start() - _LONGEST_WORD), match.start())
         word = before.group(1).casefold().lstrip("([") if before else ""
         if after[0].isalnum() or after[0] in ".,:;%":
             return False

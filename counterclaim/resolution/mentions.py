@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -30,7 +31,7 @@ class Words:
     that goes over a line's end), ``starts`` and ``ends`` are offsets in the text.
     """
 
-    __slots__ = ("_titles", "ends", "gaps", "lows", "starts", "texts")
+    __slots__ = ("_lines", "_titles", "ends", "gaps", "lows", "starts", "texts")
 
     def __init__(self, text: str) -> None:
         parts = _WORD.split(same_length(text))
@@ -40,6 +41,7 @@ class Words:
         self.gaps = ["\n" if "\n" in gap else gap for gap in parts[:-1:2]]
         self.gaps[:1] = ["\n"] * bool(self.gaps)
         self.starts, self.ends = bounds[:-1:2], bounds[1::2]
+        self._lines = [index for index, gap in enumerate(self.gaps) if gap == "\n"]
         self._titles: dict[int, bool] = {}
 
     def __len__(self) -> int:
@@ -59,9 +61,7 @@ class Words:
 
     def in_title(self, index: int) -> bool:
         """Whether the word's line is written with capitals throughout, as English headlines are."""
-        first = index
-        while self.gaps[first] != "\n":
-            first -= 1
+        first = self._lines[bisect_right(self._lines, index) - 1]
         if first not in self._titles:
             self._titles[first] = self._is_title(first)
         return self._titles[first]

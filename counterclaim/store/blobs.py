@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from counterclaim.errors import NotFound, StoreError, Tampered
@@ -28,25 +28,33 @@ class Blobs:
         return self.folder / blob_id[:2] / blob_id
 
     def add(self, raw: bytes) -> str:
-        """Keep ``raw`` and return its sha256; the bytes are on the disk, not only in its cache, when this returns.
+        """Keep ``raw`` and return its sha256; as ``add_all`` of one."""
+        return self.add_all([raw])[0]
 
-        Raises ``Tampered`` where other bytes already lie under that name, ``StoreError`` where the disk refuses.
+    def add_all(self, raws: Sequence[bytes]) -> list[str]:
+        """Keep several and return their sha256s; all are on the disk, not only in its cache, when this returns.
+
+        Raises ``Tampered`` where other bytes already lie under a name, ``StoreError`` where the disk refuses.
         """
-        blob_id = hashlib.sha256(raw).hexdigest()
-        path = self.path(blob_id)
-        try:
-            if path.exists():
-                self._check(blob_id)
-            else:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _write_once(path, raw)
-        except OSError as error:
-            raise StoreError(
-                f"the raw bytes could not be kept: {error.strerror or error}",
-                where=str(path),
-                remedy="check the disk's free space and the folder's permissions",
-            ) from error
-        return blob_id
+        names = [hashlib.sha256(raw).hexdigest() for raw in raws]
+        folders: dict[Path, None] = {}
+        for blob_id, raw in dict(zip(names, raws, strict=True)).items():
+            path = self.path(blob_id)
+            try:
+                if path.exists():
+                    self._check(blob_id)
+                else:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    _write_once(path, raw)
+                    folders[path.parent] = None
+            except OSError as error:
+                raise _refused(path, error) from error
+        for folder in (*folders, *([self.folder] if folders else [])):
+            try:
+                _sync_folder(folder)
+            except OSError as error:
+                raise _refused(folder, error) from error
+        return names
 
     def read(self, blob_id: str) -> bytes:
         """The bytes of a blob; raises ``NotFound`` where it is missing and ``Tampered`` where they changed."""
@@ -106,8 +114,14 @@ def _write_once(path: Path, raw: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
-    _sync_folder(path.parent.parent)
+
+
+def _refused(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"the raw bytes could not be kept: {error.strerror or error}",
+        where=str(path),
+        remedy="check the disk's free space and the folder's permissions",
+    )
 
 
 def _sync_folder(folder: Path) -> None:

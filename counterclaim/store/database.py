@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
@@ -12,8 +12,9 @@ from types import TracebackType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
-from counterclaim.errors import NotFound, StoreError, UsageError
+from counterclaim.errors import CounterclaimError, NotFound, StoreError, UsageError
 from counterclaim.model import Document, Fetched, ResolvedClaim, Story
 from counterclaim.store import log, schema
 from counterclaim.store.blobs import Blobs
@@ -36,6 +37,24 @@ class Sighting:
     publisher: str
     content_type: str
     retrieved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What was made of one document: all that ``save`` replaces."""
+
+    document: Document
+    stories: Sequence[Story]
+    claims: Sequence[ResolvedClaim]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of one step of ``keep``; ``new`` where nothing like it was there, ``error`` where it is refused."""
+
+    document_id: str
+    new: bool
+    error: CounterclaimError | None = None
 
 
 class Store:
@@ -111,18 +130,21 @@ class Store:
 
         The same bytes from the same URL change nothing; from another URL they are a further sighting of one document.
         """
-        document_id = self.blobs.add(fetched.raw)
-        seen = _sighting_row(document_id, fetched)
-        known = select(schema.sightings).where(
-            schema.sightings.c.document_id == document_id, schema.sightings.c.url == seen["url"]
-        )
+        return self.keep([fetched])[0].document_id
+
+    def keep(self, steps: Sequence[Fetched | Derived]) -> list[Kept]:
+        """Archive what was fetched and save what was derived, in this order and in one transaction.
+
+        A document is saved under the first of the addresses at which it was seen, in their order, as fetched first, so
+        that no order of adding shows. What cannot be saved has its error, and the rest is kept; raises ``StoreError``
+        where the disk or the database refuses, and then nothing of it was kept but raw bytes.
+        """
+        ids = iter(self.blobs.add_all([step.raw for step in steps if isinstance(step, Fetched)]))
         with self.database.writing() as connection:
-            if connection.execute(known).first() is None:
-                size = len(fetched.raw)
-                connection.execute(insert(schema.blobs).prefix_with("OR IGNORE").values(id=document_id, size=size))
-                connection.execute(insert(schema.sightings).values(**seen))
-                log.append(connection, ARCHIVED, {**seen, "size": size})
-        return document_id
+            return [
+                _archive(connection, next(ids), step) if isinstance(step, Fetched) else _try_save(connection, step)
+                for step in steps
+            ]
 
     def raw(self, document_id: str) -> bytes:
         """The raw bytes of a document; raises ``Tampered`` where they no longer hash to its id, ``NotFound``."""
@@ -130,37 +152,16 @@ class Store:
 
     def sightings(self, document_id: str) -> tuple[Sighting, ...]:
         """Every URL at which these bytes were seen, the earliest first."""
-        table = schema.sightings
-        query = select(table).where(table.c.document_id == document_id).order_by(table.c.retrieved_at, table.c.url)
         with self.database.reading() as connection:
-            return tuple(
-                Sighting(
-                    row.document_id, row.url, row.publisher, row.content_type, datetime.fromisoformat(row.retrieved_at)
-                )
-                for row in connection.execute(query)
-            )
+            return _sightings(connection, document_id)
 
     def save(self, document: Document, stories: Sequence[Story], claims: Sequence[ResolvedClaim]) -> None:
         """Replace what is derived from ``document`` in one transaction; saying the same twice changes nothing.
 
         Raises ``StoreError`` where its raw bytes were never archived or a story or claim belongs elsewhere.
         """
-        _check_belonging(document, stories, claims)
-        story_rows = [story_row(story) for story in stories]
-        claim_rows = [claim_row(claim) for claim in claims]
-        row = document_row(document)
-        row["derived"] = derived_digest(row["body"], [r["body"] for r in story_rows], [r["body"] for r in claim_rows])
         with self.database.writing() as connection:
-            before = self._derived_before(connection, document)
-            connection.execute(delete(schema.documents).where(schema.documents.c.id == document.id))
-            connection.execute(insert(schema.documents).values(**row))
-            if story_rows:
-                connection.execute(insert(schema.stories), story_rows)
-            if claim_rows:
-                connection.execute(insert(schema.claims), claim_rows)
-            if before != row["derived"]:
-                payload = {"document_id": document.id, "sha256": row["derived"]}
-                log.append(connection, DERIVED, payload | {"stories": len(stories), "claims": len(claims)})
+            _save(connection, Derived(document, stories, claims))
 
     def documents(self, *, said_until: date | None = None) -> tuple[Document, ...]:
         """All documents by id; with ``said_until``, those known to have been published by that day."""
@@ -239,11 +240,71 @@ class Store:
             rows = connection.execute(query).all()
         return tuple(decode(kind, row.body, where=f"{kind.__name__} {row.id}") for row in rows)
 
-    def _derived_before(self, connection: Connection, document: Document) -> str | None:
-        if connection.execute(select(schema.blobs.c.id).where(schema.blobs.c.id == document.id)).first() is None:
-            raise StoreError(f"the raw bytes of document {document.id} were never archived", where=document.url)
-        query = select(schema.documents.c.derived).where(schema.documents.c.id == document.id)
-        return connection.execute(query).scalar()
+
+def _archive(connection: Connection, document_id: str, fetched: Fetched) -> Kept:
+    seen = _sighting_row(document_id, fetched)
+    table = schema.sightings
+    known = select(table).where(table.c.document_id == document_id, table.c.url == seen["url"])
+    is_new = connection.execute(known).first() is None
+    if is_new:
+        size = len(fetched.raw)
+        connection.execute(insert(schema.blobs).prefix_with("OR IGNORE").values(id=document_id, size=size))
+        connection.execute(insert(table).values(**seen))
+        log.append(connection, ARCHIVED, {**seen, "size": size})
+    return Kept(document_id, is_new)
+
+
+def _try_save(connection: Connection, derived: Derived) -> Kept:
+    """Save under the first sighting; where that is refused, all of this document stays as it was."""
+    document = derived.document
+    seen = _sightings(connection, document.id)
+    if seen:
+        urls = sorted(s.url if "://" in s.url else Path(s.url).name for s in seen)
+        document = replace(document, url=urls[0], retrieved_at=min(s.retrieved_at for s in seen))
+    try:
+        with connection.begin_nested():
+            return Kept(document.id, _save(connection, replace(derived, document=document)))
+    except IntegrityError as error:
+        return Kept(document.id, False, StoreError(f"the database refuses it: {error.orig}", where=document.url))
+    except CounterclaimError as error:
+        return Kept(document.id, False, error)
+
+
+def _save(connection: Connection, derived: Derived) -> bool:
+    """Replace all rows of a document; whether there were none before."""
+    document, stories, claims = derived.document, derived.stories, derived.claims
+    _check_belonging(document, stories, claims)
+    story_rows = [story_row(story) for story in stories]
+    claim_rows = [claim_row(claim) for claim in claims]
+    row = document_row(document)
+    row["derived"] = derived_digest(row["body"], [r["body"] for r in story_rows], [r["body"] for r in claim_rows])
+    before = _derived_before(connection, document)
+    connection.execute(delete(schema.documents).where(schema.documents.c.id == document.id))
+    connection.execute(insert(schema.documents).values(**row))
+    if story_rows:
+        connection.execute(insert(schema.stories), story_rows)
+    if claim_rows:
+        connection.execute(insert(schema.claims), claim_rows)
+    if before != row["derived"]:
+        payload = {"document_id": document.id, "sha256": row["derived"]}
+        log.append(connection, DERIVED, payload | {"stories": len(stories), "claims": len(claims)})
+    return before is None
+
+
+def _derived_before(connection: Connection, document: Document) -> str | None:
+    if connection.execute(select(schema.blobs.c.id).where(schema.blobs.c.id == document.id)).first() is None:
+        raise StoreError(f"the raw bytes of document {document.id} were never archived", where=document.url)
+    query = select(schema.documents.c.derived).where(schema.documents.c.id == document.id)
+    return connection.execute(query).scalar()
+
+
+def _sightings(connection: Connection, document_id: str) -> tuple[Sighting, ...]:
+    table = schema.sightings
+    query = select(table).where(table.c.document_id == document_id).order_by(table.c.retrieved_at, table.c.url)
+    return tuple(
+        Sighting(row.document_id, row.url, row.publisher, row.content_type, datetime.fromisoformat(row.retrieved_at))
+        for row in connection.execute(query)
+    )
 
 
 def document_row(document: Document) -> dict[str, Any]:

@@ -1,0 +1,19 @@
+"""Killed at random moments and started again, the program ends with the very store that it makes without a break."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from benchmarks.crash import crash, differences, is_whole, start
+from benchmarks.crawls import small, write_crawl
+
+
+def test_five_kills_leave_the_same_store_to_the_last_log_entry(tmp_path: Path) -> None:
+    crawl = tmp_path / "crawl.warc.gz"
+    write_crawl(crawl, small, 60)
+    assert start(tmp_path / "whole", crawl, 2).wait(300) == 0
+    read = crash(crawl, tmp_path / "killed", 5, random.Random(3), longest=4.0)
+    assert len(read) == 5 and read == sorted(read)
+    assert not differences(tmp_path / "whole", tmp_path / "killed")
+    assert is_whole(tmp_path / "whole") and is_whole(tmp_path / "killed")

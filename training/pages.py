@@ -40,7 +40,7 @@ from counterclaim.stories.split import split
 
 HOME = Path(__file__).parents[1] / "counterclaim" / "documents"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TREES, DEPTH, RATE = 60, 4, 0.18
+TREES, DEPTH, RATE = 100, 4, 0.12
 KEPT_FURNITURE = 0.4  # of the blocks that are furniture; the others teach little
 
 

@@ -88,6 +88,10 @@ class Newsroom:
                 return iter(found)
         raise InputError("no source knows how to fetch it", where=target, remedy="give a path, an http(s) address or -")
 
+    def keep(self, fetched: Fetched) -> Added:
+        """Take one thing that was fetched already through the whole flow; raises what reading or keeping it raised."""
+        return self._keep(fetched.url, fetched)
+
     def _keep(self, target: str, fetched: Fetched) -> Added:
         document_id = self.store.archive(fetched)
         is_new = not self.store.knows(document_id)

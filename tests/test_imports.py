@@ -1,7 +1,7 @@
-"""Imports run one way, only sources (and one endpoint) touch the network, and only the store touches the disk.
+"""Imports run one way, only sources (and two endpoints) touch the network, and only the store touches the disk.
 
 errors <- vocabulary <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- newsroom
-<- web <- cli
+<- watch <- web <- cli
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "documents stories claims resolution assessments publications store evaluation wars",
         "pipeline",
         "newsroom",
+        "watch",
         "web",
         "cli",
         "__main__",
@@ -36,6 +37,7 @@ NETWORK = frozenset(
 )
 NETWORK_HOME = (
     "documents.sources",
+    "watch.webhook",  # the addresses that a user names to be told of alerts; tells nobody else
     "claims.llm.endpoint",  # the one address that a user names to have a language model read; asks nothing unasked
 )
 

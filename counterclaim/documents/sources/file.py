@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from counterclaim.documents.decode import MAX_BYTES, require_text
 from counterclaim.errors import InputError, NotText, TooLarge
-from counterclaim.model import Fetched
+from counterclaim.model import Fetched, Polled
 
 SUFFIXES = (".txt", ".md", ".html", ".htm")
 """What is read out of a folder; a file that is named itself is read whatever it is called."""
@@ -47,6 +48,32 @@ class FileSource:
         """
         return (self._read(path) for path in self.expand(target)) if _handles(target) else None
 
+    def poll(self, target: str, cursor: Mapping[str, str], since: date | None = None) -> Iterator[Polled]:
+        """Yield the files at ``target`` that are new or changed (by time and size), in the order of their paths.
+
+        ``cursor`` has one entry a file that is there. A file that changes while it is read waits for the next time.
+        ``since`` bounds nothing here: a file does not say when its words were published. Raises as ``fetch`` does where
+        there is nothing at ``target``.
+        """
+        if not os.path.lexists(target):
+            raise InputError("there is no such file or folder", where=target, remedy="check the path")
+        paths = self.expand(target)
+        keys = {path: hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:16] for path in paths}
+        seen = {key: cursor[key] for key in keys.values() if key in cursor}
+        for path, key in keys.items():
+            mark = _mark(path)
+            if mark is None or seen.get(key) == mark:
+                continue
+            try:
+                fetched, error = self._read(path), None
+            except InputError as problem:
+                fetched, error = None, problem
+            if _mark(path) != mark:
+                continue
+            seen = {**seen, key: mark}
+            yield Polled(fetched, seen, error)
+        yield Polled(None, seen)
+
     def _read(self, target: str) -> Fetched:
         path = Path(target)
         try:
@@ -63,6 +90,15 @@ class FileSource:
 
 def _handles(target: str) -> bool:
     return bool(target) and target != "-" and "://" not in target
+
+
+def _mark(path: str) -> str | None:
+    """What changes with a file: the time it was written and its size; None where it is gone."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return f"{found.st_mtime_ns:x}.{found.st_size:x}"
 
 
 def _walk(folder: Path) -> list[str]:

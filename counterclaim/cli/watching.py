@@ -64,7 +64,7 @@ def watch(
 def _read(settings: Settings, path: Path | None) -> tuple[Watchlist, Path]:
     """The list and the folder that its relative paths are read from; every mistake in it is told."""
     from counterclaim.wars.tables import read_raw
-    from counterclaim.watch.asking import kinds
+    from counterclaim.watch.asking import kinds, placed
     from counterclaim.watch.settings import Watchlist, parse
 
     path = path.expanduser() if path else None
@@ -74,7 +74,8 @@ def _read(settings: Settings, path: Path | None) -> tuple[Watchlist, Path]:
         raise InputError("there is no such file", where=str(path), remedy=remedy)
     found = parse(raw, str(path or f"{settings.war}/{OWN_LIST}"), kinds())
     if isinstance(found, Watchlist):
-        return found, path.resolve().parent if path else Path.cwd()
+        base = path.resolve().parent if path else Path.cwd()
+        return found.model_copy(update={"source": tuple(placed(one, base) for one in found.source)}), base
     for fault in found[:-1]:
         complain(str(fault))
     raise found[-1]
@@ -123,7 +124,7 @@ def _watch(settings: Settings, watchlist: Watchlist, base: Path, once: bool, por
             for queue in queues:
                 queue.wake()
 
-        watcher = _watcher(newsroom, watchlist, base, [way.name for way in receivers], made_some)
+        watcher = _watcher(newsroom, watchlist, [way.name for way in receivers], made_some)
         made_some()
         with ExitStack() as stack:
             stack.callback(_handle(watcher.stop))
@@ -143,24 +144,20 @@ def _watch(settings: Settings, watchlist: Watchlist, base: Path, once: bool, por
         raise typer.Exit(InputError.exit_code)
 
 
-def _watcher(
-    newsroom: Newsroom, watchlist: Watchlist, base: Path, receivers: list[str], after: Callable[[], None]
-) -> Watcher:
+def _watcher(newsroom: Newsroom, watchlist: Watchlist, receivers: list[str], after: Callable[[], None]) -> Watcher:
     from counterclaim.store.watching import Watching
     from counterclaim.watch.alerts import Wanted
-    from counterclaim.watch.asking import Askers, placed
+    from counterclaim.watch.asking import Askers
     from counterclaim.watch.assessing import Assessor
-    from counterclaim.watch.settings import Watchlist as List
     from counterclaim.watch.watcher import Teller, Watcher
 
-    here: List = watchlist.model_copy(update={"source": tuple(placed(one, base) for one in watchlist.source)})
-    askers = Askers(here.defaults)
-    wanted = Wanted(here.alerts.kinds, here.alerts.recent / 86400)
+    askers = Askers(watchlist.defaults)
+    wanted = Wanted(watchlist.alerts.kinds, watchlist.alerts.recent / 86400)
     assessor = Assessor(newsroom.desk, newsroom.store, Watching(newsroom.store.database), wanted, receivers)
     if assessor.begin(datetime.now(UTC)) and newsroom.store.documents():
         print("what is kept already is taken for known: alerts begin here", flush=True)
-    made = {one.name: askers.asker(one) for one in here.enabled}
-    return Watcher(newsroom, here, made, assessor, Teller(_kept, _alerted, _complain), after)
+    made = {one.name: askers.asker(one) for one in watchlist.enabled}
+    return Watcher(newsroom, watchlist, made, assessor, Teller(_kept, _alerted, _complain), after)
 
 
 def _write_feed(settings: Settings, watchlist: Watchlist, base: Path, watching: Watching) -> None:

@@ -63,34 +63,47 @@ class Newsroom:
         self.desk.index.close()
         self.store.close()
 
-    def add(self, targets: Sequence[str]) -> Iterator[Added]:
-        """Read targets one by one; one that cannot be read is reported and the rest goes on."""
+    def add(self, targets: Sequence[str], since: date | None = None) -> Iterator[Added]:
+        """Read targets one by one; one that cannot be read is reported and the rest goes on.
+
+        ``since`` is for sources that list many articles: what was published before that day is passed over.
+        """
         for target in targets:
             for single in self._expand(target):
-                yield from self._add(single)
+                yield from self._add(single, since)
 
     def _expand(self, target: str) -> Sequence[str]:
         expand = getattr(plugins.create("sources", "file"), "expand", None)
         found: Sequence[str] = expand(target) if expand and "://" not in target and target != "-" else [target]
         return found
 
-    def _add(self, target: str) -> Iterator[Added]:
+    def _add(self, target: str, since: date | None) -> Iterator[Added]:
         try:
-            for fetched in self._fetch(target):
-                yield self._keep(target, fetched)
+            for name, found in self._fetch(target, since):
+                yield self._kept(name, found)
         except CounterclaimError as error:
             yield Added(target, error=error)
 
-    def _fetch(self, target: str) -> Iterator[Fetched]:
+    def _fetch(self, target: str, since: date | None = None) -> Iterator[tuple[str, Fetched | CounterclaimError]]:
+        """What the first source that knows the target finds there, by name."""
         for source in self.sources:
             found = source.fetch(target)
+            if isinstance(source, plugins.Poller) and found is not None:
+                return _listed(source, target, since)
             if found is not None:
-                return iter(found)
+                return ((target, fetched) for fetched in found)
         raise InputError("no source knows how to fetch it", where=target, remedy="give a path, an http(s) address or -")
 
     def keep(self, fetched: Fetched) -> Added:
         """Take one thing that was fetched already through the whole flow; raises what reading or keeping it raised."""
         return self._keep(fetched.url, fetched)
+
+    def _kept(self, name: str, found: Fetched | CounterclaimError) -> Added:
+        """One article kept, or why it could not be: the others of its list go on."""
+        try:
+            return Added(name, error=found) if isinstance(found, CounterclaimError) else self._keep(name, found)
+        except InputError as error:
+            return Added(name, error=error)
 
     def _keep(self, target: str, fetched: Fetched) -> Added:
         document_id = self.store.archive(fetched)
@@ -152,3 +165,14 @@ class Newsroom:
         files = dict(publish(self.desk, Work(ledger=ledger)).files or {})
         files |= {f"archive/{document.id}.txt": self.store.raw(document.id) for document in ledger.documents}
         return dict(sorted(files.items()))
+
+
+def _listed(
+    source: plugins.Poller, target: str, since: date | None
+) -> Iterator[tuple[str, Fetched | CounterclaimError]]:
+    """The articles that a feed, a channel or an index lists, and the errors of those that cannot be had."""
+    for step in source.poll(target, {}, since):
+        if step.fetched is not None:
+            yield step.fetched.url, step.fetched
+        if step.error is not None:
+            yield step.error.where or target, step.error

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from counterclaim.cli.guard import complain, one_line
 from counterclaim.cli.screen import print_json, progress
-from counterclaim.cli.settings import Json
+from counterclaim.cli.settings import Json, as_day
 from counterclaim.errors import InputError, Tampered
 
 if TYPE_CHECKING:
     from counterclaim.newsroom import Added
+
+Since = Annotated[
+    datetime | None,
+    typer.Option(
+        "--since",
+        metavar="DAY",
+        formats=["%Y-%m-%d"],
+        help="Of a feed, channel or index only what was published on that day (2025-11-20) or later.",
+    ),
+]
 
 
 def add(
@@ -21,17 +32,19 @@ def add(
     targets: Annotated[
         list[str], typer.Argument(metavar="PATH|URL|-...", help="Files, folders, addresses, or - for what is piped in.")
     ],
+    since: Since = None,
     as_json: Json = False,
 ) -> None:
     """Read articles and keep them, with every claim in them.
 
+    Addresses may be pages or lists of them: feed+https://…, sitemap+https://…, telegram:NAME, gdelt:QUERY, wayback:URL.
     What cannot be read is named, and the rest goes on.
 
     Example: counterclaim add samples/ report.txt
     """
     done: list[Added] = []
     with ctx.obj.newsroom() as newsroom, progress("Reading", len(targets)) as advance:
-        for added in newsroom.add(targets):
+        for added in newsroom.add(targets, as_day(since)):
             done.append(added)
             advance(added.target)
             if not as_json:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from counterclaim import plugins
+from counterclaim.documents.sources.politeness import Politeness
+from counterclaim.documents.sources.web import Web
 from counterclaim.errors import InputError, PluginError
 from counterclaim.model import Fetched, Polled
 from counterclaim.watch.settings import Defaults, Watched
 
-FOLDER = "folder"
-"""Another word for the source of files, as a list of sources says it."""
 UNWATCHED = frozenset({"stdin"})
 """Sources that cannot be asked twice."""
+PATHS = frozenset({"file", "folder"})
+"""Kinds whose targets are paths."""
+_PREFIXES = {"telegram": "telegram:", "feed": "feed+", "sitemap": "sitemap+", "gdelt": "gdelt:", "wayback": "wayback:"}
+"""What ``add`` wants before a target to know its kind; a list names the kind, so its targets do without."""
+_CHANNEL = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(?:s/)?|telegram:|@", re.IGNORECASE)
+"""What may stand before a channel's name."""
 
 
 class AskAgain:
@@ -48,15 +55,15 @@ class AskAgain:
 
 
 def kinds() -> frozenset[str]:
-    """Every kind that a list may name: the installed sources, and ``folder``."""
-    return frozenset(plugins.load("sources")) - UNWATCHED | {FOLDER}
+    """Every kind that a list may name: the installed sources that can be asked again."""
+    return frozenset(plugins.load("sources")) - UNWATCHED
 
 
 class Askers:
     """Makes the poller for each source of a list; sources of one kind share it, and so its manners towards a host."""
 
     def __init__(self, defaults: Defaults) -> None:
-        self._defaults = defaults
+        self._web = Web(allow=defaults.allow, politeness=Politeness(defaults.host_delay))
         self._made: dict[str, Any] = {}
 
     def asker(self, watched: Watched) -> plugins.Poller:
@@ -65,7 +72,11 @@ class Askers:
         Raises ``InputError`` where none does, ``PluginError`` where it cannot be made.
         """
         if watched.kind is not None:
-            return _poller(self._source("file" if watched.kind == FOLDER else watched.kind))
+            source = self._source(watched.kind)
+            if source.fetch(watched.target) is None:
+                where = f"source {watched.name!r}: {watched.target}"
+                raise InputError(f"this is no target of kind {watched.kind}", where=where, remedy="docs/watch.md")
+            return _poller(source)
         for name in plugins.load("sources"):
             if name not in UNWATCHED and self._source(name).fetch(watched.target) is not None:
                 return _poller(self._source(name))
@@ -76,7 +87,7 @@ class Askers:
     def _source(self, name: str) -> Any:
         """The plug-in with what the list says for all sources, as far as it takes it."""
         if name not in self._made:
-            wanted = {"allow": self._defaults.allow, "host_delay": self._defaults.host_delay}
+            wanted = {"web": self._web}
             try:
                 kind = plugins.load("sources")[name].load()
                 taken = inspect.signature(kind).parameters
@@ -87,11 +98,15 @@ class Askers:
 
 
 def placed(watched: Watched, base: Path) -> Watched:
-    """The source with a relative path read as beside the list that names it, wherever the watcher was started."""
-    is_path = watched.kind in (FOLDER, "file") or (watched.kind is None and "://" not in watched.target)
-    if not is_path or watched.target.startswith("@"):
-        return watched
-    return watched.model_copy(update={"target": str(base / Path(watched.target).expanduser())})
+    """The source with its target in full: a path beside the list that names it, the kind's word before an address."""
+    target, prefix = watched.target, _PREFIXES.get(watched.kind or "", "")
+    if watched.kind in PATHS or (watched.kind is None and ":" not in target):
+        target = str(base / Path(target).expanduser())
+    elif watched.kind == "telegram":
+        target = f"{prefix}{_CHANNEL.sub('', target)}"
+    elif not target.lower().startswith(prefix):
+        target = f"{prefix}{target}"
+    return watched.model_copy(update={"target": target})
 
 
 def _poller(source: Any) -> plugins.Poller:

@@ -6,9 +6,11 @@ loses nothing: what was not passed over is asked for again, and keeping a thing 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from counterclaim.errors import CounterclaimError, PluginError, StoreError, TimedOut
 from counterclaim.model import Alert, Fetched
@@ -22,6 +24,8 @@ from counterclaim.watch.settings import Watched, Watchlist
 
 LONGEST_PAUSE = 1.0
 """Seconds between two looks at the clock at most."""
+AT_ONE_HOST = 2
+"""Polls of one host that run at the same time at most: they wait for their turn there anyway, and others need not."""
 MOST_HANGING = 3
 """Abandoned threads of one source that may still hang; with more it is not asked until one of them ends."""
 
@@ -40,6 +44,12 @@ class _Seat:
     again: bool = False
     was_asked: bool = False
     hanging: list[Poll] = field(default_factory=list)
+
+    @property
+    def host(self) -> str:
+        """Whom it asks: the host of its address, else its kind."""
+        target = self.watched.target
+        return urlsplit(target[target.find("http") :]).hostname or target.partition(":")[0]
 
     @property
     def is_done(self) -> bool:
@@ -110,14 +120,17 @@ class Watcher:
 
     def _start(self, once: bool) -> None:
         now = _now()
-        free = self._list.defaults.threads - sum(seat.poll is not None for seat in self._seats.values())
+        hosts = Counter(seat.host for seat in self._seats.values() if seat.poll is not None)
+        free = self._list.defaults.threads - hosts.total()
         for seat in sorted(self._seats.values(), key=lambda seat: (self._due(seat), seat.watched.name)):
             if free <= 0 or self._stopping:
                 return
-            if seat.poll is not None or (once and seat.is_done):
+            if seat.poll is not None or (once and seat.is_done) or hosts[seat.host] >= AT_ONE_HOST:
                 continue
-            if once or seat.again or is_due(now, self._due(seat), seat.state.last_polled):
-                free -= self._ask(seat)
+            is_time = once or seat.again or is_due(now, self._due(seat), seat.state.last_polled)
+            if is_time and self._ask(seat):
+                hosts[seat.host] += 1
+                free -= 1
 
     def _ask(self, seat: _Seat) -> bool:
         seat.hanging = [poll for poll in seat.hanging if poll.is_alive]

@@ -49,31 +49,55 @@ def _connect(connection: HTTPConnection, allow: Collection[str]) -> socket.socke
     failure: OSError | None = None
     for address in resolve_public(connection.host, connection.port or 80, allow):
         try:
-            return socket.create_connection((address, connection.port or 80), timeout=cast(float, connection.timeout))
+            made = socket.create_connection((address, connection.port or 80), timeout=cast(float, connection.timeout))
         except TimeoutError as error:
             raise ConnectTimeoutError(connection, "timed out") from error
         except OSError as error:
             failure = error
+            continue
+        return _reached(made, connection.host, allow)
     raise NewConnectionError(connection, f"cannot connect: {failure}") from failure
 
 
-def guarded(allow: Collection[str]) -> tuple[type[HTTPConnection], type[HTTPSConnection]]:
+def _reached(made: socket.socket, host: str, allow: Collection[str]) -> socket.socket:
+    """The connection itself, if the address at its other end is one that was meant."""
+    peer = _peer(made)
+    if peer in allow or is_public(peer):
+        return made
+    made.close()
+    raise Refused("its address is private or reserved", where=host, remedy="save the page and give the file")
+
+
+def _peer(made: socket.socket) -> str:
+    return str(made.getpeername()[0])
+
+
+def guarded(
+    allow: Collection[str], opened: list[tuple[HTTPConnection, str]] | None = None
+) -> tuple[type[HTTPConnection], type[HTTPSConnection]]:
     """Connection classes, plain and TLS, that connect only to public addresses and those in ``allow``.
 
-    The TLS server name and certificate check stay those of the URL's host.
+    The TLS server name and certificate check stay those of the URL's host. Every connection made is added to
+    ``opened`` with the address that it leads to.
     """
     allowed = frozenset(allow)
+
+    def connect(connection: HTTPConnection) -> socket.socket:
+        made = _connect(connection, allowed)
+        if opened is not None:
+            opened.append((connection, _peer(made)))
+        return made
 
     class Plain(HTTPConnection):
         """HTTP to a checked address."""
 
         def _new_conn(self) -> socket.socket:
-            return _connect(self, allowed)
+            return connect(self)
 
     class Secure(HTTPSConnection):
         """HTTPS to a checked address."""
 
         def _new_conn(self) -> socket.socket:
-            return _connect(self, allowed)
+            return connect(self)
 
     return Plain, Secure

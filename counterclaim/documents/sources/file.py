@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -15,6 +16,9 @@ from counterclaim.model import Fetched, Polled
 
 SUFFIXES = (".txt", ".md", ".html", ".htm")
 """What is read out of a folder; a file that is named itself is read whatever it is called."""
+
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+]+:(?![/\\\\])")  # longer than the letter of a drive
 
 
 def now() -> datetime:
@@ -48,6 +52,23 @@ class FileSource:
         """
         return (self._read(path) for path in self.expand(target)) if _handles(target) else None
 
+    def _read(self, target: str) -> Fetched:
+        path = Path(target)
+        try:
+            raw = _bytes(path)
+        except FileNotFoundError as error:
+            raise InputError("there is no such file", where=target, remedy="check the path") from error
+        except PermissionError as error:
+            raise InputError("it may not be read", where=target, remedy="check its permissions") from error
+        except (OSError, ValueError) as error:
+            raise InputError(f"it cannot be read: {getattr(error, 'strerror', None) or error}", where=target) from error
+        require_text(raw, target)
+        return Fetched(raw, path.as_posix(), self._clock())
+
+
+class FolderSource(FileSource):
+    """The same files, asked again and again: what is new or changed below a folder."""
+
     def poll(self, target: str, cursor: Mapping[str, str], since: date | None = None) -> Iterator[Polled]:
         """Yield the files at ``target`` that are new or changed (by time and size), in the order of their paths.
 
@@ -74,22 +95,12 @@ class FileSource:
             yield Polled(fetched, seen, error)
         yield Polled(None, seen)
 
-    def _read(self, target: str) -> Fetched:
-        path = Path(target)
-        try:
-            raw = _bytes(path)
-        except FileNotFoundError as error:
-            raise InputError("there is no such file", where=target, remedy="check the path") from error
-        except PermissionError as error:
-            raise InputError("it may not be read", where=target, remedy="check its permissions") from error
-        except (OSError, ValueError) as error:
-            raise InputError(f"it cannot be read: {getattr(error, 'strerror', None) or error}", where=target) from error
-        require_text(raw, target)
-        return Fetched(raw, path.as_posix(), self._clock())
-
 
 def _handles(target: str) -> bool:
-    return bool(target) and target != "-" and "://" not in target
+    """Whether it is a path: ``telegram:NAME`` and the like are other sources's, unless there is such a file."""
+    if not target or target == "-" or "://" in target:
+        return False
+    return _SCHEME.match(target) is None or os.path.lexists(target)
 
 
 def _mark(path: str) -> str | None:

@@ -1,0 +1,47 @@
+"""Makes XML from strangers harmless before any parser sees it.
+
+Everything before the root element goes: with it every DOCTYPE, and so every entity that could grow, every file and
+address that could be read. Named characters of HTML (``&nbsp;``, ``&laquo;``), which feeds use without declaring them,
+become the characters; a reference to anything else becomes plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from html.entities import html5
+
+from counterclaim.documents.decode import decode
+
+_ROOT = re.compile(r"<[A-Za-z_]")
+_REFERENCE = re.compile(r"&(?:#(\d{1,8});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+
+
+def harmless(raw: bytes, content_type: str = "") -> str:
+    """The root element as text, without anything that a parser would look up; empty where there is no element."""
+    text = _NOT_XML.sub("", decode(raw, content_type).text)
+    root = _ROOT.search(text)
+    return "".join(_pieces(text[root.start() :])) if root else ""
+
+
+def _pieces(text: str) -> list[str]:
+    """The text with its references resolved outside CDATA sections, which have none."""
+    pieces, position = [], 0
+    while (start := text.find(_CDATA, position)) >= 0 and (end := text.find(_CDATA_END, start)) >= 0:
+        pieces += [_REFERENCE.sub(_resolved, text[position:start]), text[start : end + len(_CDATA_END)]]
+        position = end + len(_CDATA_END)
+    return [*pieces, _REFERENCE.sub(_resolved, text[position:])]
+
+
+def _resolved(reference: re.Match[str]) -> str:
+    decimal, hexadecimal, name = reference.groups()
+    if decimal or hexadecimal:
+        code = int(decimal) if decimal else int(hexadecimal, 16)
+        return "" if code > 0x10FFFF or _NOT_XML.match(chr(code)) else reference[0]
+    if name in _OF_XML:
+        return reference[0]
+    character = html5.get(f"{name};") if name else None
+    return escape(character) if character else f"&amp;{reference[0][1:]}"

@@ -6,11 +6,11 @@ loses nothing: what was not passed over is asked for again, and keeping a thing 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from counterclaim.errors import CounterclaimError, PluginError, StoreError, TimedOut
 from counterclaim.model import Alert, Fetched
@@ -48,8 +48,9 @@ class _Seat:
     @property
     def host(self) -> str:
         """Whom it asks: the host of its address, else its kind."""
-        target = self.watched.target
-        return urlsplit(target[target.find("http") :]).hostname or target.partition(":")[0]
+        kind, target = self.watched.kind, self.watched.target
+        address = re.search(r"https?://([^/?#\s]+)", target)
+        return address[1].lower() if address else kind or target.partition(":")[0]
 
     @property
     def is_done(self) -> bool:

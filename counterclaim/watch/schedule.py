@@ -16,7 +16,7 @@ QUICKEST = 4
 """A source in a run of news is asked up to so many times as often."""
 JITTER = 0.1
 """Part of a wait by which a source is earlier or later than others of its rhythm; by its name, so always the same."""
-FIRST = 30.0
+FIRST = 5.0
 """Seconds over which the very first polls of all sources are spread."""
 
 
@@ -48,7 +48,7 @@ def wait(every: float, course: Course, name: str) -> float:
 
 
 def due(every: float, course: Course, name: str, polled: datetime | None, started: datetime) -> datetime:
-    """When a source is next asked; one that never was, within half a minute of the start."""
+    """When a source is next asked; one that never was, within seconds of the start."""
     if polled is None:
         return started + timedelta(seconds=min(FIRST, every) * share(name))
     return polled + timedelta(seconds=wait(every, course, name))

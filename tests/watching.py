@@ -1,0 +1,178 @@
+"""What the watcher's tests share: small reports that dispute one another, and servers on loopback."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from counterclaim.model import Fetched
+from counterclaim.newsroom import Newsroom
+from counterclaim.pipeline import Desk as Tools
+from counterclaim.pipeline import built_in_gazetteer
+from counterclaim.store import Store
+from counterclaim.store.gazetteer import GazetteerFile
+from counterclaim.store.watching import Watching
+from counterclaim.wars import load_war
+from counterclaim.watch.alerts import Wanted
+from counterclaim.watch.assessing import Assessor
+
+NOW = datetime(2025, 12, 1, 12, tzinfo=UTC)
+ALL = ("disputed", "changed", "admission")
+
+TAKEN = ("20 November 2025", "The Russian Ministry of Defence said that Russian forces had captured Kupiansk.")
+DENIED = (
+    "21 November 2025",
+    "The General Staff of the Armed Forces of Ukraine denied that Russian forces had captured Kupiansk.",
+)
+ADMITTED = ("22 November 2025", "Russian military blogger Rybar said that Ukrainian forces control Kupiansk.")
+ELSEWHERE = (
+    "22 November 2025",
+    "The General Staff of the Armed Forces of Ukraine said that Ukrainian forces hold Siversk.",
+)
+QUIET = ("23 November 2025", "The museum in the capital opens an exhibition of old maps next week.")
+
+
+def text(report: tuple[str, str], extra: str = "") -> bytes:
+    """A report as a small text: its day, then its words."""
+    return f"{report[0]}\n\n{report[1]}{extra}\n".encode()
+
+
+def page(report: tuple[str, str]) -> bytes:
+    """A report as a small page."""
+    day, words = report
+    return (
+        f"<!doctype html><html><head><meta charset='utf-8'><title>{escape(words[:60])}</title></head><body><article>"
+        f"<h1>{escape(words[:60])}</h1><p>{day}</p><p>{escape(words)}</p></article></body></html>"
+    ).encode()
+
+
+def fetched(report: tuple[str, str], name: str = "", extra: str = "") -> Fetched:
+    """A report as a source brings it."""
+    raw = text(report, extra)
+    return Fetched(raw, f"https://news.example/{name or abs(hash(raw)) % 10**8}", NOW, "text/plain", "The Example")
+
+
+@dataclass
+class Desk:
+    """A newsroom that is watched, and what assesses it for alerts."""
+
+    newsroom: Newsroom
+    watching: Watching
+    assessor: Assessor
+
+    def keep(self, *reports: tuple[str, str]) -> None:
+        for number, report in enumerate(reports):
+            self.newsroom.keep(fetched(report, f"{report[0].replace(' ', '-')}-{number}"))
+
+    def alerts(self) -> list[tuple[str, str]]:
+        return [(alert.kind, alert.words[0].speaker) for alert in self.assessor.assess(NOW)]
+
+
+@contextmanager
+def desk(home: Path, receivers: Sequence[str] = (), kinds: Sequence[str] = ALL, recent: float = 14) -> Iterator[Desk]:
+    with Store.open(home) as store:
+        newsroom, watching = Newsroom(store, tools()), Watching(store.database)
+        assessor = Assessor(newsroom.desk, store, watching, Wanted(kinds, recent), receivers)
+        yield Desk(newsroom, watching, assessor)
+
+
+@cache
+def tools() -> Tools:
+    """What reading needs, made once for all tests."""
+    return Tools(load_war("ukraine"), GazetteerFile(built_in_gazetteer()))
+
+
+# -- servers -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Server:
+    """A server on loopback: ``pages`` by path, what was ``asked``, what was ``posted`` and answered with ``status``."""
+
+    port: int = 0
+    pages: dict[str, bytes] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    posted: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    status: int = 200
+    hold: threading.Event = field(default_factory=threading.Event)
+    held: frozenset[str] = frozenset()
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def feed(self, path: str, reports: Sequence[tuple[str, str]]) -> None:
+        """Offer reports as an RSS feed at ``path``, each with a page of its own."""
+        items = []
+        for number, report in enumerate(reports):
+            link = f"{path}.{number}.html"
+            self.pages[link] = page(report)
+            day = datetime.strptime(report[0], "%d %B %Y").strftime("%a, %d %b %Y 08:00:00 +0000")
+            items.append(
+                f"<item><title>{escape(report[1][:40])}</title><link>{self.base}{link}</link>"
+                f"<guid>{self.base}{link}</guid><pubDate>{day}</pubDate></item>"
+            )
+        head = f"<title>Wire</title><link>{self.base}/</link><description>news</description>"
+        body = f"<?xml version='1.0'?><rss version='2.0'><channel>{head}{''.join(items)}</channel></rss>"
+        self.pages[path] = body.encode()
+
+    def received(self) -> list[dict[str, object]]:
+        return [json.loads(body) for _, body in self.posted]
+
+
+@contextmanager
+def serving(port: int = 0) -> Iterator[Server]:
+    """Run a server on loopback."""
+    served = Server()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            served.asked.append(self.path)
+            if self.path in served.held:
+                served.hold.wait(30)
+            body = served.pages.get(self.path)
+            self._answer(404 if body is None else 200, body or b"")
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            served.posted.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            self._answer(served.status, b"")
+
+        def _answer(self, status: int, body: bytes) -> None:
+            kind = "application/rss+xml" if body.startswith(b"<?xml") else "text/html; charset=utf-8"
+            try:
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Connection", "close")
+                self.end_headers()
+                self.wfile.write(body)
+            except OSError:
+                pass  # whoever asked was killed
+            self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    httpd = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    httpd.daemon_threads = True
+    served.port = httpd.server_address[1]
+    thread = threading.Thread(target=httpd.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield served
+    finally:
+        served.hold.set()
+        httpd.shutdown()
+        httpd.server_close()
+        thread.join(5)

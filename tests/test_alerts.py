@@ -387,6 +387,9 @@ def test_the_screen_shows_what_is_new_and_passes_over_what_is_old():
     screen.send(Made(1, datetime.now(UTC), SAMPLE))
     screen.send(Made(1, datetime.fromtimestamp(time.time() - STALE - 60, UTC), SAMPLE))
     assert shown == [("Disputed: Kupiansk: A & B <denied> it.", WORDS.quote)]
+    for _ in range(9):
+        screen.send(Made(1, datetime.now(UTC), SAMPLE))
+    assert len(shown) == 5
 
     def broken(heading: str, words: str) -> None:
         raise RuntimeError("no bus")

@@ -47,7 +47,7 @@ def watch(
 
     Runs until Ctrl-C. What is under way when it is cut off, however hard, is done again by the next run.
 
-    Example: watch sources.toml --port 8766
+    Example: counterclaim watch sources.toml --port 8766
     """
     if example:
         sys.stdout.buffer.write(_own(ctx.obj))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 
 from counterclaim.errors import StoreError, UsageError
+
+TRIES = 5
 
 
 class WatchLock:
@@ -19,7 +22,12 @@ class WatchLock:
 
     def __enter__(self) -> WatchLock:
         """Take it; raises ``UsageError`` where another watcher has it."""
-        if not self._take():
+        tries = 0
+        while not self._take():  # whoever only asks whether it is held holds it for an instant
+            tries += 1
+            if tries < TRIES:
+                time.sleep(0.1)
+                continue
             remedy = "stop that one first, or choose another folder with --home"
             raise UsageError("another watcher runs on this store", where=str(self._path.parent), remedy=remedy)
         return self

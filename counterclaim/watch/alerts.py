@@ -157,6 +157,7 @@ def _likely(ledger: Ledger, assessment: Assessment | None) -> str:
 
 
 def _newest(utterances: Iterable[Utterance]) -> list[Utterance]:
+    """In the order of days, the last first."""
     return sorted(utterances, key=lambda utterance: (-utterance.day.toordinal(), utterance.id))
 
 

@@ -8,9 +8,10 @@ it goes out again, under the same id.
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from counterclaim.errors import CounterclaimError, FetchError, InputError
 from counterclaim.publications.alerts import alert_bytes, title
@@ -23,6 +24,8 @@ PATIENCE = 5
 """Tries after which an alert that a receiver does not want, while it takes others, is given up."""
 STALE = 3600.0
 """Seconds after which an alert is no longer shown on the screen: nobody sat there."""
+AT_ONCE = 5
+"""Notifications that are shown within a minute at most; the others stand in the feed."""
 LOOK = 2.0
 """Seconds between two looks at a line that nobody woke."""
 
@@ -63,11 +66,15 @@ class Screen:
 
     def __init__(self, show: Callable[[str, str], None]) -> None:
         self._show = show
+        self._shown: deque[datetime] = deque(maxlen=AT_ONCE)
 
     def send(self, made: Made) -> None:
-        """Show it, unless it is old; raises ``FetchError`` where the screen cannot be had."""
-        if (datetime.now(UTC) - made.made_at).total_seconds() > STALE:
+        """Show it, unless it is old or many were shown just now; raises ``FetchError`` where there is no screen."""
+        now = datetime.now(UTC)
+        is_full = len(self._shown) == AT_ONCE and (now - self._shown[0]).total_seconds() < 60
+        if is_full or (now - made.made_at).total_seconds() > STALE:
             return
+        self._shown.append(now)
         try:
             self._show(title(made.alert), made.alert.words[0].quote if made.alert.words else made.alert.text)
         except Exception as error:
@@ -110,9 +117,10 @@ class Line:
         while not self._stopped:
             try:
                 empty = self.deliver()
-            except CounterclaimError as error:  # the store: as with a receiver, try again later
+            except Exception as error:  # the store, mostly: as with a receiver, try again later
                 self._failures += 1
-                self._failed(self._way.name, error)
+                what = FetchError(f"{type(error).__name__}: {error}")
+                self._failed(self._way.name, error if isinstance(error, CounterclaimError) else what)
                 empty = False
             self._wake.clear()
             if empty:
@@ -168,10 +176,12 @@ def desktop() -> Callable[[str, str], None]:
         raise InputError(
             "nothing here can show notifications", where="alerts: desktop", remedy="pip install 'counterclaim[desktop]'"
         ) from error
-    notifier = DesktopNotifierSync(app_name="Counterclaim")
+    made: list[Any] = []
 
     def show(heading: str, text: str) -> None:
-        notifier.send(title=heading, message=text)
+        if not made:  # in the thread that uses it
+            made.append(DesktopNotifierSync(app_name="Counterclaim"))
+        made[0].send(title=heading, message=text)
 
     return show
 

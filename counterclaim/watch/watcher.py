@@ -19,7 +19,7 @@ from counterclaim.plugins import Poller
 from counterclaim.store.watching import SourceState, Watching
 from counterclaim.watch.assessing import Assessor
 from counterclaim.watch.polling import Ended, Inbox, Poll, Step
-from counterclaim.watch.schedule import Course, due, is_due
+from counterclaim.watch.schedule import Course, backoff, due, is_due
 from counterclaim.watch.settings import Watched, Watchlist
 
 LONGEST_PAUSE = 1.0
@@ -89,6 +89,7 @@ class Watcher:
         self._stopping = False
         self._started = _now()
         self._assessed = self._started - timedelta(days=1)
+        self._unassessable = 0
         self._seats = {
             watched.name: _Seat(watched, askers[watched.name], self._watching.source(watched.name, watched.asked))
             for watched in watchlist.enabled
@@ -233,15 +234,18 @@ class Watcher:
 
     def _assess(self, *, at_once: bool = False) -> None:
         now = _now()
-        early = (now - self._assessed).total_seconds() < self._list.defaults.assess_every
-        if early and not at_once:
+        pause = backoff(self._unassessable) if self._unassessable else self._list.defaults.assess_every
+        if (now - self._assessed).total_seconds() < pause and not at_once:
             return
         self._assessed = now
         try:
             made = self._assessor.assess(now)
-        except CounterclaimError as error:
-            self._teller.failed("alerts", error)
+        except Exception as error:  # reading goes on; what was not assessed is assessed when it can be
+            self._unassessable += 1
+            what = PluginError(f"assessing broke: {type(error).__name__}: {error}")
+            self._teller.failed("alerts", error if isinstance(error, CounterclaimError) else what)
             return
+        self._unassessable = 0
         for alert in made:
             self._teller.made(alert)
         if made:

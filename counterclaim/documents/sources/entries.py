@@ -1,27 +1,32 @@
 """Reads the entries of a feed, whatever its format and however carelessly it was written.
 
-feedparser knows thirty years of RSS and Atom, but it expands entities and reads files and addresses when it is given
-strings: it gets harmless text only, as a stream.
+RSS 0.9x, 1.0 and 2.0 and Atom 0.3 and 1.0 differ in where they say a thing, not in what they say, so one table of
+element names serves all. The parser is libxml2, which recovers from broken markup in linear time, over text that was
+made harmless; feedparser takes minutes for a few hundred thousand unclosed comments (docs/decisions/0011-fetching.md).
 """
 
 from __future__ import annotations
 
-import io
 import json
-from calendar import timegm
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
 from typing import Any
 from urllib.parse import urljoin
 
-import feedparser
+from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from counterclaim.documents.decode import decode
 from counterclaim.documents.sources.markup import harmless
 from counterclaim.documents.sources.moments import iso
+
+MOST_ENTRIES = 1000
+"""How many entries of a feed are read, the first in it."""
+
+_ROOTS = frozenset(("rss", "rdf", "feed"))
+_MEDIA = ("media", "itunes", "image", "yandex")
+_XHTML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +51,107 @@ def read_feed(raw: bytes, content_type: str, url: str) -> list[Entry] | None:
     """The entries in the feed's order, or None where the bytes are no feed; ``url`` resolves relative links."""
     if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json(decode(raw, content_type).text, url)
-    text = harmless(raw, content_type)
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    parsed = feedparser.parse(io.BytesIO(text.encode()), response_headers=headers) if text else {}
-    if not parsed.get("version"):
+    root = _root(harmless(raw, content_type))
+    if root is None or _name(root) not in _ROOTS:
         return None
-    title = _words(parsed["feed"].get("title"))
-    return [_xml(entry, title, url) for entry in parsed["entries"]]
+    base = urljoin(url, root.get(_XHTML_BASE) or "")
+    channel = next((part for part in root if _name(part) == "channel"), root)
+    title = _title(_parts(channel))
+    entries = (element for element in root.iter(etree.Element) if _name(element) in ("item", "entry"))
+    return [_xml(element, title, base) for element, _ in zip(entries, range(MOST_ENTRIES), strict=False)]
 
 
-def _xml(entry: Mapping[str, Any], feed: str, url: str) -> Entry:
-    full = [part.get("value") or "" for part in entry.get("content", ()) if "html" in str(part.get("type"))]
-    full = full or [f"<p>{escape(part.get('value') or '')}</p>" for part in entry.get("content", ())]
-    summary = str(entry.get("summary") or "")
+def _root(text: str) -> etree._Element | None:
+    parser = etree.XMLParser(
+        recover=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser) if text else None
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _name(element: etree._Element) -> str:
+    """An element's name in lower case without its namespace or prefix, declared or not."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def _parts(element: etree._Element) -> dict[str, list[etree._Element]]:
+    """An element's children by name; those of vocabularies for pictures and sounds are left out."""
+    found: dict[str, list[etree._Element]] = {}
+    for part in element:
+        prefix = part.prefix or str(part.tag).rpartition("}")[2].rpartition(":")[0]
+        if prefix not in _MEDIA:
+            found.setdefault(_name(part), []).append(part)
+    return found
+
+
+def _xml(element: etree._Element, feed: str, base: str) -> Entry:
+    parts = _parts(element)
+    base = urljoin(base, element.get(_XHTML_BASE) or "")
+    full = next((html for html in map(_html, _named(parts, "encoded", "content", "full-text")) if html), "")
+    links = [link for link in map(_said, _named(parts, "origlink", "link")) if link]
+    atom = [
+        link.get("href")
+        for link in _named(parts, "link")
+        if link.get("href") and link.get("rel", "alternate") == "alternate"
+    ]
+    ids = _named(parts, "guid", "id")
+    permalink = [_said(one) for one in ids if _name(one) == "guid" and one.get("isPermaLink", "true") == "true"]
+    published = _time(parts, "pubdate", "published", "issued", "created", "date")
+    updated = _time(parts, "updated", "modified")
+    authors = [
+        _said(name)
+        for author in _named(parts, "author")
+        for name in (author.find("{*}name"), author)
+        if name is not None
+    ]
     return Entry(
-        id=str(entry.get("id") or ""),
-        link=_link(url, entry.get("feedburner_origlink") or entry.get("link")),
-        title=_words(entry.get("title")),
-        published=_time(entry, "published") or _time(entry, "updated"),
-        updated=_time(entry, "updated"),
-        author=_line(entry.get("author")),
-        content="\n".join(full) or summary,
+        id=next(iter([*map(_said, ids), element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or ""]), ""),
+        link=next((link for link in (_link(base, one) for one in [*links, *atom, *permalink]) if link), ""),
+        title=_title(parts),
+        published=published or updated,
+        updated=updated,
+        author=next((name for name in [*map(_said, _named(parts, "creator")), *authors] if name), "")[:200],
+        content=full or next((html for html in map(_html, _named(parts, "description", "summary")) if html), ""),
         is_full=bool(full),
         feed=feed,
     )
 
 
-def _time(entry: Mapping[str, Any], name: str) -> str:
-    """A time as written, with its own offset; else what feedparser makes of it, which is in UTC."""
-    if name == "updated" and "updated" not in entry.keys():  # noqa: SIM118 (feedparser's dict falls back to published)
-        return ""
-    written = iso(str(entry.get(name) or ""))
-    parsed = entry.get(f"{name}_parsed")
-    try:
-        return written or (datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else "")
-    except (ValueError, TypeError, OverflowError):
-        return ""
+def _named(parts: Mapping[str, list[etree._Element]], *names: str) -> Iterator[etree._Element]:
+    for name in names:
+        yield from parts.get(name, ())
+
+
+def _said(element: etree._Element) -> str:
+    """An element's text in one line."""
+    return _line("".join(element.itertext()))
+
+
+def _title(parts: Mapping[str, list[etree._Element]]) -> str:
+    """The title as text, whether it was written as text or as HTML."""
+    words = next(map(_said, _named(parts, "title")), "")
+    return _line(LexborHTMLParser(words).text() or "") if "<" in words or "&" in words else words
+
+
+def _html(element: etree._Element) -> str:
+    """The HTML that an element holds: written out as text, as elements (XHTML), or none but plain text."""
+    if len(element):
+        return "".join(etree.tostring(part, encoding="unicode") for part in element)
+    text = (element.text or "").strip()
+    return f"<p>{escape(text)}</p>" if text and element.get("type") in ("text", "text/plain") else text
+
+
+def _time(parts: Mapping[str, list[etree._Element]], *names: str) -> str:
+    return next((moment for moment in map(iso, map(_said, _named(parts, *names))) if moment), "")
 
 
 def _json(text: str, url: str) -> list[Entry] | None:
@@ -93,7 +163,7 @@ def _json(text: str, url: str) -> list[Entry] | None:
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return None
     title = _line(feed.get("title"))
-    return [_json_entry(item, title, url) for item in feed["items"] if isinstance(item, dict)]
+    return [_json_entry(item, title, url) for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)]
 
 
 def _json_entry(item: Mapping[str, Any], feed: str, url: str) -> Entry:
@@ -103,12 +173,13 @@ def _json_entry(item: Mapping[str, Any], feed: str, url: str) -> Entry:
     names = [
         str(one.get("name") or "") for one in (authors if isinstance(authors, list) else ()) if isinstance(one, dict)
     ]
+    updated = iso(str(item.get("date_modified") or ""))
     return Entry(
         id=str(item.get("id") or ""),
         link=_link(url, item.get("url") or item.get("external_url")),
         title=_line(item.get("title")),
-        published=iso(str(item.get("date_published") or "")),
-        updated=iso(str(item.get("date_modified") or "")),
+        published=iso(str(item.get("date_published") or "")) or updated,
+        updated=updated,
         author=_line(", ".join(name for name in names if name)),
         content=html or "\n".join(f"<p>{escape(line)}</p>" for line in lines if line),
         is_full=bool(html or item.get("content_text")),
@@ -123,12 +194,6 @@ def _link(base: str, link: object) -> str:
     except ValueError:
         return ""
     return address if link and address.lower().startswith(("http://", "https://")) else ""
-
-
-def _words(html: object) -> str:
-    """The text of what feedparser gives as HTML."""
-    source = str(html or "")
-    return _line((LexborHTMLParser(source).text() or "") if "<" in source or "&" in source else source)
 
 
 def _line(words: object) -> str:

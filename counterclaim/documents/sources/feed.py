@@ -17,7 +17,6 @@ from counterclaim.model import Fetched, Polled, content_id
 
 PREFIX = "feed+"
 MOST_BYTES = 10 * 1024 * 1024
-MOST_ITEMS = 1000
 _ACCEPT = (
     "application/atom+xml,application/rss+xml,application/feed+json,application/rdf+xml;q=0.9,application/xml;q=0.8,"
     "application/json;q=0.7,*/*;q=0.1"
@@ -73,7 +72,7 @@ def _items(answer: Answer) -> list[Item]:
     if entries is None:
         raise FetchError("this is no feed", where=answer.url, remedy=_better(answer))
     known = [entry for entry in entries if entry.link or _is_whole(entry)]
-    newest = known[:MOST_ITEMS]
+    newest = known
     ordered = sorted(reversed(newest), key=lambda entry: instant(entry.published))
     return [_item(entry, answer) for entry in ordered]
 

@@ -48,11 +48,11 @@ class _Listed:
 class SitemapSource:
     """Reads a site map, target ``sitemap+https://…``, and the newest pages in it, oldest of them first.
 
-    ``web`` is the client, by default the process's own.
+    ``web`` is the client, by default the process's own; ``most`` is how many pages are read without a first day.
     """
 
-    def __init__(self, web: Web | None = None) -> None:
-        self._web = web or shared()
+    def __init__(self, web: Web | None = None, most: int = MOST_PAGES) -> None:
+        self._web, self._most = web or shared(), most
 
     def fetch(self, target: str) -> Iterator[Fetched] | None:
         """Yield the newest pages of the site map; None for another target."""
@@ -83,7 +83,7 @@ class SitemapSource:
                 yield Polled(None, cursor, error)
         # The site maps of an index change while it stays as it is, so that only a single one is asked whether it did.
         done = {} if maps else {"etag": answer.etag, "last_modified": answer.last_modified}
-        newest = _newest(pages, since, MOST_SINCE if since else MOST_PAGES)
+        newest = _newest(pages, since, MOST_SINCE if since else self._most)
         yield from visit(
             [_item(listed) for listed in reversed(newest)], cursor, None, lambda item: page(self._web, item), done
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import certifi
@@ -131,6 +133,7 @@ class _Talk:
         self._allow, self._timeout, self._clock = allow, timeout, clock
         self._url, self._headers, self._most, self._deadline = url, headers, most, deadline
         self._opened: list[tuple[HTTPConnection, str]] = []
+        self._answers: list[http.client.HTTPResponse] = []
         self.outcome: Reply | BaseException | None = None
         self.exchange: Exchange | None = None
 
@@ -150,7 +153,7 @@ class _Talk:
     def _request(self) -> Reply:
         parts = checked(self._url)
         headers = (("Host", parts.netloc or ""), *self._headers)
-        with self._pool(parts) as pool:
+        with self._pool(parts) as pool, closing(self):
             response = pool.urlopen(
                 "GET",
                 parts.request_uri,
@@ -161,10 +164,14 @@ class _Talk:
                 decode_content=False,
                 timeout=self._timeout,
             )
-            try:
-                return self._reply(headers, response)
-            finally:
-                response.close()
+            return self._reply(headers, response)
+
+    def close(self) -> None:
+        """Close the connection and its answer, also one whose headers urllib3 would not take and never handed over."""
+        for answer in self._answers:
+            answer.close()
+        for connection, _ in self._opened:
+            connection.close()
 
     def _reply(self, sent: Headers, response: urllib3.BaseHTTPResponse) -> Reply:
         """Read the body in small steps, so that neither a flood nor a bomb nor a trickle gets far."""
@@ -226,6 +233,7 @@ class _Talk:
 
     def _pool(self, parts: Url) -> urllib3.HTTPConnectionPool:
         plain, secure = guarded(self._allow, self._opened)
+        plain.response_class = secure.response_class = self._answer  # type: ignore[assignment]
         host = (parts.host or "").strip("[]")
         if parts.scheme == "https":
             tls = urllib3.HTTPSConnectionPool(
@@ -236,6 +244,10 @@ class _Talk:
         pool = urllib3.HTTPConnectionPool(host, parts.port or 80)
         pool.ConnectionCls = plain
         return pool
+
+    def _answer(self, *arguments: Any, **named: Any) -> http.client.HTTPResponse:
+        self._answers.append(http.client.HTTPResponse(*arguments, **named))
+        return self._answers[-1]
 
 
 def checked(url: str) -> Url:

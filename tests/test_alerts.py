@@ -14,19 +14,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import feedparser
 import pytest
 from desks import mirror
-from watching import ADMITTED, ALL, DENIED, ELSEWHERE, NOW, QUIET, TAKEN, Desk, desk, serving, tools
+from watching import ADMITTED, DENIED, ELSEWHERE, NOW, QUIET, TAKEN, Desk, atom, desk, serving
 
+from counterclaim.documents.sources.entries import read_feed
 from counterclaim.errors import FetchError, InputError
 from counterclaim.model import Alert, AlertWords
 from counterclaim.newsroom import Newsroom
 from counterclaim.pipeline import Desk as Tools
 from counterclaim.publications.alerts import alert_json, alerts_feed
-from counterclaim.store import Store, verify
+from counterclaim.store import verify
 from counterclaim.store.gazetteer import GazetteerFile
-from counterclaim.store.watching import DELIVERED, OPEN, REFUSED, Made, Watching
+from counterclaim.store.watching import DELIVERED, OPEN, REFUSED, Made
 from counterclaim.wars import load_war
 from counterclaim.watch.alerts import known
 from counterclaim.watch.delivery import PATIENCE, STALE, Line, Screen, Webhook, desktop, ways
@@ -121,8 +121,7 @@ def test_a_document_added_by_hand_while_nobody_watched_is_news_at_the_next_start
         watched.assessor.begin(NOW)
         watched.keep(TAKEN)
         watched.alerts()
-    with Store.open(tmp_path / "home") as store:
-        newsroom = Newsroom(store, tools())
+    with Newsroom.open(tmp_path / "home") as newsroom:
         (tmp_path / "denied.txt").write_text("\n\n".join(DENIED))
         list(newsroom.add([str(tmp_path / "denied.txt")]))
     with desk(tmp_path / "home") as watched:
@@ -136,7 +135,7 @@ def test_an_alert_is_made_once_over_restarts_and_further_reports_of_the_same_wor
             watched.assessor.begin(NOW)
             watched.keep(TAKEN, DENIED)
             watched.alerts()
-            watched.newsroom.keep(replace(_copy(DENIED), url="https://other.example/copy"))
+            watched.keep_one(replace(_copy(DENIED), url="https://other.example/copy"))
             watched.alerts()
             assert [made.alert.kind for made in watched.watching.alerts()] == ["disputed"]
             assert [queue.waiting for queue in watched.watching.queues()] == [1]
@@ -181,20 +180,11 @@ def test_with_the_camps_exchanged_the_alerts_are_the_mirror_image(tmp_path, gaze
     war = load_war("ukraine")
     found = {}
     for name, told in (("as it is", war), ("mirrored", mirror(war))):
-        with closing(GazetteerFile(gazetteer_path)) as index, Store.open(tmp_path / name) as store:
-            newsroom, watching = Newsroom(store, Tools(told, index)), Watching(store.database)
-            watched = Desk(newsroom, watching, _assessor(newsroom, watching))
+        with closing(GazetteerFile(gazetteer_path)) as index, desk(tmp_path / name, own=Tools(told, index)) as watched:
             watched.assessor.begin(NOW)
             watched.keep(TAKEN, DENIED, ADMITTED)
             found[name] = watched.alerts()
     assert found["as it is"] == found["mirrored"] and len(found["mirrored"]) == 3
-
-
-def _assessor(newsroom, watching):
-    from counterclaim.watch.alerts import Wanted
-    from counterclaim.watch.assessing import Assessor
-
-    return Assessor(newsroom.desk, newsroom.store, watching, Wanted(ALL, 14), ())
 
 
 # The feed
@@ -215,19 +205,21 @@ SAMPLE = Alert("a1", "disputed", "p1", "Kupiansk", date(2025, 11, 21), "A & B <d
 def test_the_feed_is_valid_atom_with_stable_ids_and_leads_to_the_words():
     feed = alerts_feed([(SAMPLE, NOW), (replace(SAMPLE, id="a2"), NOW)], "ukraine", NOW)
     assert feed == alerts_feed([(SAMPLE, NOW), (replace(SAMPLE, id="a2"), NOW)], "ukraine", NOW)
-    read = feedparser.parse(feed)
-    assert not read.bozo and read.version == "atom10"
-    assert read.feed.id == "urn:counterclaim:alerts" and read.feed.updated == "2025-12-01T12:00:00Z"
-    assert [entry.id for entry in read.entries] == ["urn:counterclaim:alert:a1", "urn:counterclaim:alert:a2"]
-    entry = read.entries[0]
-    assert entry.link == "https://news.example/a%20b%22%3Cx%3E" and entry.updated == "2025-12-01T12:00:00Z"
-    assert "&lt;taken&gt; &amp; held" in entry.content[0].value and "claim c1" in entry.content[0].value
-    assert [link.rel for link in entry.links] == ["alternate"]
+    read = atom(feed)
+    assert read["id"] == "urn:counterclaim:alerts" and read["updated"] == "2025-12-01T12:00:00Z"
+    assert [entry["id"] for entry in read["entries"]] == ["urn:counterclaim:alert:a1", "urn:counterclaim:alert:a2"]
+    entry = read["entries"][0]
+    assert entry["links"] == [("alternate", "https://news.example/a%20b%22%3Cx%3E")]
+    assert entry["updated"] == "2025-12-01T12:00:00Z" and "claim c1" in entry["content"]
+    assert "<blockquote><p>it was\ufffd &lt;taken&gt; &amp; held</p>" in entry["content"]
+    own = read_feed(feed, "application/atom+xml", "https://here.example/alerts.atom")
+    assert own is not None and [one.link for one in own] == ["https://news.example/a%20b%22%3Cx%3E"] * 2
+    assert "claim c1" in own[0].content
 
 
 def test_a_feed_without_alerts_is_valid_too():
-    read = feedparser.parse(alerts_feed([], "ukraine", NOW))
-    assert not read.bozo and read.entries == [] and read.feed.updated
+    read = atom(alerts_feed([], "ukraine", NOW))
+    assert read["entries"] == [] and read["updated"] == "2025-12-01T12:00:00Z"
 
 
 # Webhooks

@@ -11,19 +11,21 @@ from datetime import UTC, datetime
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from counterclaim.model import Fetched
 from counterclaim.newsroom import Newsroom
 from counterclaim.pipeline import Desk as Tools
 from counterclaim.pipeline import built_in_gazetteer
-from counterclaim.store import Store
 from counterclaim.store.gazetteer import GazetteerFile
 from counterclaim.store.watching import Watching
 from counterclaim.wars import load_war
 from counterclaim.watch.alerts import Wanted
 from counterclaim.watch.assessing import Assessor
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 NOW = datetime(2025, 12, 1, 12, tzinfo=UTC)
 ALL = ("disputed", "changed", "admission")
 
@@ -69,25 +71,63 @@ class Desk:
     assessor: Assessor
 
     def keep(self, *reports: tuple[str, str]) -> None:
+        """Archive, read and save reports, in this process."""
         for number, report in enumerate(reports):
-            self.newsroom.keep(fetched(report, f"{report[0].replace(' ', '-')}-{number}"))
+            brought = fetched(report, f"{report[0].replace(' ', '-')}-{number}")
+            self.keep_one(brought)
+
+    def keep_one(self, brought: Fetched) -> None:
+        self.newsroom.store.archive(brought)
+        work = self.newsroom.desk.work(brought)
+        assert work.document is not None
+        self.newsroom.store.save(work.document, work.stories, work.resolved)
 
     def alerts(self) -> list[tuple[str, str]]:
         return [(alert.kind, alert.words[0].speaker) for alert in self.assessor.assess(NOW)]
 
 
 @contextmanager
-def desk(home: Path, receivers: Sequence[str] = (), kinds: Sequence[str] = ALL, recent: float = 14) -> Iterator[Desk]:
-    with Store.open(home) as store:
-        newsroom, watching = Newsroom(store, tools()), Watching(store.database)
-        assessor = Assessor(newsroom.desk, store, watching, Wanted(kinds, recent), receivers)
+def desk(
+    home: Path, receivers: Sequence[str] = (), kinds: Sequence[str] = ALL, recent: float = 14, own: Tools | None = None
+) -> Iterator[Desk]:
+    """A real newsroom on a store in ``home``, with tools that were made already."""
+    newsroom = Newsroom.open(home)
+    newsroom.desk.index.close()
+    newsroom.desk = own or tools()
+    watching = Watching(newsroom.store.database)
+    assessor = Assessor(newsroom.desk, newsroom.store, watching, Wanted(kinds, recent), receivers)
+    try:
         yield Desk(newsroom, watching, assessor)
+    finally:
+        newsroom.store.close()
 
 
 @cache
 def tools() -> Tools:
     """What reading needs, made once for all tests."""
     return Tools(load_war("ukraine"), GazetteerFile(built_in_gazetteer()))
+
+
+def atom(raw: bytes) -> dict[str, Any]:
+    """A feed's parts, with what RFC 4287 (4.1.1, 4.1.2) asks of every feed and entry checked."""
+    feed = ET.fromstring(raw)
+    assert feed.tag == f"{ATOM}feed" and feed.find(f"{ATOM}author/{ATOM}name") is not None
+    return {**_needed(feed), "entries": [_entry(entry) for entry in feed.findall(f"{ATOM}entry")]}
+
+
+def _entry(entry: ET.Element) -> dict[str, Any]:
+    links = [(link.get("rel"), link.get("href")) for link in entry.findall(f"{ATOM}link")]
+    assert [rel for rel, _ in links].count("alternate") <= 1
+    return {**_needed(entry), "links": links, "content": entry.findtext(f"{ATOM}content")}
+
+
+def _needed(element: ET.Element) -> dict[str, str]:
+    found = {
+        name: [part.text or "" for part in element.findall(f"{ATOM}{name}")] for name in ("id", "title", "updated")
+    }
+    assert all(len(values) == 1 and values[0] for values in found.values()), found
+    assert datetime.fromisoformat(found["updated"][0]).tzinfo is not None
+    return {name: values[0] for name, values in found.items()}
 
 
 # -- servers -----------------------------------------------------------------------------------------------------------

@@ -158,6 +158,8 @@ def test_every_part_of_the_tree_has_its_place_in_the_order(root: Path) -> None:
         ("publications.site", "target.write_bytes(b'')"),
         ("cli", "import os\nos.remove('x')"),
         ("claims.llm.extractor", "import urllib3"),
+        ("watch.delivery", "import urllib3"),
+        ("newsroom", "from counterclaim.watch import alerts"),
     ],
 )
 def test_a_breach_is_seen(module: str, source: str) -> None:
@@ -172,6 +174,7 @@ def test_a_breach_is_seen(module: str, source: str) -> None:
         ("documents.page", "from urllib.parse import urlsplit"),
         ("documents.sources.url", "import socket, urllib3"),
         ("claims.llm.endpoint", "import urllib3"),
+        ("watch.webhook", "import urllib3"),
         ("store.folder", "open('x')"),
         ("claims.lexicon", "from importlib.resources import files\nfiles('a').joinpath('b').read_text()"),
         ("cli", "import counterclaim.pipeline, counterclaim.web, counterclaim.store\nlines.remove(1)"),

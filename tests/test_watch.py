@@ -352,7 +352,21 @@ def test_a_failing_source_is_asked_ever_more_seldom_and_after_a_success_as_befor
             assert state.next_due and state.last_polled
             waits.append((state.next_due - state.last_polled).total_seconds() / 600)
         assert [round(wait / waits[3]) for wait in waits] == [2, 4, 8, 1]
-        assert (state.failures, state.skipped, state.last_error) == (0, 3, "it is down")
+        assert (state.failures, state.skipped, state.last_error) == (0, 0, "it is down")
+
+
+def test_while_everybody_fails_the_fault_is_ours_and_nobody_is_asked_less(tmp_path):
+    def down(cursor: Mapping[str, str]) -> Iterator[Polled]:
+        yield Polled(None, cursor, InputError("there is no such host"))
+
+    with desk(tmp_path) as watched:
+        for _ in range(4):
+            watcher(watched, {"a": Asked(down), "b": Asked(down)}, Heard()).run(once=True)
+        assert [state.failures for state in watched.watching.sources()] == [1, 1]
+        watcher(watched, {"a": Asked(down), "b": Asked(reports("x"))}, Heard()).run(once=True)
+        watcher(watched, {"a": Asked(down), "b": Asked(reports("x"))}, Heard()).run(once=True)
+        counted = {state.name: state.failures for state in watched.watching.sources()}
+        assert counted["b"] == 0 and counted["a"] >= 2
 
 
 def test_what_cannot_be_read_is_named_and_passed_over(tmp_path):

@@ -17,6 +17,7 @@ from counterclaim.model import Alert, Fetched
 from counterclaim.newsroom import Added, Newsroom
 from counterclaim.plugins import Poller
 from counterclaim.store.watching import SourceState, Watching
+from counterclaim.watch.asking import PATHS
 from counterclaim.watch.assessing import Assessor
 from counterclaim.watch.polling import Ended, Inbox, Poll, Step
 from counterclaim.watch.schedule import Course, backoff, due, is_due
@@ -190,7 +191,8 @@ class Watcher:
         now = _now()
         if fault is not None:
             seat.error = fault
-            state = replace(state, skipped=state.skipped + 1, last_error=str(fault), last_error_at=now)
+            is_one = polled.fetched is not None or state.cursor != seat.state.cursor  # else the whole list failed
+            state = replace(state, skipped=state.skipped + is_one, last_error=str(fault), last_error_at=now)
             self._teller.failed(seat.watched.name, fault)
         else:
             seat.good += 1
@@ -208,7 +210,10 @@ class Watcher:
     def _end(self, seat: _Seat, ended: Ended) -> None:
         now = _now()
         failure = ended.error or (seat.error if not seat.good and not seat.news else None)
-        course = Course(seat.state.streak, seat.state.failures).after(seat.news > 0, failure is not None)
+        before = Course(seat.state.streak, seat.state.failures)
+        course = before.after(seat.news > 0, failure is not None)
+        if failure is not None and before.failures and self._is_cut_off():
+            course = before
         state = replace(seat.state, streak=course.streak, failures=course.failures, last_polled=now)
         if failure is None:
             state = replace(state, last_success=now)
@@ -221,6 +226,11 @@ class Watcher:
             self._write(seat, replace(state, next_due=now if ended.more else self._due(seat)))
         except StoreError as error:  # in memory it stands; the disk may take it the next time
             self._teller.failed(seat.watched.name, error)
+
+    def _is_cut_off(self) -> bool:
+        """Whether everybody who is asked over the network fails: then the fault is ours, and nobody is asked less."""
+        far = [seat for seat in self._seats.values() if seat.watched.kind not in PATHS]
+        return len(far) > 1 and all(seat.state.failures for seat in far)
 
     def _write(self, seat: _Seat, state: SourceState, document_id: str = "") -> None:
         self._watching.keep(state, document_id, _now())

@@ -13,6 +13,7 @@ from counterclaim.documents.sources.entries import Entry, read_feed
 from counterclaim.documents.sources.feed import FeedSource
 from counterclaim.documents.sources.items import TRIES
 from counterclaim.documents.sources.markup import harmless
+from counterclaim.documents.sources.moments import iso
 from counterclaim.errors import FetchError, Refused
 from counterclaim.model import Fetched, Polled
 from counterclaim.plugins import Poller, Source
@@ -223,6 +224,26 @@ def test_every_format_says_the_same(name: str) -> None:
     assert entry.published in ("2025-12-26T10:00:00+00:00", "" if name == "RSS 0.91" else "-")
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Fri, 26 Dec 2025 00:30:00 +0200", "2025-12-26T00:30:00+02:00"),
+        ("26 Dec 25 10:00 GMT", "2025-12-26T10:00:00+00:00"),
+        ("2025-12-26T10:00:00Z", "2025-12-26T10:00:00+00:00"),
+        ("2025-12-26 10:00:00 +0200", "2025-12-26T10:00:00+02:00"),
+        ("2025-12-26 10:00 UTC", "2025-12-26T10:00:00+00:00"),
+        ("20251226T101500Z", "2025-12-26T10:15:00+00:00"),
+        ("2025-12-26", "2025-12-26"),
+        ("yesterday", ""),
+        ("Fri, 99 Dec 2025 10:00:00 GMT", ""),
+        ("9" * 5000, ""),
+        ("", ""),
+    ],
+)
+def test_a_time_keeps_the_offset_that_it_was_written_with(written: str, meant: str) -> None:
+    assert iso(written) == meant
+
+
 def test_full_text_of_atom_and_json_feed_is_known_to_be_full() -> None:
     atom = b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>a</title><content type="xhtml">
         <div xmlns="http://www.w3.org/1999/xhtml"><p>Whole &amp; good.</p></div></content></entry></feed>"""
@@ -287,6 +308,12 @@ def test_characters_of_html_that_feeds_do_not_declare_lose_no_text() -> None:
 def test_sections_of_character_data_are_left_as_they_are() -> None:
     kept = "<![CDATA[<p>a &nbsp; b & c</p>]]>"
     assert harmless(f"<r>{kept}&nbsp;<![CDATA[ open".encode()) == f"<r>{kept}\u00a0<![CDATA[ open"
+
+
+def test_half_a_character_in_json_is_replaced_and_a_whole_one_kept() -> None:
+    raw = rb'{"items": [{"url": "http://n.example/\ud800x", "title": "a\udc00 \ud83d\ude00"}]}'
+    entry = only(raw)
+    assert (entry.link, entry.title) == ("http://n.example/\ufffdx", "a\ufffd \U0001f600")
 
 
 @pytest.mark.parametrize("piece", ["&lt;!--", "<x>", "<![CDATA[", "<!--", "&", "<x a='", "<", "<item>"])

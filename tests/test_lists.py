@@ -152,6 +152,12 @@ def test_a_hostile_site_map_reads_nothing_and_grows_nothing(site: Site) -> None:
     assert [fetched.url for fetched in had(steps)] == [f"{site.base}/p1?&l9;&f;"]
 
 
+def test_prefixes_that_nothing_declares_are_read_all_the_same(site: Site) -> None:
+    body = news(site, 22).replace(b"xmlns:n=", b"data-n=")
+    site.routes["/map.xml"] = body
+    assert [fetched.published for fetched in had(sitemap(site))] == ["2025-12-22T08:00:00+02:00"]
+
+
 @pytest.mark.parametrize("body", [b"", b"words", b"<html><body>x</body></html>", b"\x1f\x8bnot packed", b"<urlset"])
 def test_what_is_no_site_map_is_said_to_be_none(site: Site, body: bytes) -> None:
     site.routes["/map.xml"] = body

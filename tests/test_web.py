@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import gzip
 import socket
-import threading
+import ssl
 import time
 import zlib
 from collections.abc import Iterator
-from datetime import timedelta
-from email.utils import format_datetime
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import brotli
+import certifi
 import pytest
-from loopback import NOON, Handler, Site, Watch, serving, web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from loopback import NOON, Handler, Site, serving, web
 
 from counterclaim.documents.sources.packing import TooMuch, gunzip, unpack
-from counterclaim.documents.sources.politeness import Politeness
-from counterclaim.documents.sources.url import UrlSource
 from counterclaim.documents.sources.web import USER_AGENT
 from counterclaim.documents.sources.wire import Exchange
 from counterclaim.errors import CounterclaimError, FetchError, InputError, Refused, TimedOut, TooLarge
@@ -74,218 +77,6 @@ def test_not_modified_is_no_answer_to_who_has_nothing(site: Site) -> None:
     site.routes["/page"] = (304, {}, b"")
     with pytest.raises(Refused, match="304"):
         web().get(f"{site.base}/page")
-
-
-# robots.txt
-
-
-def test_what_robots_txt_forbids_is_not_asked_for(site: Site) -> None:
-    site.routes["/robots.txt"] = b"User-agent: *\nDisallow: /private/\nAllow: /private/open\n"
-    site.routes["/private/open"] = PAGE
-    client = web()
-    with pytest.raises(Refused, match=r"robots\.txt forbids"):
-        client.get(f"{site.base}/private/page")
-    assert client.get(f"{site.base}/private/open").body == PAGE
-    assert client.get(f"{site.base}/page").body == PAGE
-    assert site.asked == ["/robots.txt", "/private/open", "/page"]
-
-
-def test_rules_for_this_reader_by_name_come_before_those_for_all(site: Site) -> None:
-    site.routes["/robots.txt"] = b"User-agent: *\nDisallow:\n\nUser-agent: Counterclaim\nDisallow: /\n"
-    with pytest.raises(Refused, match=r"robots\.txt forbids"):
-        web().get(f"{site.base}/page")
-
-
-def test_robots_txt_is_read_once_a_day(site: Site) -> None:
-    watch = Watch()
-    client = web(watch)
-    for _ in range(3):
-        client.get(f"{site.base}/page")
-    watch.time += 23 * 3600
-    client.get(f"{site.base}/page")
-    assert site.asked.count("/robots.txt") == 1
-    watch.time += 2 * 3600
-    client.get(f"{site.base}/page")
-    assert site.asked.count("/robots.txt") == 2
-
-
-def test_a_site_whose_robots_txt_fails_is_left_alone_for_now(site: Site) -> None:
-    site.routes["/robots.txt"] = (503, {}, b"")
-    watch = Watch()
-    client = web(watch)
-    for _ in range(2):
-        with pytest.raises(Refused, match="cannot be read now"):
-            client.get(f"{site.base}/page")
-    assert "/page" not in site.asked
-    del site.routes["/robots.txt"]
-    watch.time += 700
-    assert client.get(f"{site.base}/page").body == PAGE
-
-
-def test_a_page_that_the_user_names_is_fetched_as_a_browser_would(site: Site) -> None:
-    site.routes["/robots.txt"] = b"User-agent: *\nDisallow: /\n"
-    (fetched,) = UrlSource(web()).fetch(f"{site.base}/page") or ()
-    assert fetched.raw == PAGE
-    assert site.asked == ["/page"]
-
-
-def test_a_redirect_is_judged_by_the_rules_of_the_site_that_it_leads_to(site: Site) -> None:
-    with serving() as other:
-        other.routes |= {"/robots.txt": b"User-agent: *\nDisallow: /\n", "/page": PAGE}
-        site.routes["/away"] = (302, {"Location": f"{other.base}/page"}, b"")
-        with pytest.raises(Refused, match=r"robots\.txt forbids"):
-            web().get(f"{site.base}/away")
-        assert other.asked == ["/robots.txt"]
-
-
-@pytest.mark.parametrize(
-    ("rules", "pause"),
-    [
-        (b"User-agent: *\nCrawl-delay: 7\n", 7),
-        (b"User-agent: *\nCrawl-delay: 0.1\n", 2),
-        (b"User-agent: *\nRequest-rate: 1/9\n", 9),
-        (b"User-agent: *\nCrawl-delay: soon\n", 2),
-        (b"User-agent: *\nCrawl-delay: -4\n", 2),
-        (b"User-agent: *\nCrawl-delay: inf\n", 2),
-    ],
-)
-def test_the_pause_is_the_longer_of_ours_and_the_one_that_the_site_asks_for(
-    site: Site, rules: bytes, pause: float
-) -> None:
-    site.routes["/robots.txt"] = rules
-    watch = Watch()
-    client = web(watch, delay=2)
-    client.get(f"{site.base}/page")
-    watch.slept.clear()
-    client.get(f"{site.base}/page")
-    assert watch.slept == [pytest.approx(pause)]
-
-
-def test_a_site_that_wants_an_hour_between_requests_is_asked_again_another_time(site: Site) -> None:
-    site.routes["/robots.txt"] = b"User-agent: *\nCrawl-delay: 3600\n"
-    watch = Watch()
-    client = web(watch)
-    client.get(f"{site.base}/page")
-    with pytest.raises(Refused, match="left alone for 3600 seconds"):
-        client.get(f"{site.base}/page")
-    watch.time += 3601
-    assert client.get(f"{site.base}/page").body == PAGE
-
-
-# turns
-
-
-def test_one_host_is_asked_by_one_at_a_time_and_another_host_meanwhile() -> None:
-    politeness = Politeness(delay=0)
-    inside, most, other = [0], [0], []
-
-    def visit() -> None:
-        with politeness.turn("a.example"):
-            inside[0] += 1
-            most[0] = max(most[0], inside[0])
-            time.sleep(0.01)
-            inside[0] -= 1
-
-    with politeness.turn("a.example"):
-        threads = [threading.Thread(target=visit) for _ in range(5)]
-        for thread in threads:
-            thread.start()
-        with politeness.turn("b.example"):
-            other.append(most[0])
-    for thread in threads:
-        thread.join()
-    assert (other, most) == ([0], [1])
-
-
-def test_redirects_within_a_host_are_one_visit(site: Site) -> None:
-    site.routes["/old"] = (301, {"Location": "/page"}, b"")
-    watch = Watch()
-    web(watch, delay=5).get(f"{site.base}/old", robots=False)
-    assert watch.slept == []
-
-
-# trying again
-
-
-def failing(times: int, status: int, **headers: str) -> object:
-    """A route that fails so many times first."""
-    left = [times]
-
-    def answer(_: Handler) -> object:
-        left[0] -= 1
-        return (
-            (status, {name.replace("_", "-"): value for name, value in headers.items()}, b"") if left[0] >= 0 else PAGE
-        )
-
-    return answer
-
-
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_what_fails_in_passing_is_asked_again_after_longer_and_longer_rests(site: Site, status: int) -> None:
-    site.routes["/page"] = failing(3, status)  # type: ignore[assignment]
-    watch = Watch()
-    assert web(watch).get(f"{site.base}/page", robots=False).body == PAGE
-    assert watch.slept == [1, 2, 4]
-
-
-def test_patience_ends(site: Site) -> None:
-    site.routes["/page"] = (503, {}, b"")
-    with pytest.raises(Refused, match="answered 503"):
-        web().get(f"{site.base}/page", robots=False)
-    assert site.asked == ["/page"] * 4
-
-
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451, 501])
-def test_what_is_refused_for_good_is_not_asked_again(site: Site, status: int) -> None:
-    site.routes["/page"] = (status, {"Retry-After": "1"}, b"")
-    with pytest.raises(Refused, match=str(status)):
-        web().get(f"{site.base}/page", robots=False)
-    assert site.asked == ["/page"]
-
-
-@pytest.mark.parametrize("wait", ["30", format_datetime(NOON + timedelta(seconds=30), usegmt=True)])
-def test_the_time_that_a_server_names_is_kept(site: Site, wait: str) -> None:
-    site.routes["/page"] = failing(1, 429, Retry_After=wait)  # type: ignore[assignment]
-    watch = Watch()
-    web(watch).get(f"{site.base}/page", robots=False)
-    assert watch.slept == [30]
-
-
-@pytest.mark.parametrize("wait", ["soon", "-5", "Thu, 01 Jan 1970 00:00:00 GMT", "0", ""])
-def test_a_time_that_is_none_or_over_leaves_our_own_rest(site: Site, wait: str) -> None:
-    site.routes["/page"] = failing(1, 503, Retry_After=wait)  # type: ignore[assignment]
-    watch = Watch()
-    web(watch).get(f"{site.base}/page", robots=False)
-    assert watch.slept == [1]
-
-
-def test_a_server_that_names_an_hour_is_not_waited_for_and_not_asked_by_anybody_meanwhile(site: Site) -> None:
-    site.routes["/page"] = (429, {"Retry-After": "3600"}, b"")
-    site.routes["/other"] = PAGE
-    watch = Watch()
-    client = web(watch)
-    for path in ("/page", "/other"):
-        with pytest.raises(Refused, match="left alone for 3600 seconds"):
-            client.get(f"{site.base}{path}", robots=False)
-    assert (site.asked, watch.slept) == (["/page"], [])
-
-
-def test_a_connection_that_breaks_is_made_again(site: Site) -> None:
-    count = [0]
-
-    def flaky(handler: Handler) -> object:
-        count[0] += 1
-        return PAGE if count[0] > 2 else handler.raw(b"")
-
-    site.routes["/page"] = flaky
-    assert web().get(f"{site.base}/page", robots=False).body == PAGE
-
-
-def test_by_hand_there_is_one_try(site: Site) -> None:
-    site.routes["/page"] = (503, {}, b"")
-    with pytest.raises(Refused, match="503"):
-        list(UrlSource(web()).fetch(f"{site.base}/page") or ())
-    assert site.asked == ["/page"]
 
 
 # addresses
@@ -370,6 +161,51 @@ def test_a_host_in_cyrillic_is_looked_up_as_dns_has_it(site: Site, monkeypatch: 
     monkeypatch.setattr(socket, "getaddrinfo", resolver)
     assert web().get(f"http://новини.укр:{port}/page", robots=False).body == PAGE
     assert asked[0] == "xn--b1amarcd.xn--j1amh"
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A key and a certificate for 127.0.0.1 that it signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "certificate.pem"
+    encoding = serialization.Encoding.PEM
+    secret = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(secret + made.public_bytes(encoding))
+    return path
+
+
+def test_a_certificate_must_hold_and_then_everything_is_as_without(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    heard: list[Exchange] = []
+    with serving(tls=context) as site, serving("127.0.0.2", tls=context) as misnamed:
+        site.routes |= {"/page": PAGE, "/slow": lambda handler: slowly(handler, OK, b"X: y\r\n")}
+        with pytest.raises(Refused, match="certificate does not hold"):
+            web().get(f"{site.base}/page", robots=False)
+        monkeypatch.setattr(certifi, "where", lambda: str(certificate))
+        assert web(on_exchange=heard.append).get(f"{site.base}/page").body == PAGE
+        assert [exchange.ip for exchange in heard] == ["127.0.0.1"] * 2
+        with pytest.raises(Refused, match="private or reserved"):
+            web(allow=()).get(f"{site.base}/page", robots=False)
+        with pytest.raises(Refused, match="certificate does not hold"):
+            web(allow=("127.0.0.2",)).get(misnamed.base, robots=False)
+        with pytest.raises(TimedOut):
+            web(total=0.4).get(f"{site.base}/slow", robots=False)
 
 
 # what servers send

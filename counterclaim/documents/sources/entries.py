@@ -7,7 +7,6 @@ made harmless; feedparser takes minutes for a few hundred thousand unclosed comm
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -18,7 +17,7 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from counterclaim.documents.decode import decode
-from counterclaim.documents.sources.markup import harmless
+from counterclaim.documents.sources.markup import harmless, harmless_json, name_of
 from counterclaim.documents.sources.moments import iso
 
 MOST_ENTRIES = 1000
@@ -26,7 +25,7 @@ MOST_ENTRIES = 1000
 
 _ROOTS = frozenset(("rss", "rdf", "feed"))
 _MEDIA = ("media", "itunes", "image", "yandex")
-_XHTML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def read_feed(raw: bytes, content_type: str, url: str) -> list[Entry] | None:
     root = _root(harmless(raw, content_type))
     if root is None or _name(root) not in _ROOTS:
         return None
-    base = urljoin(url, root.get(_XHTML_BASE) or "")
+    base = _joined(url, root.get(_BASE))
     channel = next((part for part in root if _name(part) == "channel"), root)
     title = _title(_parts(channel))
     entries = (element for element in root.iter(etree.Element) if _name(element) in ("item", "entry"))
@@ -79,8 +78,7 @@ def _root(text: str) -> etree._Element | None:
 
 
 def _name(element: etree._Element) -> str:
-    """An element's name in lower case without its namespace or prefix, declared or not."""
-    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+    return name_of(element).lower()
 
 
 def _parts(element: etree._Element) -> dict[str, list[etree._Element]]:
@@ -95,7 +93,7 @@ def _parts(element: etree._Element) -> dict[str, list[etree._Element]]:
 
 def _xml(element: etree._Element, feed: str, base: str) -> Entry:
     parts = _parts(element)
-    base = urljoin(base, element.get(_XHTML_BASE) or "")
+    base = _joined(base, element.get(_BASE))
     full = next((html for html in map(_html, _named(parts, "encoded", "content", "full-text")) if html), "")
     links = [link for link in map(_said, _named(parts, "origlink", "link")) if link]
     atom = [
@@ -157,8 +155,8 @@ def _time(parts: Mapping[str, list[etree._Element]], *names: str) -> str:
 def _json(text: str, url: str) -> list[Entry] | None:
     """A JSON Feed's entries (jsonfeed.org, versions 1 and 1.1)."""
     try:
-        feed = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
+        feed = harmless_json(text)
+    except ValueError:
         return None
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return None
@@ -189,11 +187,15 @@ def _json_entry(item: Mapping[str, Any], feed: str, url: str) -> Entry:
 
 def _link(base: str, link: object) -> str:
     """An absolute web address, or empty."""
+    address = _joined(base, link)
+    return address if link and address.lower().startswith(("http://", "https://")) else ""
+
+
+def _joined(base: str, link: object) -> str:
     try:
-        address = urljoin(base, str(link or "").strip())
+        return urljoin(base, str(link or "").strip())
     except ValueError:
         return ""
-    return address if link and address.lower().startswith(("http://", "https://")) else ""
 
 
 def _line(words: object) -> str:

@@ -6,7 +6,6 @@ most 250 articles for a query, so a longer list is asked for piece by piece, new
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 
 from counterclaim.documents.decode import decode
 from counterclaim.documents.sources.items import Item, documents, page, visit
+from counterclaim.documents.sources.markup import harmless_json
 from counterclaim.documents.sources.moments import instant, iso
 from counterclaim.documents.sources.web import Answer, Web, shared
 from counterclaim.errors import CounterclaimError, FetchError
@@ -95,8 +95,8 @@ def _articles(answer: Answer) -> list[Mapping[str, Any]]:
     if not text:
         return []
     try:
-        found = json.loads(_BAD_ESCAPE.sub(r"\\\\", text), strict=False)
-    except (ValueError, RecursionError) as error:
+        found = harmless_json(_BAD_ESCAPE.sub(r"\\\\", text))
+    except ValueError as error:
         said = " ".join(text[:200].split())
         raise FetchError(f"GDELT does not answer: {said}", where=answer.url, remedy="change the query") from error
     articles = found.get("articles") if isinstance(found, dict) else None

@@ -1,4 +1,4 @@
-"""Makes XML from strangers harmless before any parser sees it.
+"""Makes XML and JSON from strangers harmless before any parser sees it.
 
 Everything before the root element goes: with it every DOCTYPE, and so every entity that could grow, every file and
 address that could be read. Named characters of HTML (``&nbsp;``, ``&laquo;``), which feeds use without declaring them,
@@ -7,15 +7,23 @@ become the characters; a reference to anything else becomes plain text.
 
 from __future__ import annotations
 
+import json
 import re
 from html import escape
 from html.entities import html5
+from typing import Any
+
+from lxml import etree
 
 from counterclaim.documents.decode import decode
 
 _ROOT = re.compile(r"<[A-Za-z_]")
 _REFERENCE = re.compile(r"&(?:#(\d{1,8});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_HALF_PAIR = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
@@ -25,6 +33,19 @@ def harmless(raw: bytes, content_type: str = "") -> str:
     text = _NOT_XML.sub("", decode(raw, content_type).text)
     root = _ROOT.search(text)
     return "".join(_pieces(text[root.start() :])) if root else ""
+
+
+def harmless_json(text: str) -> Any:
+    """JSON from strangers; raises ``ValueError`` where it is none. Halves of surrogate pairs are replaced."""
+    try:
+        return json.loads(_HALF_PAIR.sub(r"\\ufffd", text), strict=False)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def name_of(element: etree._Element) -> str:
+    """An element's name without its namespace or prefix, declared or not."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def _pieces(text: str) -> list[str]:

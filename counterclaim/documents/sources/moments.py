@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 _LONGEST = 64
+_LOOSE_OFFSET = re.compile(r"(?<=\d) +(?:([+-]\d\d:?\d\d)|Z|UTC|GMT)$")
 
 
 def iso(text: str) -> str:
@@ -14,7 +16,7 @@ def iso(text: str) -> str:
     if not text:
         return ""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(_LOOSE_OFFSET.sub(lambda offset: offset[1] or "Z", text))
         return moment.date().isoformat() if len(text) <= len("2025-12-26") else moment.isoformat()
     except ValueError:
         pass

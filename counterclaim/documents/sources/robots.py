@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,19 @@ MOST_BYTES = 500 * 1024
 
 DAY = 24 * 3600.0
 _RETRY = 600.0
+_AGENT_LINE = re.compile(r"^[ \t]*user[ -]?agent[ \t]*:?[ \t]*([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _UNAVAILABLE = 429
+
+
+def _ours(line: re.Match[str]) -> str:
+    """A line that names a reader; all others are called one name, for rules are kept for each name apart.
+
+    Ten thousand names over ten thousand rules would be a hundred million entries.
+    """
+    name = line[1].strip().lower().replace("*", "")
+    if AGENT in name:
+        return f"User-agent: {AGENT}"
+    return line[0] if name in AGENT else "User-agent: another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +86,8 @@ class Robots:
         status, text = self._read(url)
         now = self._monotonic()
         if status == 200:
-            return Rules(Protego.parse(text), False, now + DAY)
+            lines = "\n".join(text.splitlines())
+            return Rules(Protego.parse(_AGENT_LINE.sub(_ours, lines)), False, now + DAY)
         if 400 <= status < 500 and status != _UNAVAILABLE:
             return Rules(None, False, now + DAY)
         return Rules(None, True, now + _RETRY)

@@ -10,7 +10,7 @@ from datetime import date
 from lxml import etree
 
 from counterclaim.documents.sources.items import Item, documents, is_before, page, visit
-from counterclaim.documents.sources.markup import harmless
+from counterclaim.documents.sources.markup import harmless, name_of
 from counterclaim.documents.sources.moments import instant, iso
 from counterclaim.documents.sources.packing import TooMuch, gunzip
 from counterclaim.documents.sources.web import Answer, Web, shared
@@ -125,7 +125,7 @@ def _read(answer: Answer) -> tuple[list[_Listed], list[_Listed]]:
             recover=True,
             encoding="utf-8",
         ):
-            (maps if etree.QName(element).localname == "sitemap" else pages).append(_listed(element))
+            (maps if name_of(element) == "sitemap" else pages).append(_listed(element))
             element.clear()
     except etree.XMLSyntaxError as error:
         if not pages and not maps:
@@ -138,7 +138,7 @@ def _read(answer: Answer) -> tuple[list[_Listed], list[_Listed]]:
 def _listed(element: etree._Element) -> _Listed:
     said: dict[str, str] = {}
     for part in element.iterdescendants(tag=etree.Element):
-        said.setdefault(etree.QName(part).localname, "".join(part.itertext()).strip())
+        said.setdefault(name_of(part), "".join(part.itertext()).strip())
     url = said.get("loc", "")
     is_web = url.lower().startswith(("http://", "https://"))
     return _Listed(url if is_web else "", iso(said.get("lastmod", "")), iso(said.get("publication_date", "")))

@@ -6,7 +6,6 @@ Captures are listed by its CDX server (https://archive.org/developers/wayback-cd
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 
 from counterclaim.documents.decode import MAX_BYTES, require_text
 from counterclaim.documents.sources.items import Item, documents, visit
+from counterclaim.documents.sources.markup import harmless_json
 from counterclaim.documents.sources.packing import TooMuch, gunzip
 from counterclaim.documents.sources.web import Answer, Web, shared
 from counterclaim.errors import CounterclaimError, FetchError, TooLarge
@@ -116,8 +116,8 @@ def _address(target: str) -> str:
 def _rows(answer: Answer) -> tuple[list[_Capture], str]:
     """The captures of a list and the key to the next: a header, rows, then an empty row and the key."""
     try:
-        table = json.loads(answer.body.decode("utf-8", "replace") or "[]")
-    except (ValueError, RecursionError) as error:
+        table = harmless_json(answer.body.decode("utf-8", "replace") or "[]")
+    except ValueError as error:
         raise FetchError("the list of captures cannot be read", where=answer.url, remedy="try later") from error
     rows = [row for row in table if isinstance(row, list)] if isinstance(table, list) else []
     resume = str(rows[-1][0]) if len(rows) > 1 and not rows[-2] and rows[-1] else ""

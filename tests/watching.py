@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from counterclaim.store.watching import Watching
 from counterclaim.wars import load_war
 from counterclaim.watch.alerts import Wanted
 from counterclaim.watch.assessing import Assessor
+from counterclaim.watch.watcher import Teller
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 NOW = datetime(2025, 12, 1, 12, tzinfo=UTC)
@@ -106,6 +108,43 @@ def desk(
 def tools() -> Tools:
     """What reading needs, made once for all tests."""
     return Tools(load_war("ukraine"), GazetteerFile(built_in_gazetteer()))
+
+
+LIST = """
+[defaults]
+every = "5m"
+host_delay = "0s"
+allow = ["127.0.0.1"]
+assess_every = "0s"
+
+[alerts]
+kinds = ["disputed", "admission"]
+"""
+
+SOURCE = '[[source]]\nname = "A"\nkind = "feed"\ntarget = "https://a.example/rss"\n'
+
+
+class Heard:
+    """What the watcher told."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self.failed: list[str] = []
+        self.alerts: list[str] = []
+
+    def teller(self) -> Teller:
+        return Teller(
+            lambda name, added: self.kept.append(name),
+            lambda alert: self.alerts.append(alert.kind),
+            lambda name, error: self.failed.append(f"{name}: {error}"),
+        )
+
+
+def until(holds: Callable[[], object], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.05)
 
 
 def atom(raw: bytes) -> dict[str, Any]:

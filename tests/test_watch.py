@@ -25,7 +25,7 @@ from watching import (
     until,
 )
 
-from counterclaim.documents.sources.file import FolderSource
+from counterclaim.documents.sources.folder import FolderSource
 from counterclaim.documents.sources.politeness import Politeness
 from counterclaim.documents.sources.telegram import TelegramSource
 from counterclaim.documents.sources.url import UrlSource

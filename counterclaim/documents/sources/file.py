@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from counterclaim.documents.decode import MAX_BYTES, require_text
 from counterclaim.errors import InputError, NotText, TooLarge
-from counterclaim.model import Fetched, Polled
+from counterclaim.model import Fetched
 
 SUFFIXES = (".txt", ".md", ".html", ".htm")
 """What is read out of a folder; a file that is named itself is read whatever it is called."""
@@ -66,50 +65,11 @@ class FileSource:
         return Fetched(raw, path.as_posix(), self._clock())
 
 
-class FolderSource(FileSource):
-    """The same files, asked again and again: what is new or changed below a folder."""
-
-    def poll(self, target: str, cursor: Mapping[str, str], since: date | None = None) -> Iterator[Polled]:
-        """Yield the files at ``target`` that are new or changed (by time and size), in the order of their paths.
-
-        ``cursor`` has one entry a file that is there. A file that changes while it is read waits for the next time.
-        ``since`` bounds nothing here: a file does not say when its words were published. Raises as ``fetch`` does where
-        there is nothing at ``target``.
-        """
-        if not os.path.lexists(target):
-            raise InputError("there is no such file or folder", where=target, remedy="check the path")
-        paths = self.expand(target)
-        keys = {path: hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:16] for path in paths}
-        seen = {key: cursor[key] for key in keys.values() if key in cursor}
-        for path, key in keys.items():
-            mark = _mark(path)
-            if mark is None or seen.get(key) == mark:
-                continue
-            try:
-                fetched, error = self._read(path), None
-            except InputError as problem:
-                fetched, error = None, problem
-            if _mark(path) != mark:
-                continue
-            seen = {**seen, key: mark}
-            yield Polled(fetched, seen, error)
-        yield Polled(None, seen)
-
-
 def _handles(target: str) -> bool:
     """Whether it is a path: ``telegram:NAME`` and the like are other sources's, unless there is such a file."""
     if not target or target == "-" or "://" in target:
         return False
     return _SCHEME.match(target) is None or os.path.lexists(target)
-
-
-def _mark(path: str) -> str | None:
-    """What changes with a file: the time it was written and its size; None where it is gone."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return f"{found.st_mtime_ns:x}.{found.st_size:x}"
 
 
 def _walk(folder: Path) -> list[str]:

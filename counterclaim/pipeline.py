@@ -201,17 +201,7 @@ def resolve(desk: Desk, work: Work) -> Work:
 def assess(desk: Desk, work: Work) -> Work:
     """Everything known to a ledger: utterances, assessments, verdicts and track records as of a day."""
     stories = settle(work.stories, work.resolved, work.documents, desk.war, desk.origins)
-    texts = {document.id: document for document in work.documents}
-    by_id = {story.id: story for story in stories}
-    claims = tuple(_dated(claim, texts[claim.claim.span.document_id], by_id) for claim in work.resolved)
-    as_of = work.as_of or max(
-        (story.published.last for story in stories if story.published.last), default=desk.war.began
-    )
-    shown = tuple(story for story in stories if story.published.first is None or story.published.first <= as_of)
-    kept = {story.id for story in shown}
-    claims = tuple(claim for claim in claims if claim.claim.story_id in kept)
-    said = tuple(u for u in utterances(claims, by_id) if u.day <= as_of)
-    return replace(work, ledger=_ledger(desk, as_of, work.documents, shown, claims, said))
+    return replace(work, ledger=weigh(desk, stories, work.resolved, work.documents, work.as_of))
 
 
 def publish(desk: Desk, work: Work) -> Work:
@@ -259,10 +249,32 @@ def settle(
     return tuple(replace(s, findings=find_findings(s, texts[s.document_id], war.began)) for s in settled)
 
 
-def _dated(claim: ResolvedClaim, document: Document, stories: Mapping[str, Story]) -> ResolvedClaim:
+def weigh(
+    desk: Desk,
+    stories: Sequence[Story],
+    resolved: Sequence[ResolvedClaim],
+    documents: Sequence[Document],
+    as_of: date | None = None,
+) -> Ledger:
+    """The ledger of settled stories and their claims, or of those on some places alone.
+
+    Of ``documents`` only those are needed whose stories' days were settled otherwise than they were read.
+    """
+    texts = {document.id: document for document in documents}
+    by_id = {story.id: story for story in stories}
+    claims = tuple(_dated(claim, texts, by_id) for claim in resolved)
+    as_of = as_of or max((story.published.last for story in stories if story.published.last), default=desk.war.began)
+    shown = tuple(story for story in stories if story.published.first is None or story.published.first <= as_of)
+    kept = {story.id for story in shown}
+    claims = tuple(claim for claim in claims if claim.claim.story_id in kept)
+    said = tuple(u for u in utterances(claims, by_id) if u.day <= as_of)
+    return _ledger(desk, as_of, documents, shown, claims, said)
+
+
+def _dated(claim: ResolvedClaim, documents: Mapping[str, Document], stories: Mapping[str, Story]) -> ResolvedClaim:
     """The claim with its days told anew where its story's day is known better than when it was read."""
     story = stories[claim.claim.story_id]
-    return claim if claim.said == story.published else dated(claim, document, story)
+    return claim if claim.said == story.published else dated(claim, documents[claim.claim.span.document_id], story)
 
 
 def _within(story: Story, toponyms: Sequence[Toponym]) -> tuple[Toponym, ...]:

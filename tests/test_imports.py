@@ -1,7 +1,7 @@
-"""Imports run one way, only sources (and one endpoint) touch the network, and only the store touches the disk.
+"""Imports run one way, only sources (and two endpoints) touch the network, and only the store touches the disk.
 
 errors <- vocabulary <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- reading
-<- newsroom <- web <- cli
+<- newsroom <- watch <- web <- cli
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "pipeline",
         "reading",
         "newsroom",
+        "watch",
         "web",
         "cli",
         "__main__",
@@ -37,6 +38,7 @@ NETWORK = frozenset(
 )
 NETWORK_HOME = (
     "documents.sources",
+    "watch.webhook",  # the addresses that a user names to be told of alerts; tells nobody else
     "claims.llm.endpoint",  # the one address that a user names to have a language model read; asks nothing unasked
 )
 
@@ -157,6 +159,8 @@ def test_every_part_of_the_tree_has_its_place_in_the_order(root: Path) -> None:
         ("publications.site", "target.write_bytes(b'')"),
         ("cli", "import os\nos.remove('x')"),
         ("claims.llm.extractor", "import urllib3"),
+        ("watch.delivery", "import urllib3"),
+        ("newsroom", "from counterclaim.watch import alerts"),
     ],
 )
 def test_a_breach_is_seen(module: str, source: str) -> None:
@@ -171,6 +175,7 @@ def test_a_breach_is_seen(module: str, source: str) -> None:
         ("documents.page", "from urllib.parse import urlsplit"),
         ("documents.sources.url", "import socket, urllib3"),
         ("claims.llm.endpoint", "import urllib3"),
+        ("watch.webhook", "import urllib3"),
         ("store.folder", "open('x')"),
         ("claims.lexicon", "from importlib.resources import files\nfiles('a').joinpath('b').read_text()"),
         ("cli", "import counterclaim.pipeline, counterclaim.web, counterclaim.store\nlines.remove(1)"),

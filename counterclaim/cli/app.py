@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from counterclaim import __version__
-from counterclaim.cli import archive, keeping, own_places, publishing, reading
+from counterclaim.cli import archive, keeping, own_places, publishing, reading, watching
 from counterclaim.cli.guard import INTERRUPTED, Guarded
 from counterclaim.cli.settings import Settings, default_home
 
@@ -79,6 +79,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "map": publishing.write_map,
     "site": publishing.site,
     "serve": publishing.serve,
+    "watch": watching.watch,
     "export": publishing.export,
     "verify": keeping.verify,
     "eval": publishing.evaluate,

@@ -84,11 +84,12 @@ def serve(
     """
     from counterclaim.cli.live import LiveSite
     from counterclaim.web.server import serve as run_server
+    from counterclaim.web.watching import live as watching
 
     live = LiveSite(ctx.obj)
     print(f"{len(live())} files at http://{f'[{host}]' if ':' in host else host}:{port}/ until Ctrl-C", flush=True)
     try:
-        run_server(live, host, port)
+        run_server(live, host, port, watching(ctx.obj.home, ctx.obj.war))
     except KeyboardInterrupt:
         return
     except SystemExit as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -163,18 +163,25 @@ class Store:
         with self.database.writing() as connection:
             _save(connection, Derived(document, stories, claims))
 
-    def documents(self, *, said_until: date | None = None) -> tuple[Document, ...]:
-        """All documents by id; with ``said_until``, those known to have been published by that day."""
+    def documents(self, *, said_until: date | None = None, ids: Collection[str] | None = None) -> tuple[Document, ...]:
+        """All documents by id, or those of ``ids``; with ``said_until``, those known to be published by that day."""
         table = schema.documents
         query = select(table.c.id, table.c.body).order_by(table.c.id)
+        if ids is not None:
+            query = query.where(table.c.id.in_(sorted(ids)))
         return self._read(Document, _until(query, table.c.published_last, said_until))
 
-    def stories(self, *, said_until: date | None = None, document_id: str | None = None) -> tuple[Story, ...]:
-        """All stories by id; ``said_until`` as for ``documents``."""
+    def stories(
+        self, *, said_until: date | None = None, document_id: str | None = None, place_id: str | None = None
+    ) -> tuple[Story, ...]:
+        """All stories by id; ``said_until`` as for ``documents``; ``place_id``: those with a claim on that place."""
         table = schema.stories
         query = select(table.c.id, table.c.body).order_by(table.c.id)
         if document_id is not None:
             query = query.where(table.c.document_id == document_id)
+        if place_id is not None:
+            on_place = select(schema.claims.c.story_id).where(schema.claims.c.place_id == place_id)
+            query = query.where(table.c.id.in_(on_place))
         return self._read(Story, _until(query, table.c.published_last, said_until))
 
     def claims(

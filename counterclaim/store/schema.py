@@ -6,9 +6,9 @@ filter and sort by. A change here needs a migration beside it and a new ``HEAD``
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Date, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: a database at this version is opened without importing alembic."""
 
 metadata = MetaData()
@@ -74,4 +74,79 @@ log = Table(
     Column("payload", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
+)
+
+# What the watcher keeps. Times are ISO 8601 in UTC. None of it is evidence: it says how far the watching got.
+
+watch_sources = Table(
+    "watch_sources",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Column("streak", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("skipped", Integer, nullable=False),
+    Column("last_polled", Text),
+    Column("last_success", Text),
+    Column("last_news", Text),
+    Column("last_error", Text),
+    Column("last_error_at", Text),
+    Column("next_due", Text),
+    Column("lag", Float),
+    Column("kept_in", Float),
+)
+
+watch_brought = Table(
+    "watch_brought",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("document_id", ForeignKey("blobs.id"), primary_key=True),
+    Column("at", Text, nullable=False),
+)
+
+watch_assessed = Table(
+    "watch_assessed",
+    metadata,
+    Column("document_id", ForeignKey("blobs.id"), primary_key=True),
+    Column("derived", String(64), nullable=False),
+)
+
+watch_stories = Table(
+    "watch_stories",
+    metadata,
+    Column("story_id", String, primary_key=True),
+    Column("origin_id", String, nullable=False),
+    Column("published_last", Date),
+    Column("published", Text, nullable=False),
+    Index("watch_stories_by_day", "published_last"),
+)
+
+watch_places = Table(
+    "watch_places",
+    metadata,
+    Column("place_id", String, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+alert_deliveries = Table(
+    "alert_deliveries",
+    metadata,
+    Column("receiver", Text, primary_key=True),
+    Column("alert_id", ForeignKey("alerts.id"), primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    Column("tried_at", Text),
+    Column("last_error", Text),
+    Column("done", String, nullable=False),
+    Index("alert_deliveries_open", "receiver", "done"),
 )

@@ -19,7 +19,7 @@ from counterclaim.errors import InputError, NotFound
 from counterclaim.model import CONTESTED, THIRD, Camp, Sector, Speaker, War
 from counterclaim.wars.places import read_places
 from counterclaim.wars.posts import posts
-from counterclaim.wars.tables import Table, read_table
+from counterclaim.wars.tables import Table, read_raw, read_table
 from counterclaim.wars.units import numbered, unit
 
 ROLES = frozenset(
@@ -65,6 +65,11 @@ def load_war(name: str = "ukraine") -> War:
         places=read_places(places, codes),
         outlines=_outlines(head),
     )
+
+
+def war_file(name: str, file: str) -> bytes | None:
+    """A further file of a war's folder, None where it has none; raises ``NotFound`` where there is no such war."""
+    return read_raw(_folder(name).joinpath(file))
 
 
 def _folder(name: str) -> Traversable:

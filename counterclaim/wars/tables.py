@@ -113,3 +113,13 @@ def read_table(folder: Traversable, name: str, *, required: bool = True) -> Tabl
         raise InputError("the file is not UTF-8", where=where, remedy="save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"no valid TOML: {error}", where=where, remedy="mend that line") from None
+
+
+def read_raw(file: Traversable) -> bytes | None:
+    """The bytes of a table, None where there is no such file; raises ``InputError`` where it may not be read."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise InputError(f"it cannot be read: {error.strerror or error}", where=str(file)) from error

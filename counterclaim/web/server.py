@@ -41,6 +41,7 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 _TYPES = {
+    ".atom": "application/atom+xml",
     ".geojson": "application/geo+json",
     ".js": "text/javascript",
     ".json": "application/json",
@@ -52,6 +53,7 @@ API = {
     "place/{id}": "a place's dossier",
     "check/{document_id}": "an article's fact check",
     "brief/{day}": "a day's briefing, YYYY-MM-DD",
+    "watch": "how watching the sources stands",
 }
 
 
@@ -157,8 +159,24 @@ def _errors(app: FastAPI) -> None:
         return problem(500, "Internal error", "the server could not answer; its log says why", request.url.path)
 
 
-def create_app(site: Site | Path | str) -> FastAPI:
+def add_live(app: FastAPI, live: Mapping[str, Callable[[], bytes]]) -> None:
+    """Answer some paths with what is made at each request; a path without an ending gives JSON."""
+
+    def route(path: str, make: Callable[[], bytes]) -> None:
+        @app.api_route(f"/{path}", methods=["GET", "HEAD"], include_in_schema=False)
+        def answer(request: Request) -> Response:
+            found = respond(request, make())
+            found.headers.update(HEADERS | {"Content-Type": media_type(path if "." in path else f"{path}.json")})
+            return found
+
+    for path, make in live.items():
+        route(path, make)
+
+
+def create_app(site: Site | Path | str, live: Mapping[str, Callable[[], bytes]] | None = None) -> FastAPI:
     """Make the application: ``site`` gives path -> bytes at every request (keep them outside), or is a folder.
+
+    ``live`` adds paths whose bytes are made at each request.
 
     Pages at ``/``, JSON at ``/api/v1``; unknown pages answer 404 with the site's own page, unknown API paths with
     problem details. Nothing can be written through it.
@@ -168,6 +186,7 @@ def create_app(site: Site | Path | str) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=2048, compresslevel=6)
     _errors(app)
     _api(app, give)
+    add_live(app, live or {})
 
     @app.get("/api/v1/{rest:path}", include_in_schema=False)
     def unknown(request: Request, rest: str) -> Response:
@@ -183,9 +202,14 @@ def create_app(site: Site | Path | str) -> FastAPI:
     return app
 
 
-def serve(site: Site | Path | str, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(
+    site: Site | Path | str,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    live: Mapping[str, Callable[[], bytes]] | None = None,
+) -> None:
     """Serve the site until interrupted; loopback unless told otherwise.
 
     uvicorn exits with a message of its own where the port is taken.
     """
-    uvicorn.run(create_app(site), host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(create_app(site, live), host=host, port=port, log_level="warning", server_header=False)

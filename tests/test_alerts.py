@@ -18,9 +18,9 @@ import pytest
 from desks import mirror
 from watching import ADMITTED, DENIED, ELSEWHERE, NOW, QUIET, TAKEN, Desk, atom, desk, serving
 
+from counterclaim.alert import Alert, AlertWords
 from counterclaim.documents.sources.entries import read_feed
 from counterclaim.errors import FetchError, InputError
-from counterclaim.model import Alert, AlertWords
 from counterclaim.newsroom import Newsroom
 from counterclaim.pipeline import Desk as Tools
 from counterclaim.publications.alerts import alert_json, alerts_feed

@@ -17,7 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for layer in (
         "errors",
         "vocabulary",
-        "model",
+        "model alert",
         "plugins",
         "language",
         "documents stories claims resolution assessments publications store evaluation wars",

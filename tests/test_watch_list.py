@@ -72,7 +72,7 @@ def test_a_list_says_what_to_ask_how_often_and_whom_to_tell():
         (SOURCE + 'evry = "10m"', ["sources.toml: source 1 'A': 'evry' is no key here"]),
         (
             SOURCE.replace("feed", "fed"),
-            ["sources.toml: source 'A': 'kind' is 'fed', but must be one of feed, file, folder"],
+            ["sources.toml: source 'A': 'kind' is 'fed', but must be one of eml, feed, file"],
         ),
         (SOURCE + SOURCE, ["sources.toml: source: 'name' stands 2 times: 'A' (rename one)"]),
         (SOURCE + "enabled = false", ["sources.toml: every source has enabled = false (enable those that you want)"]),

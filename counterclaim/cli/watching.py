@@ -20,7 +20,7 @@ from counterclaim.cli.settings import Json, Settings
 from counterclaim.errors import CounterclaimError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from counterclaim.model import Alert
+    from counterclaim.alert import Alert
     from counterclaim.newsroom import Added, Newsroom
     from counterclaim.store.watching import Watching
     from counterclaim.watch.settings import Watchlist

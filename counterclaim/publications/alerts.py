@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from counterclaim.model import Alert, AlertWords
+from counterclaim.alert import Alert, AlertWords
 from counterclaim.publications.views.words import day_text, shortened
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from counterclaim.model import Alert, Days, Story
+from counterclaim.alert import Alert
+from counterclaim.model import Days, Story
 from counterclaim.store import schema
 from counterclaim.store.codec import canonical, decode, encode
 from counterclaim.store.connection import Database

@@ -10,9 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from counterclaim.alert import Alert, AlertWords
 from counterclaim.model import (
-    Alert,
-    AlertWords,
     Assessment,
     Document,
     Ledger,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from counterclaim.model import Alert
+from counterclaim.alert import Alert
 from counterclaim.pipeline import Desk
 from counterclaim.store import Store
 from counterclaim.store.watching import BEGUN, PlaceKnown, Watching

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from counterclaim.alert import Alert
 from counterclaim.errors import CounterclaimError, PluginError, StoreError, TimedOut
-from counterclaim.model import Alert, Fetched
+from counterclaim.model import Fetched
 from counterclaim.newsroom import Added, Newsroom
 from counterclaim.plugins import Poller
 from counterclaim.store.watching import SourceState, Watching

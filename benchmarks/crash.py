@@ -61,27 +61,36 @@ def is_whole(home: Path) -> bool:
     return not found
 
 
-def crash(crawl: Path, home: Path, kills: int, draw: random.Random, longest: float, jobs: int = 2) -> list[int]:
-    """Add a crawl over ``kills`` kills, each at most ``longest`` seconds after a start; how much was read at each."""
-    read: list[int] = []
-    while len(read) < kills:
-        process = start(home, crawl, jobs)
+def crash(crawl: Path, folder: Path, kills: int, draw: random.Random, longest: float) -> list[list[int]]:
+    """Add a crawl over and over with ``kills`` kills, each at most ``longest`` seconds after a start.
+
+    A store that is finished stays as ``folder``/0, 1 and so on, and the next is begun. Returns how many documents each
+    had at each of its kills; an ``AssertionError`` says that one left a fault.
+    """
+    rounds: list[list[int]] = [[]]
+    while sum(map(len, rounds)) < kills:
+        home = folder / str(len(rounds) - 1)
+        process = start(home, crawl, 2)
         try:
-            process.wait(draw.uniform(0, longest))
+            process.communicate(timeout=draw.uniform(0, longest))
+            rounds.append([])
         except subprocess.TimeoutExpired:
-            pass
-        else:
-            longest *= 0.8  # it was faster than thought: kill it earlier
-            continue
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        assert is_whole(home), "a kill left something half stored"
-        with Store.open(home) as store:
-            read.append(len(store.documents()))
-    last = start(home, crawl, jobs)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            assert is_whole(home), "a kill left something half stored"
+            rounds[-1].append(count(home))
+    last = start(folder / str(len(rounds) - 1), crawl, 2)
     _, errors = last.communicate()
     assert last.returncode == 0, errors.decode()
-    return read
+    return rounds
+
+
+def count(home: Path) -> int:
+    """How many documents a store has read; 0 where there is none yet."""
+    if not home.exists():
+        return 0
+    with Store.open(home) as store:
+        return len(store.documents())
 
 
 def differences(first: Path, second: Path) -> list[str]:
@@ -105,15 +114,18 @@ def main() -> None:
         write_crawl(crawl, small, options.documents)
         begun = time.perf_counter()
         whole = start(folder / "whole", crawl, 2)
-        assert whole.wait() == 0
+        assert not whole.communicate()[1]
         spent = time.perf_counter() - begun
         counts = {name: len(found) for name, found in kept(folder / "whole").items()}  # type: ignore[arg-type]
         print(f"without a break: {spent:.0f} s; " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))
-        read = crash(crawl, folder / "killed", options.kills, random.Random(options.seed), spent)
-        print(f"{len(read)} kills, with so many documents read at each: {', '.join(map(str, read))}")
-        found = differences(folder / "whole", folder / "killed")
-        print(f"different: {', '.join(found) or 'nothing'}")
-        ok = is_whole(folder / "whole") and is_whole(folder / "killed") and not found
+        rounds = crash(crawl, folder / "killed", options.kills, random.Random(options.seed), 0.7 * spent)
+        print(f"{sum(map(len, rounds))} kills; documents read at each, a line for each store that was finished:")
+        found = set[str]()
+        for number, read in enumerate(rounds):
+            different = differences(folder / "whole", folder / "killed" / str(number))
+            print(f"  {', '.join(map(str, read)) or 'no kill'}: different: {', '.join(different) or 'nothing'}")
+            found.update(different)
+        ok = is_whole(folder / "whole") and not found
         print("no fault" if ok else "FAULTS")
         sys.exit(0 if ok else 1)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from counterclaim import plugins
 from counterclaim.claims.llm.settings import URL as LANGUAGE_MODEL
+from counterclaim.documents.sources.web import shared
 from counterclaim.errors import NotFound
 from counterclaim.language.spelling import key
 from counterclaim.model import Fetched, Ledger, Place, Speaker
@@ -57,7 +58,8 @@ class Newsroom:
 
     @cached_property
     def sources(self) -> tuple[plugins.Source, ...]:
-        """Every installed source, in the order of their names."""
+        """Every installed source, in the order of their names; what they ask of the web goes to the archive too."""
+        shared().on_exchange = self.store.keep_exchange
         return tuple(plugins.create("sources", name) for name in plugins.load("sources"))
 
     def __enter__(self) -> Newsroom:
@@ -70,6 +72,8 @@ class Newsroom:
 
     def close(self) -> None:
         """Let go of the files."""
+        if "sources" in vars(self):
+            shared().on_exchange = None
         if "desk" in vars(self):
             self.desk.index.close()
         self.store.close()
@@ -129,6 +133,7 @@ class Newsroom:
 
     def check(self, target: str) -> tuple[Ledger, str]:
         """Add a target and return the ledger with its document's id; raises what adding it raised."""
+        _ = self.desk  # made while the process that reads gets ready
         added = list(self.add([target], jobs=1))
         if added and added[0].error:
             raise added[0].error

@@ -151,7 +151,7 @@ def _watcher(newsroom: Newsroom, watchlist: Watchlist, receivers: list[str], aft
     from counterclaim.watch.assessing import Assessor
     from counterclaim.watch.watcher import Teller, Watcher
 
-    askers = Askers(watchlist.defaults)
+    askers = Askers(watchlist.defaults, newsroom.store.keep_exchange)
     wanted = Wanted(watchlist.alerts.kinds, watchlist.alerts.recent / 86400)
     assessor = Assessor(newsroom.desk, newsroom.store, Watching(newsroom.store.database), wanted, receivers)
     if assessor.begin(datetime.now(UTC)) and newsroom.store.documents():

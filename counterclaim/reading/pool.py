@@ -106,6 +106,7 @@ class Pool:
         """
         self.limits = limits or Limits()
         self._setting = SET_UP + pickle.dumps(_setting(war, places, self.limits, extractors))
+        self._kind = self._setting + _stamp(places)
         self._free: list[Process] = []
         self._busy: dict[Process, _Job[Any] | None] = {}  # None while a child is being set up
         self._failed_starts = 0
@@ -155,6 +156,8 @@ class Pool:
         starting = None in self._busy.values()
         if len(waiting) > _WORTH_ANOTHER * len(self._busy) and len(self._busy) < jobs and not starting:
             self._start()
+            while waiting and self._free:
+                self._ask(self._free.pop(0), waiting.popleft())
 
     def _start(self) -> None:
         process = next((p for p in _idle if p.owner == os.getpid()), None)
@@ -162,6 +165,10 @@ class Pool:
             process = Process()
         else:
             _idle.remove(process)
+            if process.setting == self._kind:  # as it was left, so that what comes singly need not wait for a desk
+                self._free.append(process)
+                return
+        process.setting = self._kind
         self._busy[process] = None
         if not process.ask(self._setting):
             self._lost_at_start(process)
@@ -269,6 +276,14 @@ def _rescued(job: _Job[A], found: Reading | CounterclaimError | Failure) -> Outc
 
 def _body_size(reading: Reading) -> int:
     return sum(r.end - r.start for r in reading.document.regions if r.role == "body")
+
+
+def _stamp(places: str) -> bytes:
+    """What changes when the user's places do: a child that knows others is set up anew."""
+    try:
+        return str(os.stat(places).st_mtime_ns).encode()
+    except (OSError, ValueError):
+        return b""
 
 
 def _setting(war: str, places: str, limits: Limits, extractors: Sequence[object] | None) -> Setting:

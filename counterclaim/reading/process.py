@@ -25,13 +25,14 @@ _STARTING = 300.0  # seconds, on a machine that is very busy
 class Process:
     """A child that reads. It was never part of this process: no thread, lock or secret of ours is in it.
 
-    ``deadline`` is when its answer is due, by ``time.monotonic``, None while nothing was asked; ``pid`` its number in
-    the system, None until it is ready.
+    ``setting`` is what it was last set up for. ``deadline`` is when its answer is due, by ``time.monotonic``, None
+    while nothing was asked; ``pid`` its number in the system, None until it is ready.
     """
 
     def __init__(self, *, forked: bool = FORKS) -> None:
         self.owner = os.getpid()
         self.pid: int | None = None
+        self.setting = b""
         self.deadline: float | None = None
         self.connection: Connection
         self.connection, theirs = Pipe()

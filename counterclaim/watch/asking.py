@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from counterclaim import plugins
 from counterclaim.documents.sources.politeness import Politeness
 from counterclaim.documents.sources.web import Web
+from counterclaim.documents.sources.wire import Exchange
 from counterclaim.errors import InputError, PluginError
 from counterclaim.model import Fetched, Polled
 from counterclaim.watch.settings import Defaults, Watched
@@ -62,8 +63,9 @@ def kinds() -> frozenset[str]:
 class Askers:
     """Makes the poller for each source of a list; sources of one kind share it, and so its manners towards a host."""
 
-    def __init__(self, defaults: Defaults) -> None:
-        self._web = Web(allow=defaults.allow, politeness=Politeness(defaults.host_delay))
+    def __init__(self, defaults: Defaults, on_exchange: Callable[[Exchange], None] | None = None) -> None:
+        """``on_exchange`` is told of every request and its answer, for the archive."""
+        self._web = Web(allow=defaults.allow, politeness=Politeness(defaults.host_delay), on_exchange=on_exchange)
         self._made: dict[str, Any] = {}
 
     def asker(self, watched: Watched) -> plugins.Poller:

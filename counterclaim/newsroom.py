@@ -118,7 +118,8 @@ class Newsroom:
     @property
     def _extractors(self) -> Sequence[plugins.Extractor] | None:
         """Extractors that somebody put on the desk; None for those installed, which a process makes itself."""
-        return vars(self.desk).get("extractors") if "desk" in vars(self) else None
+        found: Sequence[plugins.Extractor] | None = vars(self.desk).get("extractors") if "desk" in vars(self) else None
+        return None if found is None or found is self.desk.installed else found
 
     def ledger(self, as_of: date | None = None) -> Ledger:
         """All that is known as of a day; without a day, of the last on which anything was said."""

@@ -87,6 +87,7 @@ class Desk:
 
     def __init__(self, war: War, index: GazetteerFile) -> None:
         self.war, self.index = war, with_places(index, war.places)
+        self.installed: tuple[plugins.Extractor, ...] | None = None  # those that were made here, not put here
 
     @cached_property
     def gazetteer(self) -> plugins.Gazetteer:
@@ -101,6 +102,7 @@ class Desk:
         for extractor in made:
             if isinstance(extractor, plugins.MapReader):
                 extractor.use_places(self.index)
+        self.installed = made
         return made
 
     @cached_property

@@ -500,5 +500,5 @@ def test_colour_is_for_terminals_that_want_it(filled: Runner, home: Path, articl
 
 def test_commands_and_options_of_the_program_are_those_that_the_tests_know() -> None:
     command: Any = typer.main.get_command(app)
-    known = "add check place source brief map site serve export verify eval places archive".split()
+    known = "add check place source brief map site serve watch export verify eval places archive".split()
     assert list(command.commands) == known

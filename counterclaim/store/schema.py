@@ -117,6 +117,8 @@ watch_stories = Table(
     metadata,
     Column("story_id", String, primary_key=True),
     Column("origin_id", String, nullable=False),
+    Column("origin_reason", Text, nullable=False),
+    Column("credit", Text, nullable=False),
     Column("published_last", Date),
     Column("published", Text, nullable=False),
     Index("watch_stories_by_day", "published_last"),

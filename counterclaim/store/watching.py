@@ -135,11 +135,13 @@ class Watching:
             return {row.id: row.derived for row in connection.execute(query)}
 
     def settle(self, stories: Iterable[Story]) -> None:
-        """Keep what only the collection told of stories: their day, and the story they are a copy of."""
+        """Keep what only the collection told of stories: their day, the story they are a copy of, whom they credit."""
         rows = [
             {
                 "story_id": story.id,
                 "origin_id": story.origin_id,
+                "origin_reason": story.origin_reason,
+                "credit": story.credit,
                 "published_last": story.published.last,
                 "published": encode(story.published).decode(),
             }
@@ -158,7 +160,8 @@ class Watching:
                 row = connection.execute(select(table).where(table.c.story_id == story.id)).first()
                 if row is not None:
                     days = decode(Days, row.published, where=f"the day of story {story.id}")
-                    story = replace(story, published=days, origin_id=row.origin_id)
+                    told = {"origin_id": row.origin_id, "origin_reason": row.origin_reason, "credit": row.credit}
+                    story = replace(story, published=days, **told)
                 found.append(story)
         return tuple(found)
 
@@ -171,12 +174,14 @@ class Watching:
 
     def beside(self, place_ids: Iterable[str], first: date, last: date, most: int) -> frozenset[str]:
         """Documents with a claim on one of the places, said from ``first`` to ``last``: the newest ``most`` of them."""
-        table = schema.claims
+        table, told = schema.claims, schema.watch_stories
+        day = func.coalesce(told.c.published_last, table.c.said_last)  # as settled, where it was not known when read
         query = (
             select(table.c.document_id)
-            .where(table.c.place_id.in_(sorted(place_ids)), table.c.said_last.between(first, last))
+            .join_from(table, told, told.c.story_id == table.c.story_id, isouter=True)
+            .where(table.c.place_id.in_(sorted(place_ids)), day.between(first, last))
             .group_by(table.c.document_id)
-            .order_by(func.max(table.c.said_last).desc(), table.c.document_id)
+            .order_by(func.max(day).desc(), table.c.document_id)
             .limit(most)
         )
         with self._database.reading() as connection:

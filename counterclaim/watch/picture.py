@@ -45,18 +45,27 @@ class Picture:
         if not days:
             return frozenset()
         reach = NEAR if all(document.published.is_known for document in documents) else HINTS
-        others = self._watching.beside(places - {""}, min(days) - reach, max(days) + NEAR, MOST) - set(document_ids)
-        beside = self._watching.settled(self._stories(others))
-        new = self._stories(document_ids)
-        told = settle(
-            (*new, *beside),
-            (*claims, *self._claims(others)),
-            (*documents, *self._store.documents(ids=others)),
-            self._desk.war,
-        )
-        own = {story.id for story in new}
+        first, last = min(days) - reach, max(days) + NEAR
+        told = self._settled(document_ids, places, first, last)
+        told_days = [story.published.last for story in told if story.published.last]
+        if told_days and min(told_days) - NEAR < first:  # told by its words to be older than thought: look there too
+            told = self._settled(document_ids, places, min(told_days) - NEAR, last)
+        own = {story.id for story in told if story.document_id in document_ids}
         self._watching.settle(story for story in told if story.id in own or story.origin_id in own)
         return frozenset(places)
+
+    def _settled(
+        self, document_ids: Collection[str], places: Collection[str], first: date, last: date
+    ) -> tuple[Story, ...]:
+        """The stories of documents, and of those on the same places and of those days, settled together."""
+        others = self._watching.beside(set(places) - {""}, first, last, MOST) - set(document_ids)
+        ids = {*document_ids, *others}
+        return settle(
+            (*self._stories(document_ids), *self._watching.settled(self._stories(others))),
+            self._claims(ids),
+            self._store.documents(ids=ids),
+            self._desk.war,
+        )
 
     def weigh(self, place_ids: Iterable[str], as_of: date, document_ids: Collection[str] = ()) -> Ledger:
         """The ledger of some places, and of the claims on no place in some documents."""

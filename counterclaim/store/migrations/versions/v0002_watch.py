@@ -50,6 +50,8 @@ def _known() -> None:
         "watch_stories",
         sa.Column("story_id", sa.String, primary_key=True),
         sa.Column("origin_id", sa.String, nullable=False),
+        sa.Column("origin_reason", sa.Text, nullable=False),
+        sa.Column("credit", sa.Text, nullable=False),
         sa.Column("published_last", sa.Date),
         sa.Column("published", sa.Text, nullable=False),
     )

@@ -40,6 +40,7 @@ _MOST_BARE = 400
 _FURNISHED = frozenset(("nav", "aside", "footer", "form"))
 _EMBED = re.compile(r"\b(?:twitter-tweet|twitter-video|instagram-media|telegram-post|bluesky-embed)\b")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CAPTION_TAGS = frozenset(("figcaption", "caption"))
 
 
@@ -75,7 +76,8 @@ def clean(tree: Tree, title: str, model: BodyModel | None = None) -> tuple[str, 
     embedded = embedded_stories(tree, without(tree, weights, stories), without(tree, everything, stories), main)
     threads = threads.without(tree, embedded)
     stories |= embedded
-    blocks = [_block(tree, piece, likely[piece], captions, stories) for piece in range(len(tree.texts))]
+    shares = likely.tolist()
+    blocks = [_block(tree, piece, shares[piece], captions, stories) for piece in range(len(tree.texts))]
     _unseen_and_repeated(blocks, unseen)
     _comment_roles(blocks, threads)
     headline = _title(tree, blocks, title)
@@ -155,13 +157,14 @@ def _captions(tree: Tree) -> list[bool]:
         for text, linked in zip(tree.texts, tree.linked, strict=True)
     ]
     sizes = tree.sums(long)
-    flags: list[bool] = []
-    for element, (tag, label, parent) in enumerate(zip(tree.tags, tree.labels, tree.parents, strict=True)):
-        flags.append(
-            (parent >= 0 and flags[parent])
-            or tag in _CAPTION_TAGS
-            or (label != "" and not sizes[element] > 0.4 * sizes[0] and _names_caption(label))
-        )
+    flags = [False] * len(tree.tags)
+    until = -1
+    for element, (tag, label) in enumerate(zip(tree.tags, tree.labels, strict=True)):
+        if element <= until:
+            flags[element] = True
+        elif tag in _CAPTION_TAGS or (label and _names_caption(label) and not sizes[element] > 0.4 * sizes[0]):
+            flags[element] = True
+            until = tree.ends[element]
     return flags
 
 
@@ -181,8 +184,7 @@ def _weight(tree: Tree, piece: int) -> int:
 def _block(tree: Tree, piece: int, likely: float, captions: list[bool], stories: Set[int]) -> Block:
     text, element = tree.texts[piece], tree.within[piece]
     tag = tree.tags[element]
-    heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0
-    block = Block(text, heading=heading)
+    block = Block(text, heading=_HEADINGS.get(tag, 0))
     if captions[element] or (likely >= _FAINT and is_caption(text)):
         block.role = RegionRole.CAPTION
     elif stories and any(tree.is_inside(element, story) for story in stories):

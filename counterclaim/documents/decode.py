@@ -42,6 +42,8 @@ _MAGIC = (
 )
 _META = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
 _SAMPLE = 200_000
+_TWICE = (b"\xd0", b"\xd1", b"\xc3\x90", b"\xc3\x91", b"\xe2\x94", b"\xe2\x95", b"\xe2\x96")
+"""Bytes one of which stands in whatever Cyrillic becomes that is encoded twice; few Latin pages have any."""
 _CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 _WRITING = 4.5
 """Mean surprise (see ``plausible``) up to which no further opinion is asked."""
@@ -86,6 +88,8 @@ def decode(raw: bytes, content_type: str = "") -> Decoded:
     beats them. UTF-8 that was read in a wrong charset and saved so is turned back, with a note.
     """
     decoded = _decode(raw, content_type)
+    if decoded.encoding == "utf-8" and not any(trace in raw for trace in _TWICE):
+        return decoded
     text, note = repair(decoded.text)
     return Decoded(text, decoded.encoding, "; ".join(filter(None, (decoded.note, note)))) if note else decoded
 

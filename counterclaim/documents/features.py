@@ -98,20 +98,21 @@ def _text_columns(texts: Sequence[str], linked: Sequence[int], links: Sequence[i
 
 def _element_columns(tree: Tree, words: ClassWords) -> Matrix:
     """What the piece's element and those around it are called."""
-    scores: list[tuple[float, float, float, float, float, int, int]] = []
-    for tag, label, parent in zip(tree.tags, tree.labels, tree.parents, strict=True):
-        score = words.score(tag, label)
-        bit = _BITS.get(tag, 0)
-        if parent < 0:
-            scores.append((score, 0.0, score, score, score, 1, bit))
-        else:
-            own, _, total, low, high, depth, bits = scores[parent]
-            low, high = min(low, score), max(high, score)
-            scores.append((score, own, total + score, low, high, depth + 1, bits | bit))
-    whole = np.array(scores, np.float32).reshape(len(tree.tags), 7)[tree.within]
-    around = whole[:, 6].astype(np.int64)[:, None] >> np.arange(len(_AROUND)) & 1
+    own = np.array([*map(words.score, tree.tags, tree.labels), 0.0])
+    parents = np.array([*tree.parents, -1], np.int64)  # the last one stands for what is around the root
+    parents[parents < 0] = len(tree.tags)
+    above = own[parents]
+    total, low, high = own.copy(), np.append(own[:-1], np.inf), np.append(own[:-1], -np.inf)
+    depth = np.append(np.ones(len(tree.tags)), 0.0)
+    bits = np.array([*(_BITS.get(tag, 0) for tag in tree.tags), 0], np.int64)
+    while (parents < len(tree.tags)).any():  # each time twice as many of the elements around are known
+        total, depth = total + total[parents], depth + depth[parents]
+        low, high = np.minimum(low, low[parents]), np.maximum(high, high[parents])
+        bits, parents = bits | bits[parents], parents[parents]
+    whole = np.column_stack([own, above, total, low, high, depth])[tree.within]
+    around = bits[tree.within][:, None] >> np.arange(len(_AROUND)) & 1
     own_tag = np.array([_KINDS.get(tree.tags[element], len(_OWN)) for element in tree.within], np.int64)
-    return np.column_stack([whole[:, :6], around, own_tag[:, None] == np.arange(len(_OWN) + 1)]).astype(np.float32)
+    return np.column_stack([whole, around, own_tag[:, None] == np.arange(len(_OWN) + 1)]).astype(np.float32)
 
 
 def _place_columns(tree: Tree, own: Matrix) -> Matrix:

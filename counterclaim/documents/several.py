@@ -83,12 +83,11 @@ def embedded_stories(tree: Tree, weights: Sequence[int], everything: Sequence[in
     own = page_headline(tree)
     found: set[int] = set()
     tried = 0
-    for element in range(1, len(tree.tags)):
+    for element in _headed(tree):
         span = tree.spans[element]
-        if not span or own in span or whole[element] > _EMBEDDED * held[main] or tree.is_inside(main, element):
+        if own in span or whole[element] > _EMBEDDED * held[main] or tree.is_inside(main, element):
             continue
-        heading = tree.within[span.start]
-        if tree.tags[heading] not in _HEADINGS or heading == element or any(tree.is_inside(element, f) for f in found):
+        if any(tree.is_inside(element, story) for story in found):
             continue
         lines = _lines(tree, element, everything)
         if len(lines) < _LEAST_PARAGRAPHS:
@@ -100,6 +99,18 @@ def embedded_stories(tree: Tree, weights: Sequence[int], everything: Sequence[in
         if len(outside) >= 2 and _is_apart(tree, element, main, lines, outside):
             found.add(element)
     return found
+
+
+def _headed(tree: Tree) -> list[int]:
+    """The elements that open with a heading, outer ones first; not the headings themselves."""
+    found: set[int] = set()
+    for piece, heading in enumerate(tree.within):
+        if tree.tags[heading] in _HEADINGS:
+            element = tree.parents[heading]
+            while element > 0 and tree.spans[element].start == piece:
+                found.add(element)
+                element = tree.parents[element]
+    return sorted(found)
 
 
 def _is_apart(tree: Tree, element: int, main: int, lines: list[int], outside: list[str]) -> bool:

@@ -364,3 +364,11 @@ def test_the_seed_articles_get_their_stories_days_and_findings(shared: Path) -> 
     assert all(
         s == o for s, o in origins([s for d in documents for s in split(d)], {d.id: d.text for d in documents}).items()
     )
+
+
+@pytest.mark.parametrize("name", ["en-meridian-ledger-two-stories.html", "ru-severnaya-liniya-dve-novosti.html"])
+def test_both_sample_pages_with_two_stories_are_two_stories(name: str, root: Path) -> None:
+    raw = (root / "samples" / name).read_bytes()
+    document, _ = read(Fetched(raw, name, datetime(2026, 2, 1, tzinfo=UTC), "text/html"))
+    first, second = split(document)
+    assert first.title and second.title and first.title != second.title

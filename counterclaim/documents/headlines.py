@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from counterclaim.documents.page import Block
 from counterclaim.language.spelling import key
+from counterclaim.model import RegionRole
 
 _WORD = re.compile(r"[^\W\d_][\w’'ʼ-]*")
 _SENTENCE_END = re.compile(r"[.!?…][\"”»’')\]]*\s*(?:\[\d+\])*$")
@@ -60,7 +61,10 @@ def second_headlines(blocks: Sequence[Block], most_in_common: float = 3.0, only_
     for i, block in enumerate(blocks):
         if only_headings and not block.heading:
             continue
-        if block.role is not None or "subheading" in block.tags or not is_headline_like(block.text):
+        is_open = block.role is None or (
+            only_headings and block.role is RegionRole.FURNITURE and _opens_reporting(blocks, i)
+        )
+        if not is_open or "subheading" in block.tags or not is_headline_like(block.text):
             continue
         before = [b for b in blocks[max(since, i - _LOOK_BACK) : i] if b.role is None and is_paragraph(b.text)]
         following = [b.text for b in blocks[i + 1 : i + 40] if b.role is None and is_paragraph(b.text)]
@@ -73,6 +77,11 @@ def second_headlines(blocks: Sequence[Block], most_in_common: float = 3.0, only_
             found.append(i)
             since = i + 1
     return found
+
+
+def _opens_reporting(blocks: Sequence[Block], i: int) -> bool:
+    """Whether a paragraph of a story follows a block at once."""
+    return i + 1 < len(blocks) and blocks[i + 1].role is None and is_paragraph(blocks[i + 1].text)
 
 
 def starts_story(headline: str, before: Sequence[str], after: Sequence[str]) -> bool:

@@ -68,8 +68,8 @@ def _walk(folder: Path) -> list[str]:
 
     for root, folders, names in os.walk(folder, onerror=unlisted):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        wanted = (name for name in names if name.lower().endswith(SUFFIXES) or is_listed(name))
-        found.extend(str(Path(root, name)) for name in wanted if not name.startswith("."))
+        paths = (Path(root, name) for name in names if not name.startswith("."))
+        found.extend(str(path) for path in paths if path.name.lower().endswith(SUFFIXES) or is_listed(path))
     return sorted(found)
 
 

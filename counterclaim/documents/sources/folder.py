@@ -7,7 +7,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 
+from counterclaim import plugins
 from counterclaim.documents.sources.file import FileSource, now
+from counterclaim.documents.sources.kinds import PLAIN, kind_of
 from counterclaim.errors import InputError
 from counterclaim.model import Fetched, Polled
 
@@ -37,16 +39,35 @@ class FolderSource:
             mark = _mark(path)
             if mark is None or seen.get(key) == mark:
                 continue
-            fetched, fault = None, None
-            try:
-                fetched = next(self._files.fetch(path) or iter(()), None)
-            except InputError as error:
-                fault = error
-            if _mark(path) != mark:
+            if kind_of(path) != PLAIN:  # perhaps large: what was brought of one that changed is brought again
+                for fetched, fault in self._brought(path):
+                    yield Polled(fetched, seen, fault)
+                seen = {**seen, key: mark} if _mark(path) == mark else seen
                 continue
-            seen = {**seen, key: mark}
-            yield Polled(fetched, seen, fault)
+            brought = list(self._brought(path))
+            if _mark(path) == mark:
+                seen = {**seen, key: mark}
+                yield from (Polled(fetched, seen, fault) for fetched, fault in brought)
         yield Polled(None, seen)
+
+    def _brought(self, path: str) -> Iterator[tuple[Fetched | None, InputError | None]]:
+        """The documents of a file, by the source of its kind, and the errors of those that cannot be had."""
+        kind = kind_of(path)
+        source = self._files if kind == PLAIN else plugins.create("sources", kind)
+        try:
+            found = iter(source.fetch(path) or ())
+        except InputError as error:
+            yield None, error
+            return
+        while True:
+            try:
+                fetched = next(found, None)
+            except InputError as error:
+                yield None, error
+                continue
+            if fetched is None:
+                return
+            yield fetched, None
 
 
 def _key(path: str) -> str:

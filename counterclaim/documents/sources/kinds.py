@@ -26,6 +26,7 @@ SUFFIXES = {
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+]+:(?![/\\])")  # longer than the letter of a drive
 _SNIFFED = 4096
+_TOLD = re.compile(rb'"(?:text|html)"\s*:')
 _EXPORT = re.compile(rb'"messages"\s*:\s*\[')
 _FEATURES = re.compile(rb'"type"\s*:\s*"FeatureCollection"|"features"\s*:\s*\[')
 
@@ -51,9 +52,18 @@ def kind_of(target: str) -> str:
     return _json_kind(Path(target)) if found == PLAIN and name.endswith(".json") else found
 
 
-def is_listed(name: str) -> bool:
-    """Whether a file of that name is read out of a folder although it is no text or page."""
-    return name.lower().endswith(tuple(SUFFIXES)) or name.lower() == "result.json"
+def is_listed(path: Path) -> bool:
+    """Whether a file is read out of a folder although it is no text or page; of JSON lines those that tell of
+    documents, whose first line has a text or a page.
+    """
+    name = path.name.lower()
+    if not name.endswith((".jsonl", ".ndjson")):
+        return name.endswith(tuple(SUFFIXES)) or name == "result.json"
+    try:
+        with opened(path) as stream:
+            return _TOLD.search(stream.readline(_SNIFFED)) is not None
+    except (OSError, ValueError, InputError):
+        return True  # whoever reads it says why it cannot be
 
 
 def _json_kind(path: Path) -> str:

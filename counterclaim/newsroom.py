@@ -21,6 +21,7 @@ from counterclaim.reading.keeping import Added, Arrival, Keeper
 from counterclaim.reading.limits import MOST_JOBS, Limits, usable_cores
 from counterclaim.reading.pool import Pool
 from counterclaim.store.database import Store
+from counterclaim.store.reader import reader_mark
 from counterclaim.wars import load_war
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Newsroom:
 
     def read(self, arriving: Iterable[Arrival], jobs: int | None = None) -> Iterator[Added]:
         """Keep and read what arrives: what ``add`` does with what its targets bring."""
-        keeper = Keeper(self.store)
+        keeper = Keeper(self.store, self._reader)
         pool = Pool(self.war, str(self.store.places_path), self.limits, self._extractors)
         try:
             for found in pool.read(keeper.arriving(arriving), jobs or self.jobs):
@@ -114,6 +115,14 @@ class Newsroom:
     def jobs(self) -> int:
         """How many processes read where nobody says how many; one where each would ask a language model."""
         return 1 if self.asks else min(usable_cores(), MOST_JOBS)
+
+    @property
+    def _reader(self) -> str:
+        """The mark of how this newsroom reads; none where answers may differ or tools were put on the desk."""
+        if self.asks or self._extractors is not None:
+            return ""
+        installed = (f"{name}={point.value}" for group in plugins.GROUPS for name, point in plugins.load(group).items())
+        return reader_mark([self.store.places_path, Path(self.war)], [self.war, *installed])
 
     @property
     def _extractors(self) -> Sequence[plugins.Extractor] | None:

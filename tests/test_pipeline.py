@@ -395,3 +395,19 @@ def test_the_ledger_of_a_hundred_articles_is_made_in_seconds(tmp_path: Path) -> 
         ledger = newsroom.ledger()
         assert len(added) == 100 and len(ledger.utterances) == 200 and len(ledger.assessments) == 5
         assert reading < 20 and time.perf_counter() - start < 5
+
+
+def test_what_the_same_reader_read_is_not_read_again_unless_it_was_harmed(tmp_path: Path, root: Path) -> None:
+    page = str(root / "samples" / "en-oskil-courier-ring.html")
+    with Newsroom.open(tmp_path / "home") as newsroom:
+        (first,) = newsroom.add([page])
+        (again,) = newsroom.add([page])
+        assert (first.new, again.new) == (True, False)
+        assert (again.document_id, again.stories, again.claims) == (first.document_id, first.stories, first.claims)
+        assert first.seconds > 0 and again.seconds == 0
+        with newsroom.store.database.writing() as connection:
+            connection.exec_driver_sql("UPDATE claims SET body = replace(body, 'Kupiansk', 'Nowhere')")
+        assert verify(newsroom.store).faults
+        (mended,) = newsroom.add([page])
+        assert mended.seconds > 0 and not mended.new
+        assert verify(newsroom.store).faults == ()

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from counterclaim import errors
+from counterclaim.documents.rescue import BY_FALLBACK
 from counterclaim.errors import CounterclaimError, InputError
 from counterclaim.model import Document, ResolvedClaim, Story
 from counterclaim.store.codec import encode
@@ -53,6 +54,11 @@ class Reading:
     notes: tuple[str, ...] = ()
     bare: bool = False
     seconds: float = 0.0
+
+    @property
+    def is_rescue(self) -> bool:
+        """Whether it was read the simple way, which another time our own reading may spare."""
+        return any(BY_FALLBACK in note for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ the same run again writes the rest.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -52,13 +53,17 @@ class Arrival:
     fetched: Fetched | None
     error: CounterclaimError | None = None
     ahead: int = AHEAD
+    known: tuple[str, int, int] | None = None  # document id, stories and claims of what was read before
 
 
 class Keeper:
-    """The steps that are still to be written, in their order, for one run."""
+    """The steps that are still to be written, in their order, for one run.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    What ``reader`` (see ``store.reader``) read before is not read again; '' reads everything.
+    """
+
+    def __init__(self, store: Store, reader: str = "") -> None:
+        self._store, self._reader = store, reader
         self._steps: list[tuple[Arrival, Fetched | Derived | None, Added | None]] = []
         self._written = float("-inf")
         self._done: list[Added] = []
@@ -68,17 +73,25 @@ class Keeper:
         for arrival in arrivals:
             if arrival.fetched is not None:
                 self._steps.append((arrival, arrival.fetched, None))
-                if arrival.ahead < AHEAD:
+                document_id = hashlib.sha256(arrival.fetched.raw).hexdigest()
+                counts = self._store.holds(document_id, arrival.fetched.url, self._reader) if self._reader else None
+                if counts is not None:
+                    arrival.known, arrival.fetched = (document_id, *counts), None
+                elif arrival.ahead < AHEAD:
                     self.write()
             yield arrival
 
     def read(self, arrival: Arrival, outcome: Outcome) -> None:
         """Take over what was read of an arrival."""
+        if arrival.known is not None:
+            self._steps.append((arrival, None, Added(arrival.target, *arrival.known)))
+            return
         error = arrival.error or (outcome if isinstance(outcome, CounterclaimError) else None)
         if isinstance(outcome, Reading) and error is None:
             counts = len(outcome.stories), len(outcome.claims)
             added = Added(arrival.target, outcome.document.id, *counts, notes=outcome.notes, seconds=outcome.seconds)
-            self._steps.append((arrival, Derived(outcome.document, outcome.stories, outcome.claims), added))
+            reader = "" if outcome.is_rescue else self._reader
+            self._steps.append((arrival, Derived(outcome.document, outcome.stories, outcome.claims, reader), added))
         else:
             self._steps.append((arrival, None, Added(arrival.target, error=error)))
 

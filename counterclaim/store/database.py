@@ -41,11 +41,12 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What was made of one document: all that ``save`` replaces."""
+    """What was made of one document: all that ``save`` replaces; ``reader`` marks who read it, '' for nobody known."""
 
     document: Document
     stories: Sequence[Story]
     claims: Sequence[ResolvedClaim]
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,25 @@ class Store:
         with self.database.reading() as connection:
             return connection.execute(query).first() is not None
 
+    def holds(self, document_id: str, url: str, reader: str) -> tuple[int, int] | None:
+        """How many stories and claims were read of a document by ``reader``, None where it has to be read (again).
+
+        It does where another reader read it or nobody, where it was not seen at ``url``, or where what was derived is
+        no longer what was written.
+        """
+        documents, seen = schema.documents, schema.sightings
+        with self.database.reading() as connection:
+            row = connection.execute(select(documents).where(documents.c.id == document_id)).first()
+            at = select(seen.c.url).where(seen.c.document_id == document_id, seen.c.url == _writable(url))
+            if row is None or not reader or row.reader != reader or connection.execute(at).first() is None:
+                return None
+            stories, claims = (
+                connection.execute(select(table.c.body).where(table.c.document_id == document_id)).scalars().all()
+                for table in (schema.stories, schema.claims)
+            )
+        digest = derived_digest(row.body, stories, claims)
+        return (len(stories), len(claims)) if digest == row.derived else None
+
     def note(self, kind: str, payload: Mapping[str, Any]) -> None:
         """Write down something that was done; raises ``UsageError`` for the kinds that the store itself writes."""
         if kind in (ARCHIVED, DERIVED):
@@ -285,6 +305,7 @@ def _save(connection: Connection, derived: Derived) -> bool:
     claim_rows = [claim_row(claim) for claim in claims]
     row = document_row(document)
     row["derived"] = derived_digest(row["body"], [r["body"] for r in story_rows], [r["body"] for r in claim_rows])
+    row["reader"] = derived.reader
     before = _derived_before(connection, document)
     connection.execute(delete(schema.documents).where(schema.documents.c.id == document.id))
     connection.execute(insert(schema.documents).values(**row))

@@ -36,6 +36,7 @@ documents = Table(
     Column("id", ForeignKey("blobs.id"), primary_key=True),
     Column("published_last", Date),
     Column("derived", String(64), nullable=False),
+    Column("reader", String(64), nullable=False, server_default=""),
     Column("body", Text, nullable=False),
 )
 

@@ -1,4 +1,4 @@
-"""The second version: how far the watching got, what it knew of every place, and the alerts with their deliveries."""
+"""The second version: which reader read a document, how far the watching got, and alerts with their deliveries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,8 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the watcher's tables."""
+    """Add the reader of documents, and make the watcher's tables."""
+    op.add_column("documents", sa.Column("reader", sa.String(64), nullable=False, server_default=""))
     _sources()
     _known()
     _alerts()

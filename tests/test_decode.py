@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -100,3 +102,10 @@ def test_writing_that_is_right_is_never_repaired(text: str) -> None:
 def test_repair_takes_any_text(text: str) -> None:
     repaired, note = repair(text)
     assert bool(note) == (repaired != text)
+
+
+def test_a_run_of_letters_without_end_is_decoded_at_once() -> None:
+    raw = "Речник заявив".encode("cp1251") + b" " + b"a" * 300_000
+    start = time.process_time()
+    assert decode(raw).text.startswith("Речник заявив")
+    assert time.process_time() - start < 2

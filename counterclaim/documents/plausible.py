@@ -13,7 +13,7 @@ _SHARES = (  # per cent of the letters of Ukrainian and Russian news, about
 _MARKS = frozenset("«»—–…“”„’‘‚№\u00a0°€§·•")
 _CAPITAL, _MARK, _BESIDE_LATIN, _JUNK = 0.4, 4.0, 3.0, 15.0
 _INSIDE, _MIXED = 9.0, 5.0
-_RUN = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_RUN = re.compile(rb"(?<![A-Za-z])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")  # looks at each byte once
 _ENOUGH = 6_000
 
 

@@ -33,6 +33,7 @@ from counterclaim.documents.sources.web import Web
 from counterclaim.errors import InputError, StoreError
 from counterclaim.model import Polled
 from counterclaim.store import verify
+from counterclaim.store.wacz import list_archive
 from counterclaim.store.watching import SourceState
 from counterclaim.watch.asking import AskAgain, Askers, kinds, placed
 from counterclaim.watch.settings import Watchlist, parse
@@ -266,7 +267,7 @@ def test_a_feed_and_a_channel_are_watched_over_the_network(tmp_path):
         assert isinstance(found, Watchlist)
         sources = [placed(source, tmp_path) for source in found.source]
         askers = {
-            "feed": Askers(found.defaults).asker(sources[0]),
+            "feed": Askers(found.defaults, watched.newsroom.store.keep_exchange).asker(sources[0]),
             "channel": TelegramSource(web, served.base),
         }
         watched.assessor.begin(NOW)
@@ -275,6 +276,8 @@ def test_a_feed_and_a_channel_are_watched_over_the_network(tmp_path):
         assert made.run(once=True) == (), heard.failed
         assert Counter(heard.kept) == {"feed": 2, "channel": 1} and heard.alerts == ["disputed"]
         assert {document.publisher for document in watched.newsroom.store.documents()} >= {"The Wire"}
+        archived = list_archive(watched.newsroom.store.warc_folder)
+        assert sum(file.answers for file in archived) >= 3  # robots.txt, the feed, its pages
         asked = len(served.asked)
         Watcher(watched.newsroom, placed_list, askers, watched.assessor, heard.teller()).run(once=True)
         assert len(heard.kept) == 3 and len(served.asked) - asked <= 3

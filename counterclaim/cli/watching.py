@@ -134,7 +134,9 @@ def _watch(settings: Settings, watchlist: Watchlist, base: Path, once: bool, por
                 for queue in queues:
                     queue.start()
                     stack.callback(queue.stop)
-            print(f"watching {len(watchlist.enabled)} sources" + ("" if once else " until Ctrl-C"), flush=True)
+            number = len(watchlist.enabled)
+            until = "" if once else " until Ctrl-C"
+            print(f"watching {number} source{'s' * (number != 1)}{until}", flush=True)
             failed = watcher.run(once=once)
             if once:
                 for queue in queues:

@@ -102,7 +102,8 @@ def lines(told: dict[str, Any]) -> Sequence[str]:
     """A status for people, a line a source."""
     now = datetime.fromisoformat(told["now"])
     head = "a watcher runs" if told["running"] else "no watcher runs"
-    made = [f"{head}; {len(told['sources'])} sources, {told['alerts']['made']} alerts made"]
+    sources, alerts = len(told["sources"]), told["alerts"]["made"]
+    made = [f"{head}; {sources} source{'s' * (sources != 1)}, {alerts} alert{'s' * (alerts != 1)} made"]
     width = max((len(row["name"]) for row in told["sources"]), default=0)
     for row in told["sources"]:
         parts = [f"{row['documents']} documents"]

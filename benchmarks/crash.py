@@ -1,6 +1,6 @@
 """Kills the program at random moments of a run and proves that nothing is lost, doubled or half stored.
 
-    python -m benchmarks.crash [DIR] [--documents 2000] [--kills 50] [--seed 1]
+    python -m benchmarks.crash [DIR] [--documents 2000] [--kills 50] [--seed 1] [--within SECONDS]
 
 A crawl of small pages is added without a break, and once more into another store with the whole process group killed
 (SIGKILL) at seeded random moments, each time started again with the same command. In the end both stores must hold the
@@ -106,6 +106,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=2_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--within", type=float, help="seconds after a start; by default 0.7 of an unbroken run")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as thrown_away:
         folder = options.folder or Path(thrown_away)
@@ -118,7 +119,9 @@ def main() -> None:
         spent = time.perf_counter() - begun
         counts = {name: len(found) for name, found in kept(folder / "whole").items()}  # type: ignore[arg-type]
         print(f"without a break: {spent:.0f} s; " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))
-        rounds = crash(crawl, folder / "killed", options.kills, random.Random(options.seed), 0.7 * spent)
+        rounds = crash(
+            crawl, folder / "killed", options.kills, random.Random(options.seed), options.within or 0.7 * spent
+        )
         print(f"{sum(map(len, rounds))} kills; documents read at each, a line for each store that was finished:")
         found = set[str]()
         for number, read in enumerate(rounds):

@@ -464,8 +464,9 @@ def test_a_reader_that_goes_away_is_no_error_to_tell(filled: Runner, home: Path)
 def test_an_interruption_is_one_line_and_130(counterclaim: Runner, home: Path) -> None:
     command = [*PROGRAM, "--home", str(home), "add", "-"]
     with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
+    ) as process:  # fmt: skip
         deadline = time.monotonic() + 10
         while not list(home.glob("*.db-wal")) and time.monotonic() < deadline:
             time.sleep(0.05)

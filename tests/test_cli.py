@@ -470,7 +470,6 @@ def test_an_interruption_is_one_line_and_130(counterclaim: Runner, home: Path) -
         deadline = time.monotonic() + 10
         while not list(home.glob("*.db-wal")) and time.monotonic() < deadline:
             time.sleep(0.05)
-        time.sleep(1.5)
         process.send_signal(signal.SIGINT)  # while it waits for what is piped in
         _, said = process.communicate(timeout=10)
     assert process.returncode == 130

@@ -67,13 +67,12 @@ def _address(target: str) -> str:
 
 
 def _items(answer: Answer) -> list[Item]:
-    """The newest items, oldest first; raises ``FetchError`` where this is no feed."""
+    """The items, oldest first; raises ``FetchError`` where this is no feed."""
     entries = read_feed(answer.body, answer.content_type, answer.url)
     if entries is None:
         raise FetchError("this is no feed", where=answer.url, remedy=_better(answer))
     known = [entry for entry in entries if entry.link or _is_whole(entry)]
-    newest = known
-    ordered = sorted(reversed(newest), key=lambda entry: instant(entry.published))
+    ordered = sorted(reversed(known), key=lambda entry: instant(entry.published))
     return [_item(entry, answer) for entry in ordered]
 
 

@@ -25,6 +25,7 @@ Pieces = Iterator[bytes]
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _BEGINS_CHUNK = re.compile(rb"[ \t]*[0-9a-fA-F]{1,8}[ \t]*(?:[;\r\n]|$)")
 _LONGEST_LINE = 1024
+GZIP = b"\x1f\x8b"
 
 
 class Broken(ValueError):
@@ -79,7 +80,7 @@ def body(pieces: Pieces, encodings: Iterable[str], where: str) -> bytes:
     encoding is unknown or broken.
     """
     for name in encodings:
-        undo = _UNDO.get(name)
+        undo = UNDO.get(name)
         if undo is None:
             raise InputError(f"its encoding {name[:40]!r} is not known", where=where)
         pieces = undo(pieces)
@@ -134,10 +135,15 @@ def _unchunked(pieces: Pieces) -> Pieces:
 
 def _gunzipped(pieces: Pieces) -> Pieces:
     first = next(pieces, b"")
-    if first and not first.startswith(b"\x1f\x8b"):
+    if first and not first.startswith(GZIP):
         yield from _chained(first, pieces)
         return
-    yield from _inflated_all(_chained(first, pieces), 31)
+    yield from _members(_chained(first, pieces))
+
+
+def _members(pieces: Pieces) -> Pieces:
+    """Undo gzip, whose members are streams of their own."""
+    return _inflated_all(pieces, 16 + zlib.MAX_WBITS)
 
 
 def _inflated(pieces: Pieces) -> Pieces:
@@ -154,8 +160,8 @@ def _inflated_all(pieces: Pieces, bits: int) -> Pieces:
         left = piece
         while left:
             if engine.eof:
-                if not left.strip(b"\x00\r\n"):
-                    break
+                if bits <= zlib.MAX_WBITS or not left.startswith(GZIP):
+                    break  # what follows the last member is padding
                 engine = zlib.decompressobj(bits)
             started = True
             if made := engine.decompress(left, PIECE):
@@ -168,20 +174,26 @@ def _inflated_all(pieces: Pieces, bits: int) -> Pieces:
 
 
 def _unbrotlied(pieces: Pieces) -> Pieces:
-    engine, made_any = brotli.Decompressor(), False
+    first = next(pieces, b"")
+    try:
+        brotli.Decompressor().process(first, output_buffer_limit=PIECE)
+    except brotli.error:
+        if not first[:1].isascii():
+            raise
+        yield from _chained(first, pieces)  # unpacked already
+        return
+    yield from _brotli(_chained(first, pieces))
+
+
+def _brotli(pieces: Pieces) -> Pieces:
+    engine, started = brotli.Decompressor(), False
     for piece in pieces:
-        try:
-            made = engine.process(piece, output_buffer_limit=PIECE)
-        except brotli.error:
-            if made_any or not piece[:1].isascii():
-                raise
-            yield from _chained(piece, pieces)  # unpacked already
-            return
+        started = started or bool(piece)
+        made = engine.process(piece, output_buffer_limit=PIECE)
         while made or not engine.can_accept_more_data():
-            made_any = True
             yield made
             made = engine.process(b"", output_buffer_limit=PIECE)
-    if made_any and not engine.is_finished():
+    if started and not engine.is_finished():
         raise Broken("it breaks off")
 
 
@@ -202,7 +214,7 @@ def _unzstded(pieces: Pieces) -> Pieces:
         raise Broken(str(error)) from error
 
 
-_UNDO: dict[str, Callable[[Pieces], Pieces]] = {
+UNDO: dict[str, Callable[[Pieces], Pieces]] = {
     "chunked": _unchunked,
     "gzip": _gunzipped,
     "x-gzip": _gunzipped,
@@ -210,3 +222,7 @@ _UNDO: dict[str, Callable[[Pieces], Pieces]] = {
     "br": _unbrotlied,
     "zstd": _unzstded,
 }
+"""By the name of an encoding, what turns the pieces of an archived body into those of the body."""
+
+AS_NAMED = {"gzip": _members, "x-gzip": _members, "deflate": _inflated, "br": _brotli}
+"""The same for what a server sends, which is in the encoding that it names, or broken."""

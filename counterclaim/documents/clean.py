@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from counterclaim.documents.body import BodyModel, Vector, shipped
-from counterclaim.documents.features import container, titled
+from counterclaim.documents.features import container
 from counterclaim.documents.headlines import ends_sentence, is_paragraph, second_headlines, stems
 from counterclaim.documents.meta import read_meta
 from counterclaim.documents.page import Block, Page
@@ -38,7 +38,6 @@ _REPEATED = 8
 _FEW_BLOCKS = 8
 _MOST_BARE = 400
 _FURNISHED = frozenset(("nav", "aside", "footer", "form"))
-_EMBED = re.compile(r"\b(?:twitter-tweet|twitter-video|instagram-media|telegram-post|bluesky-embed)\b")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CAPTION_TAGS = frozenset(("figcaption", "caption"))
@@ -109,7 +108,7 @@ def _anchored(tree: Tree, likely: Vector) -> Vector:
     What stands above the headline, elsewhere on the page, is no part of its story; and where nothing likely is left,
     the paragraphs under the headline are the story.
     """
-    headline = titled(tree)
+    headline = tree.titled
     if headline < 0:
         return likely if _has_body(tree, likely) else _paragraphs(tree, likely)
     outer = tree.ancestors(tree.within[headline])
@@ -207,7 +206,7 @@ def _is_embedded(tree: Tree, element: int) -> bool:
     """Whether words are a post from elsewhere that the story shows: its writer quotes it."""
     for _ in range(3):
         if element >= 0:
-            if _EMBED.search(tree.labels[element]):
+            if class_pattern("quoted").search(tree.labels[element]):
                 return True
             element = tree.parents[element]
     return False

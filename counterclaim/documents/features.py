@@ -22,7 +22,6 @@ _OWN = "p div li tr td h1 h2 h3 h4 h5 h6 blockquote pre dt dd time figcaption ad
 _BITS = {tag: 1 << i for i, tag in enumerate(_AROUND)}
 _KINDS = {tag: i for i, tag in enumerate(_OWN)}
 _INNERMOST = frozenset(("p", "li", "blockquote", "td", "pre"))
-_HEADINGS = frozenset(("h1", "h2", "h3"))
 _MOST_REMEMBERED = 20_000
 _NO_DIGITS = {ord(c): None for c in "0123456789"}
 _PARTS = re.compile(r"[a-zа-яіїєґё]+|[A-ZА-ЯІЇЄҐЁ]+(?![a-zа-яіїєґё])|[A-ZА-ЯІЇЄҐЁ][a-zа-яіїєґё]+")
@@ -140,7 +139,7 @@ def _place_columns(tree: Tree, own: Matrix) -> Matrix:
     order = np.arange(number, dtype=np.float64)
     since = [
         np.clip(order - headline, -60, 60) if headline >= 0 else np.full(number, -99.0)
-        for headline in (_first_h1(tree), titled(tree))
+        for headline in (tree.first_h1, tree.titled)
     ]
     return np.column_stack(
         [
@@ -149,20 +148,6 @@ def _place_columns(tree: Tree, own: Matrix) -> Matrix:
             np.full(number, total / total_chars),
         ]
     ).astype(np.float32)  # fmt: skip
-
-
-def _first_h1(tree: Tree) -> int:
-    return next((i for i, element in enumerate(tree.within) if tree.tags[element] == "h1"), -1)
-
-
-def titled(tree: Tree) -> int:
-    """The first heading that the page's title repeats, -1 for none."""
-    if not tree.title:
-        return -1
-    for i, (text, element) in enumerate(zip(tree.texts, tree.within, strict=True)):
-        if tree.tags[element] in _HEADINGS and len(text) > 12 and (text in tree.title or text[:30] == tree.title[:30]):
-            return i
-    return -1
 
 
 def levels(tree: Tree, number: int = 4) -> list[npt.NDArray[np.int64]]:

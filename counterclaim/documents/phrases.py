@@ -29,7 +29,7 @@ def _caption(where: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4)
 def class_pattern(group: str) -> re.Pattern[str]:
-    """What class names and ids say: ``furniture``, ``comments`` or ``caption``; words joined by - and _ count apart."""
+    """What class names and ids say: ``comments``, ``caption`` or ``quoted``; words joined by - and _ count apart."""
     return re.compile(rf"(?:^|[\s_-])(?:{_table()['classes'][group]})", re.IGNORECASE)
 
 

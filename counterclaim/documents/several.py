@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from counterclaim.documents.features import titled
 from counterclaim.documents.headlines import cohesion, ends_sentence, is_headline_like, starts_story
 from counterclaim.documents.tree import Tree
 
@@ -42,7 +41,7 @@ def other_articles(tree: Tree, weights: Sequence[int], sure: Sequence[int]) -> s
     long = [article for article in articles if _is_long(tree, article, weights)]
     if not long:
         return set()
-    headline = page_headline(tree)
+    headline = tree.headline
     main = next((article for article in long if headline in tree.spans[article]), -1)
     if main < 0:
         start = tree.spans[long[0]].start
@@ -51,12 +50,6 @@ def other_articles(tree: Tree, weights: Sequence[int], sure: Sequence[int]) -> s
         least = _LEAST_UNDER if 0 <= headline < start else _LEAST_PARAGRAPHS
         main = -1 if len(above) >= least and (enough or 0 <= headline < start) else long[0]
     return set(long) - {main}
-
-
-def page_headline(tree: Tree) -> int:
-    """The heading that the page's title repeats, else its first ``h1``, else -1."""
-    found = titled(tree)
-    return found if found >= 0 else next((i for i, e in enumerate(tree.within) if tree.tags[e] == "h1"), -1)
 
 
 def _lines(tree: Tree, element: int, weights: Sequence[int]) -> list[int]:
@@ -80,7 +73,7 @@ def embedded_stories(tree: Tree, weights: Sequence[int], everything: Sequence[in
     ``weights`` are the sizes of the main story's possible paragraphs, ``everything`` those of all paragraphs.
     """
     held, whole = tree.sums(weights), tree.sums(everything)
-    own = page_headline(tree)
+    own = tree.headline
     found: set[int] = set()
     tried = 0
     for element in _headed(tree):

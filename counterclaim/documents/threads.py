@@ -138,11 +138,11 @@ def comment_roots(tree: Tree) -> set[int]:
             roots.add(root)
     long = [len(text) if len(text) > 60 else 0 for text in tree.texts]
     total = sum(long)
-    headline = next((i for i, element in enumerate(tree.within) if tree.tags[element] == "h1"), -1)
     return {
         root
         for root in roots
-        if headline not in tree.spans[root] and not sum(long[piece] for piece in tree.spans[root]) > 0.85 * total > 0
+        if tree.first_h1 not in tree.spans[root]
+        and not sum(long[piece] for piece in tree.spans[root]) > 0.85 * total > 0
     }
 
 

@@ -30,6 +30,8 @@ _BLOCKS = frozenset(
 _LABEL = 200
 _PATH = 1_000
 _CELL = 60
+_HEADLINES = frozenset(("h1", "h2", "h3"))
+_SHORT, _BEGINNING = 12, 30
 _LOST = "?" * (_PATH + 1)
 
 
@@ -43,7 +45,8 @@ class Tree:
     inside, as ``starts`` and ``stops`` too) and ``stamps`` (the moment that a ``<time>`` gives). Of pieces: ``texts``
     with white space normalised, ``linked`` characters in links, ``links``, and ``within``, the innermost element's
     number. ``alike`` tells of each element how many of its parent's children have its tag and classes; ``hidden`` are
-    the outermost elements that the page does not show; ``title`` is what it calls itself.
+    the outermost elements that the page does not show; ``title`` is what it calls itself,
+    ``titled`` the first heading that says the same and ``first_h1`` the first ``h1``, by piece, -1 for none.
     """
 
     parser: LexborHTMLParser
@@ -63,7 +66,14 @@ class Tree:
     alike: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     hidden: list[int] = field(default_factory=list)
     title: str = ""
+    titled: int = -1
+    first_h1: int = -1
     cut: bool = False
+
+    @property
+    def headline(self) -> int:
+        """The page's own headline: the heading that its title repeats, else its first ``h1``, else -1."""
+        return self.titled if self.titled >= 0 else self.first_h1
 
     def children(self) -> list[list[int]]:
         """Per element the numbers of the elements directly inside it."""
@@ -126,7 +136,18 @@ def parse(text: str) -> Tree:
     tree.hidden = outer
     head = tree.parser.css_first("title")
     tree.title = " ".join((head.text() or "").split())[:500] if head is not None else ""
+    _find_headlines(tree)
     return tree
+
+
+def _find_headlines(tree: Tree) -> None:
+    for piece, (text, element) in enumerate(zip(tree.texts, tree.within, strict=True)):
+        tag = tree.tags[element]
+        if tag == "h1" and tree.first_h1 < 0:
+            tree.first_h1 = piece
+        if tag in _HEADLINES and tree.titled < 0 and len(text) > _SHORT and tree.title:
+            same = text in tree.title or text[:_BEGINNING] == tree.title[:_BEGINNING]
+            tree.titled = piece if same else -1
 
 
 def _join_rows(tree: Tree) -> npt.NDArray[np.int64]:

@@ -44,6 +44,7 @@ _META = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40
 _SAMPLE = 200_000
 _TWICE = (b"\xd0", b"\xd1", b"\xc3\x90", b"\xc3\x91", b"\xe2\x94", b"\xe2\x95", b"\xe2\x96")
 """Bytes one of which stands in whatever Cyrillic becomes that is encoded twice; few Latin pages have any."""
+_ASCII = bytes(range(128))
 _CONTROLS = bytes((*range(1, 9), *range(14, 27), *range(28, 32)))
 _WRITING = 4.5
 """Mean surprise (see ``plausible``) up to which no further opinion is asked."""
@@ -88,8 +89,10 @@ def decode(raw: bytes, content_type: str = "") -> Decoded:
     beats them. UTF-8 that was read in a wrong charset and saved so is turned back, with a note.
     """
     decoded = _decode(raw, content_type)
-    if decoded.encoding == "utf-8" and not any(trace in raw for trace in _TWICE):
-        return decoded
+    if decoded.encoding == "utf-8":
+        beyond = raw.translate(None, _ASCII)  # a look over what is left costs little
+        if not any(trace in beyond for trace in _TWICE):
+            return decoded
     text, note = repair(decoded.text)
     return Decoded(text, decoded.encoding, "; ".join(filter(None, (decoded.note, note)))) if note else decoded
 

@@ -181,6 +181,8 @@ def main() -> None:
         sets["evaldata, even half"] = [page for page in pages if is_even(page)]
         sets["evaldata, odd half"] = [page for page in pages if not is_even(page)]
         sets["evaldata, all"] = pages
+    whole = [page for name, pages in sets.items() if "half" not in name for page in pages]
+    sets["all sets"] = whole
     for name, pages in sets.items():
         for finder, run in FINDERS.items():
             print(f"{name}; {finder}: {score(pages, run)}")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -450,53 +448,6 @@ def test_imports_are_listed_and_what_they_missed_is_written_out(counterclaim: Ru
     (batch,) = json.loads(counterclaim("places", "list", "--json").stdout)["imports"]
     assert (batch["file"], batch["rows"], batch["positions"]) == ("villages.csv", 3, 1)
     assert batch["id"] in again.stdout and batch["id"] in counterclaim("places", "list").stdout
-
-
-def test_a_reader_that_goes_away_is_no_error_to_tell(filled: Runner, home: Path) -> None:
-    command = [*PROGRAM, "--home", str(home), "export"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None and process.stderr is not None
-        process.stdout.close()
-        assert process.stderr.read() == ""
-    assert process.returncode == 141
-
-
-def test_an_interruption_is_one_line_and_130(counterclaim: Runner, home: Path) -> None:
-    command = [*PROGRAM, "--home", str(home), "add", "-"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
-    ) as process:  # fmt: skip
-        deadline = time.monotonic() + 10
-        while not list(home.glob("*.db-wal")) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)  # while it waits for what is piped in
-        _, said = process.communicate(timeout=10)
-    assert process.returncode == 130
-    assert said.strip() == "counterclaim: interrupted; what was done is kept"
-
-
-def on_a_terminal(words: list[str], environment: Mapping[str, str]) -> str:
-    """What a terminal receives from the program."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(words, cwd=ROOT, stdout=theirs, stderr=theirs, env=_environment(environment)) as process:
-        os.close(theirs)
-        received = b""
-        try:
-            while piece := os.read(ours, 65536):
-                received += piece
-        except OSError:
-            pass  # the other end is closed
-        process.wait(60)
-    os.close(ours)
-    return received.decode()
-
-
-def test_colour_is_for_terminals_that_want_it(filled: Runner, home: Path, articles: Path) -> None:
-    command = [*PROGRAM, "--home", str(home), "check", str(articles / "ring.txt")]
-    assert "\x1b[1" in on_a_terminal(command, {})
-    plain = on_a_terminal(command, {"NO_COLOR": "1"})
-    assert not re.search(r"\x1b\[[0-9;]*(3[0-9]|4[0-9]|38|48)[0-9;]*m", plain)
 
 
 def test_commands_and_options_of_the_program_are_those_that_the_tests_know() -> None:

@@ -17,7 +17,7 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from counterclaim.documents.decode import decode
-from counterclaim.documents.sources.markup import harmless, harmless_json, name_of
+from counterclaim.documents.sources.markup import UNTRUSTED, harmless, harmless_json, name_of
 from counterclaim.documents.sources.moments import iso
 
 MOST_ENTRIES = 1000
@@ -61,16 +61,7 @@ def read_feed(raw: bytes, content_type: str, url: str) -> list[Entry] | None:
 
 
 def _root(text: str) -> etree._Element | None:
-    parser = etree.XMLParser(
-        recover=True,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        encoding="utf-8",
-    )
+    parser = etree.XMLParser(remove_comments=True, remove_pis=True, **UNTRUSTED)
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser) if text else None
     except etree.XMLSyntaxError:

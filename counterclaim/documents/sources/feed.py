@@ -9,7 +9,7 @@ from html import escape
 from selectolax.lexbor import LexborHTMLParser
 
 from counterclaim.documents.sources.entries import Entry, read_feed
-from counterclaim.documents.sources.items import Item, documents, page, visit
+from counterclaim.documents.sources.items import Item, address_after, documents, listing, page, visit
 from counterclaim.documents.sources.moments import instant
 from counterclaim.documents.sources.web import Answer, Web, shared
 from counterclaim.errors import CounterclaimError, FetchError
@@ -35,19 +35,12 @@ class FeedSource:
 
     def fetch(self, target: str) -> Iterator[Fetched] | None:
         """Yield every item of the feed, oldest first; None for another target."""
-        return documents(self.poll(target, {})) if _address(target) else None
+        return documents(self.poll(target, {})) if address_after(PREFIX, target) else None
 
     def poll(self, target: str, cursor: Mapping[str, str], since: date | None = None) -> Iterator[Polled]:
         """Yield the items that the cursor does not know; the feed is not read again where it did not change."""
         try:
-            answer = self._web.get(
-                _address(target),
-                etag=cursor.get("etag", ""),
-                last_modified=cursor.get("last_modified", ""),
-                robots=False,
-                most=MOST_BYTES,
-                accept=_ACCEPT,
-            )
+            answer = listing(self._web, address_after(PREFIX, target), cursor, MOST_BYTES, _ACCEPT)
             items = [] if answer.not_modified else _items(answer)
         except CounterclaimError as error:
             yield Polled(None, cursor, error)
@@ -57,13 +50,6 @@ class FeedSource:
             return
         done = {"etag": answer.etag, "last_modified": answer.last_modified}
         yield from visit(items, cursor, since, lambda item: page(self._web, item), done)
-
-
-def _address(target: str) -> str:
-    """The feed's own address, or empty where the target is no feed."""
-    address = target[len(PREFIX) :]
-    is_feed = target.lower().startswith(PREFIX) and address.lower().startswith(("http://", "https://"))
-    return address if is_feed else ""
 
 
 def _items(answer: Answer) -> list[Item]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from counterclaim.documents.decode import require_text
 from counterclaim.documents.sources.moments import day
-from counterclaim.documents.sources.web import Web
+from counterclaim.documents.sources.web import Answer, Web
 from counterclaim.errors import CounterclaimError, InputError
 from counterclaim.model import Fetched, Polled
 
@@ -31,6 +31,25 @@ class Item:
     url: str
     published: str = ""
     own: Fetched | None = None
+
+
+def address_after(prefix: str, target: str) -> str:
+    """The web address behind a prefix, or empty where the target has not that prefix or no web address."""
+    address = target[len(prefix) :]
+    is_ours = target.lower().startswith(prefix) and address.lower().startswith(("http://", "https://"))
+    return address if is_ours else ""
+
+
+def listing(web: Web, address: str, cursor: Mapping[str, str], most: int, accept: str) -> Answer:
+    """The list itself, at most ``most`` bytes, or that it did not change since the cursor was written."""
+    return web.get(
+        address,
+        etag=cursor.get("etag", ""),
+        last_modified=cursor.get("last_modified", ""),
+        robots=False,
+        most=most,
+        accept=accept,
+    )
 
 
 def page(web: Web, item: Item) -> Fetched:

@@ -17,6 +17,16 @@ from lxml import etree
 
 from counterclaim.documents.decode import decode
 
+UNTRUSTED: dict[str, Any] = {
+    "recover": True,
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+    "encoding": "utf-8",
+}
+"""How libxml2 reads what was made harmless: nothing is looked up, and what is broken is read as far as it goes."""
+
 _ROOT = re.compile(r"<[A-Za-z_]")
 _REFERENCE = re.compile(r"&(?:#(\d{1,8});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

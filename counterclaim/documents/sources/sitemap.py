@@ -9,8 +9,8 @@ from datetime import date
 
 from lxml import etree
 
-from counterclaim.documents.sources.items import Item, documents, is_before, page, visit
-from counterclaim.documents.sources.markup import harmless, name_of
+from counterclaim.documents.sources.items import Item, address_after, documents, is_before, listing, page, visit
+from counterclaim.documents.sources.markup import UNTRUSTED, harmless, name_of
 from counterclaim.documents.sources.moments import instant, iso
 from counterclaim.documents.sources.packing import TooMuch, gunzip
 from counterclaim.documents.sources.web import Answer, Web, shared
@@ -56,19 +56,12 @@ class SitemapSource:
 
     def fetch(self, target: str) -> Iterator[Fetched] | None:
         """Yield the newest pages of the site map; None for another target."""
-        return documents(self.poll(target, {})) if _address(target) else None
+        return documents(self.poll(target, {})) if address_after(PREFIX, target) else None
 
     def poll(self, target: str, cursor: Mapping[str, str], since: date | None = None) -> Iterator[Polled]:
         """Yield the pages that are new or changed; a site map that cannot be read does not stop the others."""
         try:
-            answer = self._web.get(
-                _address(target),
-                etag=cursor.get("etag", ""),
-                last_modified=cursor.get("last_modified", ""),
-                robots=False,
-                most=MOST_BYTES,
-                accept=_ACCEPT,
-            )
+            answer = listing(self._web, address_after(PREFIX, target), cursor, MOST_BYTES, _ACCEPT)
             pages, maps = ([], []) if answer.not_modified else _read(answer)
         except CounterclaimError as error:
             yield Polled(None, cursor, error)
@@ -87,12 +80,6 @@ class SitemapSource:
         yield from visit(
             [_item(listed) for listed in reversed(newest)], cursor, None, lambda item: page(self._web, item), done
         )
-
-
-def _address(target: str) -> str:
-    address = target[len(PREFIX) :]
-    is_map = target.lower().startswith(PREFIX) and address.lower().startswith(("http://", "https://"))
-    return address if is_map else ""
 
 
 def _item(listed: _Listed) -> Item:
@@ -115,16 +102,7 @@ def _read(answer: Answer) -> tuple[list[_Listed], list[_Listed]]:
     pages: list[_Listed] = []
     maps: list[_Listed] = []
     try:
-        for _, element in etree.iterparse(
-            source,
-            tag=("{*}url", "{*}sitemap"),
-            resolve_entities=False,
-            load_dtd=False,
-            no_network=True,
-            huge_tree=False,
-            recover=True,
-            encoding="utf-8",
-        ):
+        for _, element in etree.iterparse(source, tag=("{*}url", "{*}sitemap"), **UNTRUSTED):
             (maps if name_of(element) == "sitemap" else pages).append(_listed(element))
             element.clear()
     except etree.XMLSyntaxError as error:

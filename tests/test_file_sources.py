@@ -6,13 +6,12 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from warcs import PAGE, http, packed, record
+from warcs import PAGE, Items, everything, http, packed, record
 
 from counterclaim import plugins
 from counterclaim.documents.read import read
@@ -30,19 +29,6 @@ from counterclaim.store import verify
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 WORDS = "The mayor said on Tuesday that the bridge over the river would stay closed until the spring."
-Items = list[Fetched | CounterclaimError]
-
-
-def everything(found: Iterator[Fetched] | None) -> Items:
-    assert found is not None
-    items: Items = []
-    while True:
-        try:
-            items.append(next(found))
-        except StopIteration:
-            return items
-        except CounterclaimError as error:
-            items.append(error)
 
 
 def pages(items: Items) -> list[Fetched]:

@@ -7,13 +7,12 @@ import subprocess
 import sys
 import tracemalloc
 import zlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import brotli
 import pytest
-from warcs import PAGE, chunked, http, packed, record, sha1
+from warcs import PAGE, Items, chunked, everything, http, packed, record, sha1
 
 from counterclaim.documents.decode import MAX_BYTES
 from counterclaim.documents.read import read
@@ -24,25 +23,12 @@ from counterclaim.model import Fetched
 URL = "https://news.example/bridge"
 
 
-def everything(found: Iterator[Fetched] | None) -> list[Fetched | CounterclaimError]:
-    """What an iterator gives that goes on after an error."""
-    assert found is not None
-    items: list[Fetched | CounterclaimError] = []
-    while True:
-        try:
-            items.append(next(found))
-        except StopIteration:
-            return items
-        except CounterclaimError as error:
-            items.append(error)
-
-
-def of(data: bytes, folder: Path, name: str = "crawl.warc.gz") -> list[Fetched | CounterclaimError]:
+def of(data: bytes, folder: Path, name: str = "crawl.warc.gz") -> Items:
     (folder / name).write_bytes(data)
     return everything(WarcSource().fetch(str(folder / name)))
 
 
-def urls(items: list[Fetched | CounterclaimError]) -> list[str]:
+def urls(items: Items) -> list[str]:
     return [item.url.rpartition("/")[2] if isinstance(item, Fetched) else "ERROR" for item in items]
 
 

@@ -1,17 +1,35 @@
-"""WARC records written by hand, for the tests that read and break them."""
+"""WARC records written by hand, for the tests that read and break them, and all that a source gives."""
 
 from __future__ import annotations
 
 import base64
 import gzip
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from counterclaim.errors import CounterclaimError
+from counterclaim.model import Fetched
+
+Items = list[Fetched | CounterclaimError]
 
 PAGE = (
     b"<html><head><title>A bridge was closed</title></head><body><h1>A bridge was closed</h1>"
     b"<p>The crossing has been shut since Monday, the mayor of the town said on Tuesday.</p></body></html>"
 )
 DATE = "2025-12-01T10:00:00Z"
+
+
+def everything(found: Iterator[Fetched] | None) -> Items:
+    """What an iterator gives that goes on after an error, with its errors."""
+    assert found is not None
+    items: Items = []
+    while True:
+        try:
+            items.append(next(found))
+        except StopIteration:
+            return items
+        except CounterclaimError as error:
+            items.append(error)
 
 
 def http(body: bytes = PAGE, status: str = "200 OK", kind: str = "text/html; charset=utf-8", **fields: str) -> bytes:

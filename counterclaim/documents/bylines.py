@@ -119,7 +119,7 @@ def bylines(shown: Shown, order: str) -> list[Byline]:
 @lru_cache(maxsize=1)
 def _labels() -> dict[str, re.Pattern[str]]:
     labels = table()["labels"]
-    end = r"\s*(?:on|at|am|vom|den|il|el|le|em|em:|o|о|в|от|by)?\s*[:\-–—|,]?\s*(?:\w{2,12}\.?,?\s*)?$"
+    end = rf"\s*(?:{labels['before_day']})?\s*[:\-–—|,]?\s*(?:\w{{2,12}}\.?,?\s*)?$"
     wide = r"(?![\w])[^.!?\d]{0,40}$"
     return {
         "modified": re.compile(rf"(?<!\w)(?:{labels['modified']})(?!\w)[^.!?]{{0,40}}$", re.IGNORECASE),

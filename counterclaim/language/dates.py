@@ -337,7 +337,7 @@ def _patterns(language: str, table: Mapping[str, Any]) -> Iterator[tuple[str, st
     yield "month", rf"\b{alone}\s+{_YEAR}(?!\d){suffix}?"
     yield "month", rf"\b(?:{table['month_before']})\s+(?P<date>{alone})"
     yield "season", rf"\b{season}\s+{_YEAR}(?!\d){suffix}?"
-    yield "season", r"\b(?P<season>восени|навесні|влітку|улітку|взимку|узимку|осенью|весной|летом|зимой)(?!\w)"
+    yield "season", rf"\b(?P<season>{table['in_season']})(?!\w)"
     yield "year", rf"\b(?P<date>(?:{part})?{_YEAR}(?!\d){suffix})"
     yield "weekday", rf"\b(?:{table['weekday_before']})\s+(?P<date>(?:{direction})?{week})"
     yield "weekday", rf"\b(?P<date>{direction}{week})"

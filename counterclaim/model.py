@@ -313,7 +313,12 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the evidence makes of an utterance; the lists are ids of other speakers' utterances."""
+    """What the evidence makes of an utterance; the lists are ids of other speakers' utterances.
+
+    ``lead_days`` tells of a premature claim how long before the evidence it was said. Of a forecast or an order whose
+    day has come ``came`` is the probability that it came to be by then, and ``stated`` the one that the forecast gave
+    it. ``credibility`` (1 to 6) and ``grade`` (A to F) are the Admiralty code.
+    """
 
     utterance_id: str
     as_of: date
@@ -323,28 +328,82 @@ class Verdict:
     contradicting: tuple[str, ...]
     reason: str
     lead_days: int | None = None
+    stated: float | None = None
+    came: float | None = None
+    credibility: int = 6
+    grade: str = "F"
+
+    @property
+    def admiralty(self) -> str:
+        """The Admiralty code, such as ``B2``: the letter for the speaker, the number for this item."""
+        return f"{self.grade}{self.credibility}"
 
 
 @dataclass(frozen=True, slots=True)
-class Reliability:
-    """How a speaker's resolved utterances held up, not counting evidence that the speaker itself supplied.
+class Estimate:
+    """A share, a median or a mean with its 90% credible interval, each None where there is too little to tell it."""
 
-    ``low`` and ``high`` bound the share that held (90% credible interval); ``grade`` is the Admiralty letter A to E, or
-    F where too few are resolved.
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A bar of a reliability diagram: the forecasts that stated from ``low`` to below ``high``, and how many came.
+
+    ``stated`` is the mean stated probability, ``came`` the observed share.
     """
 
-    speaker_id: str
+    word: str
+    low: float
+    high: float
+    count: int
+    stated: float
+    came: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """How forecasts did whose day has come: how many, how many of them the evidence decides, and the score of these.
+
+    ``brier`` runs from 0, perfect, to 1; stating 50% each time scores .25.
+    """
+
+    due: int
+    scored: int
+    brier: Estimate | None
+    diagram: tuple[Bin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How the resolved claims of a speaker or a group held up, not counting evidence that it supplied itself.
+
+    ``kind`` is speaker, body, role, camp, country, outlet (in its own voice) or relay (an outlet, what it relayed).
+    Counts are of utterances: ``resolved`` are those that held, were premature or were contradicted. The shares are by
+    ``matters``, in which the same said again counts once. ``lead`` is in days; orders count as ``met`` of ``orders``
+    whose day has come. ``grade`` is the Admiralty letter A to E, or F where too few matters are resolved.
+    """
+
+    kind: str
+    id: str
+    name: str
     as_of: date
     utterances: int
     resolved: int
+    matters: int
     held: int
     premature: int
     contradicted: int
     admissions: int
-    low: float
-    high: float
-    lead_days: float | None
-    brier: float | None
+    held_share: Estimate
+    premature_share: Estimate
+    contradicted_share: Estimate
+    lead: Estimate | None
+    forecasts: Forecasts
+    orders: int
+    met: int
     grade: str
 
 
@@ -466,6 +525,7 @@ class Ledger:
     """All that is known as of a day, for every publication; tuples are sorted: equal inputs, equal bytes.
 
     ``series`` holds a place's assessed probabilities a day from its first day on; ``assessments`` explain ``as_of``.
+    ``reliabilities`` are the records of speakers, ``records`` those of groups and outlets.
     """
 
     war: War
@@ -477,6 +537,7 @@ class Ledger:
     assessments: tuple[Assessment, ...] = ()
     series: Mapping[str, tuple[tuple[date, tuple[float, float, float]], ...]] = field(default_factory=dict)
     verdicts: tuple[Verdict, ...] = ()
-    reliabilities: tuple[Reliability, ...] = ()
+    reliabilities: tuple[Record, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     speakers: Mapping[str, Speaker] = field(default_factory=dict)
+    records: tuple[Record, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from datetime import date, timedelta
+from typing import Any
 
 from ledger_sample_documents import (
     AS_OF,
@@ -28,19 +29,23 @@ from ledger_sample_documents import (
     span_of,
 )
 
+from counterclaim.assessments.estimates import share_of
 from counterclaim.model import (
     CONTESTED,
     Assessment,
+    Bin,
     Claim,
     Confidence,
     Count,
     Days,
     Document,
+    Estimate,
     Evidence,
     Extent,
+    Forecasts,
     Ledger,
     Predicate,
-    Reliability,
+    Record,
     ResolvedClaim,
     Stance,
     Story,
@@ -413,10 +418,38 @@ def _series(place: str) -> tuple[tuple[date, tuple[float, float, float]], ...]:
     return (*points, turns[-1])  # type: ignore[return-value]
 
 
+def _record(speaker: str, utterances: int, held: int, premature: int, contradicted: int, **more: Any) -> Record:
+    """A speaker's record, every claim a matter of its own."""
+    resolved = held + premature + contradicted
+    parts: dict[str, Any] = {
+        "name": SPEAKERS[speaker].name,
+        "admissions": 0,
+        "lead": None,
+        "forecasts": Forecasts(0, 0, None),
+        "orders": 0,
+        "met": 0,
+        "grade": "F",
+    } | more
+    shares = {
+        "held_share": share_of(held, resolved),
+        "premature_share": share_of(premature, resolved),
+        "contradicted_share": share_of(contradicted, resolved),
+    }
+    counts = {"resolved": resolved, "matters": resolved, "held": held, "premature": premature}
+    return Record(
+        kind="speaker", id=speaker, as_of=AS_OF, utterances=utterances, contradicted=contradicted, **counts, **shares,
+        **parts,
+    )  # fmt: skip
+
+
+FORESEEN = Forecasts(
+    7, 6, Estimate(0.12, 0.04, 0.23), (Bin("unlikely", 0.2, 0.45, 2, 0.325, share_of(0, 2)),
+                                       Bin("likely", 0.55, 0.8, 4, 0.675, share_of(3, 4))),
+)  # fmt: skip
 RELIABILITIES = (
-    Reliability("ru-bloggers", AS_OF, 1, 0, 0, 0, 0, 1, 0.05, 0.95, None, None, "F"),
-    Reliability("ru-mod", AS_OF, 4, 2, 0, 0, 2, 0, 0.02, 0.63, None, None, "F"),
-    Reliability("ua-trehubov", AS_OF, 14, 12, 10, 1, 1, 0, 0.61, 0.93, 9.0, 0.12, "B"),
+    _record("ru-bloggers", 1, 0, 0, 0, admissions=1),
+    _record("ru-mod", 4, 0, 0, 2),
+    _record("ua-trehubov", 14, 10, 1, 1, lead=Estimate(9.0, None, None), forecasts=FORESEEN, grade="B"),
 )
 
 

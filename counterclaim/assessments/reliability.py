@@ -1,69 +1,105 @@
-"""Track records: how a speaker's utterances held up against what others supplied."""
+"""Track records: how utterances held up against what others supplied."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
 
-import numpy as np
+from counterclaim.assessments.admiralty import grade as grade
+from counterclaim.assessments.due import AHEAD
+from counterclaim.assessments.estimates import credible_interval as credible_interval
+from counterclaim.assessments.estimates import median_of, share_of
+from counterclaim.assessments.forecasts import forecasts, outcome
+from counterclaim.assessments.record_table import record_table
+from counterclaim.model import Predicate, Record, Utterance, Verdict, VerdictLabel
 
-from counterclaim.assessments.priors import priors
-from counterclaim.model import Reliability, Utterance, Verdict, VerdictLabel
-
-RESOLVED = frozenset(
-    {VerdictLabel.SUPPORTED, VerdictLabel.OVERTAKEN, VerdictLabel.CONTRADICTED, VerdictLabel.PREMATURE}
-)
 HELD = frozenset({VerdictLabel.SUPPORTED, VerdictLabel.OVERTAKEN})
+RESOLVED = HELD | {VerdictLabel.CONTRADICTED, VerdictLabel.PREMATURE}
+
+Judged = tuple[Utterance, Verdict]
 
 
-def reliabilities(utterances: Sequence[Utterance], verdicts: Sequence[Verdict], as_of: date) -> tuple[Reliability, ...]:
+class Matter(NamedTuple):
+    """One proposition on one place within some weeks: the first time that it was said, and all its verdicts."""
+
+    first: Verdict
+    verdicts: tuple[Verdict, ...]
+
+    def share(self, labels: frozenset[VerdictLabel]) -> float:
+        """The share of its verdicts that are among these."""
+        return sum(v.label in labels for v in self.verdicts) / len(self.verdicts)
+
+
+def reliabilities(utterances: Sequence[Utterance], verdicts: Sequence[Verdict], as_of: date) -> tuple[Record, ...]:
     """A record for every speaker of an utterance known on ``as_of``, sorted by speaker id."""
-    judged: Mapping[str, Verdict] = {verdict.utterance_id: verdict for verdict in verdicts}
-    by_speaker: dict[str, list[Utterance]] = defaultdict(list)
-    for utterance in utterances:
-        if utterance.day <= as_of:
-            by_speaker[utterance.speaker_id].append(utterance)
-    return tuple(_record(speaker, said, judged, as_of) for speaker, said in sorted(by_speaker.items()))
-
-
-def _record(speaker: str, said: Sequence[Utterance], judged: Mapping[str, Verdict], as_of: date) -> Reliability:
-    found = [judged[u.id] for u in said if u.id in judged]
-    resolved = [v for v in found if v.label in RESOLVED]
-    held = sum(v.label in HELD for v in resolved)
-    leads = sorted(v.lead_days for v in resolved if v.lead_days is not None)
-    low, high = credible_interval(held, len(resolved))
-    return Reliability(
-        speaker,
-        as_of,
-        len(said),
-        len(resolved),
-        held,
-        sum(v.label == VerdictLabel.PREMATURE for v in resolved),
-        sum(v.label == VerdictLabel.CONTRADICTED for v in resolved),
-        sum(u.against_interest for u in said),
-        low,
-        high,
-        float(np.median(leads)) if leads else None,
-        None,
-        grade(held, len(resolved)),
+    found: Mapping[str, Verdict] = {verdict.utterance_id: verdict for verdict in verdicts}
+    by_speaker: dict[str, list[Judged]] = defaultdict(list)
+    for u in utterances:
+        if u.day <= as_of and u.id in found:
+            by_speaker[u.speaker_id].append((u, found[u.id]))
+    return tuple(
+        record("speaker", speaker, min(u.speaker_name for u, _ in said), said, as_of)
+        for speaker, said in sorted(by_speaker.items())
     )
 
 
-def credible_interval(held: int, resolved: int, mass: float = 0.9) -> tuple[float, float]:
-    """The central interval of a Beta(held + 1, missed + 1) belief about the share that holds up, summed on a grid."""
-    share = np.linspace(0.0005, 0.9995, 2000)
-    density = held * np.log(share) + (resolved - held) * np.log1p(-share)
-    total = np.cumsum(np.exp(density - density.max()))
-    total /= total[-1]
-    tail = (1 - mass) / 2
-    low, high = (float(share[np.searchsorted(total, limit)]) for limit in (tail, 1 - tail))
-    return round(low, 4), round(high, 4)
+def record(kind: str, identity: str, name: str, said: Sequence[Judged], as_of: date) -> Record:
+    """The record of utterances with their verdicts, whoever said them; their order does not matter.
+
+    Forecasts and orders are no claims of what is so: they are scored apart.
+    """
+    told = [pair for pair in sorted(said, key=_by_day) if pair[0].predicate not in AHEAD]
+    resolved = [pair for pair in told if pair[1].label in RESOLVED]
+    some = list(matters(resolved))
+    orders = [v.came for u, v in said if u.predicate == Predicate.ORDER and v.came is not None]
+    held, premature, contradicted = (
+        (sum(v.label in labels for _, v in resolved), sum(matter.share(labels) for matter in some))
+        for labels in (HELD, frozenset({VerdictLabel.PREMATURE}), frozenset({VerdictLabel.CONTRADICTED}))
+    )
+    return Record(
+        kind=kind,
+        id=identity,
+        name=name,
+        as_of=as_of,
+        utterances=len(said),
+        resolved=len(resolved),
+        matters=len(some),
+        held=held[0],
+        premature=premature[0],
+        contradicted=contradicted[0],
+        admissions=sum(u.against_interest for u, _ in said),
+        held_share=share_of(held[1], len(some)),
+        premature_share=share_of(premature[1], len(some)),
+        contradicted_share=share_of(contradicted[1], len(some)),
+        lead=median_of([matter.first.lead_days for matter in some if matter.first.lead_days is not None]),
+        forecasts=forecasts(said),
+        orders=len(orders),
+        met=sum(outcome(came) is True for came in orders),
+        grade=grade(held[1], len(some)),
+    )
 
 
-def grade(held: int, resolved: int) -> str:
-    """The Admiralty letter: A to E by the share that held, F where too few are resolved to say."""
-    table = priors().grade
-    if resolved < table["fewest"]:
-        return "F"
-    return next((letter for letter in "ABCD" if held / resolved >= table[letter]), "E")
+def matters(resolved: Sequence[Judged]) -> Iterator[Matter]:
+    """What was said in the order of saying, the same said again within some weeks put together."""
+    within = timedelta(days=record_table().matter["days"])
+    groups: dict[tuple[object, ...], list[list[Judged]]] = defaultdict(list)
+    for utterance, verdict in resolved:
+        same = groups[proposition(utterance)]
+        if same and utterance.day - same[-1][0][0].day <= within:
+            same[-1].append((utterance, verdict))
+        else:
+            same.append([(utterance, verdict)])
+    for group in groups.values():
+        yield from (Matter(run[0][1], tuple(verdict for _, verdict in run)) for run in group)
+
+
+def proposition(utterance: Utterance) -> tuple[object, ...]:
+    """What is the same where a thing is said again, by whomever."""
+    u = utterance
+    return (u.place_id, u.predicate, u.stance, u.holder, u.extent, u.denies_predicate, u.denies_holder, u.outcome)
+
+
+def _by_day(pair: Judged) -> tuple[date, str]:
+    return pair[0].day, pair[0].id

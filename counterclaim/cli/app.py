@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from counterclaim import __version__
-from counterclaim.cli import archive, keeping, own_places, publishing, reading, watching
+from counterclaim.cli import archive, keeping, own_places, publishing, reading, records, watching
 from counterclaim.cli.guard import INTERRUPTED, Guarded
 from counterclaim.cli.settings import Settings, default_home
 
@@ -75,6 +75,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": reading.check,
     "place": reading.place,
     "source": reading.source,
+    "records": records.records,
     "brief": reading.brief,
     "map": publishing.write_map,
     "site": publishing.site,

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from counterclaim.model import Ledger
 from counterclaim.publications.pages import render, safe
+from counterclaim.publications.records import records_files
 from counterclaim.publications.ribbon import evidence_bars, ribbon, share_bar
 from counterclaim.publications.views import DossierView, Lookup, Step, dossier_view, lookup, place_rows, speaker_view
 from counterclaim.publications.views.claims import one_per_act
@@ -52,9 +53,9 @@ def _speakers(look: Lookup) -> dict[str, bytes]:
 
 
 class DossierPublisher:
-    """Publishes ``place/*.html`` and ``source/*.html``."""
+    """Publishes ``place/*.html``, ``source/*.html`` and ``records/*.html`` with their download."""
 
     def publish(self, ledger: Ledger) -> Mapping[str, bytes]:
-        """Return a page per place and per speaker, and the speakers' index."""
+        """Return a page per place and per speaker, the speakers' index, and everybody's track records."""
         look = lookup(ledger)
-        return _places(look) | _speakers(look)
+        return {**_places(look), **_speakers(look), **records_files(look)}

@@ -7,6 +7,7 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from counterclaim.publications.views.records import share_text
 from counterclaim.publications.views.words import VERDICT_WORDS, day_text, percent, role_text
 
 # `file:` lets a page that was opened from disk load what lies beside it; over HTTP browsers refuse it anyway.
@@ -26,7 +27,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day_text, "percent": percent, "role": role_text}
+    made.filters |= {"day": day_text, "percent": percent, "role": role_text, "share": share_text}
     made.globals |= {"policy": POLICY, "verdict_words": VERDICT_WORDS}
     return made
 

@@ -7,7 +7,6 @@ that a pipe, a screen reader and ``NO_COLOR`` lose nothing.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich import box
@@ -17,6 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from counterclaim.model import Ledger, War
+from counterclaim.publications.record_screen import diagram
+from counterclaim.publications.screen_text import clean as clean
+from counterclaim.publications.screen_text import text as _text
 from counterclaim.publications.views import (
     BriefItem,
     CheckView,
@@ -57,21 +59,6 @@ def palette(war: War) -> Palette:
     """The style of each side: a camp's own colour, grey for what neither firmly holds, plain for third parties."""
     first, second = war.camps
     return {"a": first.colour, "b": second.colour, "contested": "grey58", "third": "", "": ""}
-
-
-def clean(text: str) -> str:
-    """Drop what could steer a terminal or turn its letters round: control and format characters, but line ends."""
-    return "".join(
-        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
-    )
-
-
-def _text(*parts: str | tuple[str, str]) -> Text:
-    whole = Text()
-    for part in parts:
-        words, style = (part, "") if isinstance(part, str) else part
-        whole.append(clean(words), style=style)
-    return whole
 
 
 def _indent(what: RenderableType, by: int = 3) -> Padding:
@@ -288,6 +275,8 @@ def track_record(ledger: Ledger, speaker_id: str) -> Group:
         parts.append(_text((f"Also: {' · '.join(view.aliases)}", "dim")))
     parts.append(_text(f"Reliability as known on {view.as_of}: ", (view.grade, "bold")))
     parts += [_text(sentence) for sentence in view.record_sentences]
+    if view.record:
+        parts += diagram(view.record.forecasts)
     if view.claims:
         parts += [_counts(view.verdict_counts), *_latest("What was said last", view.claims, sides, named=False)]
     return Group(*parts)

@@ -11,6 +11,7 @@ from counterclaim.publications.views.dossier import DossierView, PlaceRow, Step,
 from counterclaim.publications.views.lookup import Lookup, lookup
 from counterclaim.publications.views.map import MapPlace, MapView, map_view
 from counterclaim.publications.views.plain import plain
+from counterclaim.publications.views.records import LeaguesView, RecordRow, leagues_view
 from counterclaim.publications.views.speaker import SpeakerView, speaker_view
 
 __all__ = [
@@ -21,11 +22,13 @@ __all__ = [
     "ClaimLink",
     "ClaimView",
     "DossierView",
+    "LeaguesView",
     "Lookup",
     "MapPlace",
     "MapView",
     "Note",
     "PlaceRow",
+    "RecordRow",
     "Section",
     "Segment",
     "SpeakerView",
@@ -36,6 +39,7 @@ __all__ = [
     "claim_link",
     "claim_view",
     "dossier_view",
+    "leagues_view",
     "lookup",
     "map_view",
     "place_row",

@@ -15,7 +15,7 @@ from counterclaim.model import (
     Assessment,
     Document,
     Ledger,
-    Reliability,
+    Record,
     ResolvedClaim,
     Story,
     Utterance,
@@ -49,7 +49,7 @@ class Lookup:
     utterance_of: Mapping[str, Utterance]
     verdicts: Mapping[str, Verdict]
     assessments: Mapping[str, Assessment]
-    reliabilities: Mapping[str, Reliability]
+    reliabilities: Mapping[str, Record]
     stories_of: Mapping[str, tuple[Story, ...]]
     claims_at: Mapping[str, tuple[ResolvedClaim, ...]]
     claims_in: Mapping[str, tuple[ResolvedClaim, ...]]
@@ -111,7 +111,7 @@ def lookup(source: Ledger | Lookup) -> Lookup:
         utterance_of={name: utterance for utterance in source.utterances for name in utterance.claim_ids},
         verdicts={verdict.utterance_id: verdict for verdict in source.verdicts},
         assessments={assessment.place_id: assessment for assessment in source.assessments},
-        reliabilities={item.speaker_id: item for item in source.reliabilities},
+        reliabilities={item.id: item for item in source.reliabilities},
         stories_of=_grouped((story.document_id, story) for story in sorted(source.stories, key=lambda s: s.start)),
         claims_at=_grouped((claim.place_id, claim) for claim in said if claim.place_id),
         claims_in=_grouped(

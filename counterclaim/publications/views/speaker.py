@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from counterclaim.errors import NotFound
-from counterclaim.model import Ledger, Reliability
+from counterclaim.model import Ledger, Record
 from counterclaim.publications.views.check import verdict_counts
 from counterclaim.publications.views.claims import ClaimView, claim_view
 from counterclaim.publications.views.lookup import Lookup, lookup, slug
-from counterclaim.publications.views.words import day_text, percent, speaker_text
+from counterclaim.publications.views.records import record_sentences
+from counterclaim.publications.views.words import day_text, speaker_text
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerView:
-    """A speaker's page: who it is, its claims in the order of saying, and how they held up."""
+    """A speaker's page: who it is, its claims in the order of saying, and how they held up.
+
+    ``admiralty`` has the Admiralty code of every utterance of ``claims`` by its id.
+    """
 
     id: str
     href: str
@@ -26,32 +30,12 @@ class SpeakerView:
     side: str
     aliases: tuple[str, ...]
     as_of: str
-    record: Reliability | None
+    record: Record | None
     grade: str
     record_sentences: tuple[str, ...]
     claims: tuple[ClaimView, ...]
     verdict_counts: tuple[tuple[str, str, int], ...]
-
-
-def record_sentences(record: Reliability | None) -> tuple[str, ...]:
-    """A track record in sentences, each true by itself; F says that too few are resolved."""
-    if record is None:
-        return ("No track record: nothing this speaker said could be weighed yet.",)
-    said = f"{record.utterances} utterance{'' if record.utterances == 1 else 's'}, {record.resolved} of them resolved"
-    if record.grade == "F":
-        return (f"{said}: too few to judge, so the grade is F (reliability cannot be judged).",)
-    sentences = [
-        f"{said}; {record.held} held up, {record.contradicted} did not, {record.premature} came true only later.",
-        f"The share that holds up lies between {percent(record.low)} and {percent(record.high)} "
-        "(90% credible interval).",
-    ]
-    if record.admissions:
-        sentences.append(f"{record.admissions} spoke against the speaker's own interest.")
-    if record.lead_days is not None:
-        sentences.append(f"What came true later did so {record.lead_days:g} days after it was said, on average.")
-    if record.brier is not None:
-        sentences.append(f"Brier score of its forecasts: {record.brier:.2f} (0 is perfect).")
-    return tuple(sentences)
+    admiralty: dict[str, str]
 
 
 def speaker_view(source: Ledger | Lookup, speaker_id: str) -> SpeakerView:
@@ -80,4 +64,5 @@ def speaker_view(source: Ledger | Lookup, speaker_id: str) -> SpeakerView:
         record_sentences=record_sentences(record),
         claims=claims,
         verdict_counts=verdict_counts(claims),
+        admiralty={c.utterance_id: look.verdicts[c.utterance_id].admiralty for c in claims if c.label},
     )

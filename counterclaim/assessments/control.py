@@ -1,7 +1,10 @@
-"""Who holds a settlement: a hidden Markov chain over (A holds, contested, B holds), a step a day.
+"""Who holds a settlement: a hidden Markov chain over the states of ``states``, a step a day, many chains side by side.
 
-Emissions are likelihood ratios by what is said and in whose interest (``priors.toml``). The forward-backward
-recursions are the standard ones (Rabiner 1989), vectorised over a last axis of parallel chains.
+The forward and backward recursions are the standard ones (Rabiner 1989). A chain is a settlement, or one settlement with
+some of what was said of it left out. A day's belief is weighed by what was said; then talk, silence, withdrawals and
+rings shift how fast the front moves (never what share is held: so that no saying can move its own day away from what
+it says); then a day passes. Both camps' halves go through the same operations in the same order, and nothing is
+subtracted from a sum: with the camps exchanged the result is the mirror image to the last bit.
 """
 
 from __future__ import annotations
@@ -9,28 +12,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from counterclaim.assessments.priors import Priors
-from counterclaim.model import CONTESTED, Extent, Predicate, Stance, Utterance, War
+from counterclaim.assessments.parameters import Parameters
+from counterclaim.assessments.states import GROUP, HALF, HALVES, LEVELS, PACES, SHARE, SHAPE, Steps, steps
+from counterclaim.assessments.weighing import Weighed
+from counterclaim.model import Utterance
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+Columns = slice | npt.NDArray[np.int64]
 GRID = 2.0**40
-FIGHTING = frozenset({Predicate.ATTACK, Predicate.INFILTRATION})
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """An utterance's part: log likelihoods of the three states, times its weight, on the day it speaks of."""
-
-    utterance: Utterance
-    day: date
-    weight: float
-    log_likelihood: tuple[float, float, float]
+ALL = slice(None)
 
 
 def is_of(utterance: Utterance, speaker_id: str) -> bool:
@@ -38,169 +34,211 @@ def is_of(utterance: Utterance, speaker_id: str) -> bool:
     return speaker_id in {utterance.speaker_id, utterance.relay_id}
 
 
-def symbol(utterance: Utterance, war: War) -> tuple[str, str] | None:
-    """What is said in the table's terms, and of which camp (X); None where it bears on no state of control."""
-    told, holder = utterance.predicate, utterance.holder
-    if utterance.stance == Stance.CANNOT_VERIFY or utterance.background or not utterance.place_id:
-        return None
-    first = war.camps[0].id
-    if utterance.stance == Stance.DENIES:
-        denied = utterance.denies_holder
-        names = {
-            Predicate.CONTROL: "not_hold",
-            Predicate.ENCIRCLEMENT: "not_encircles",
-            Predicate.CLEARING: "not_clears",
-        }
-        return (names[told], denied) if told in names and war.camp(denied or "") and denied else None
-    if told == Predicate.CONTROL and holder == CONTESTED:
-        return "contested", utterance.camp if war.camp(utterance.camp) else first
-    if told in FIGHTING:
-        if utterance.outcome == "repelled" and war.camp(utterance.camp):
-            return "repelled", utterance.camp
-        return "fighting", utterance.camp if war.camp(utterance.camp) else first
-    if holder is None or war.camp(holder) is None:
-        return None
-    if told == Predicate.CONTROL:
-        extent = utterance.extent or Extent.FULL
-        names_by_extent = {Extent.FULL: "hold_full", Extent.MOST: "hold_most"}
-        return names_by_extent.get(extent, "hold_part"), holder
-    names = {Predicate.ENCIRCLEMENT: "encircles", Predicate.CLEARING: "clears", Predicate.WITHDRAWAL: "other_left"}
-    return (names[told], holder) if told in names else None
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """What was said of a day, in some columns (chains).
 
-
-def weigh(utterances: Sequence[Utterance], war: War, table: Priors) -> list[Weighed]:
-    """Weigh a place's utterances in order of saying: a camp that repeats itself adds less each time.
-
-    Of one day the weightiest comes first, so that no hash decides which of two is the repetition.
+    ``emission`` (2, 11, columns), the largest of a column 1; ``voice`` (columns,), the weight of all that was said, 0
+    for silence; ``faster`` and ``slower`` (2, columns), what part of belief goes to collapse and back.
     """
-    said: dict[tuple[str, str, str], list[date]] = {}
-    weighed = []
-    for utterance, name, camp, base in _in_order(utterances, war, table):
-        speaks_for = utterance.camp if war.camp(utterance.camp) else utterance.speaker_id
-        earlier = said.setdefault((speaks_for, name, camp), [])
-        recent = sum(utterance.day - day <= timedelta(days=table.weight["repeat_days"]) for day in earlier)
-        earlier.append(utterance.day)
-        weight = base / (1 + recent)
-        relation = "own" if utterance.camp == camp else "against" if war.other(utterance.camp) == camp else "third"
-        x, contested, y = (_on_grid(part * weight) for part in np.log(table.symbols[name][relation]))
-        triple = (x, contested, y) if camp == war.camps[0].id else (y, contested, x)
-        day = min(utterance.event_day, utterance.day)
-        weighed.append(Weighed(utterance, max(day, utterance.day - timedelta(days=30)), weight, triple))
-    return weighed
+
+    columns: Columns
+    emission: Array
+    voice: Array
+    faster: Array
+    slower: Array
 
 
-def _on_grid(value: float) -> float:
-    """To the nearest 2**-40: sums of such numbers are exact, so that no order of adding shows in the last digit."""
-    return round(float(value) * GRID) / GRID
+def said(columns: Columns, log_likelihood: Array, voice: Array, pull: Array, table: Parameters) -> Said:
+    """Make one of log likelihoods (2, 11, columns), voices (columns,) and pulls towards collapse (2, columns)."""
+    emission = np.exp(log_likelihood - log_likelihood.max((0, 1)))
+    talk = -np.expm1(-table["stir.talk"] * voice)
+    up, down = -np.expm1(-np.maximum(pull, 0.0)), -np.expm1(-np.maximum(-pull, 0.0))
+    return Said(columns, emission, talk, up, down)
 
 
-def _in_order(utterances: Sequence[Utterance], war: War, table: Priors) -> list[tuple[Utterance, str, str, float]]:
-    """What bears on control, with symbol, camp spoken of and weight; ids only part what weighs the same."""
-    found = []
-    for utterance in utterances:
-        seen = symbol(utterance, war)
-        if seen is not None:
-            found.append((utterance, *seen, _weight(utterance, table, war)))
-    return sorted(
-        found, key=lambda row: (row[0].day, -row[3], -row[0].event_day.toordinal(), row[0].speaker_id, row[0].id)
-    )
+# -- the two passes --------------------------------------------------------------------------------------------------
 
 
-def _weight(utterance: Utterance, table: Priors, war: War) -> float:
-    weight = table.role.get(utterance.role, table.role["other"])
-    if utterance.stance == Stance.HEDGES:
-        weight *= table.weight["hedged"]
-    if utterance.relayed:
-        rival = utterance.relay_camp != utterance.camp and war.camp(utterance.relay_camp) is not None
-        weight *= table.weight["relayed_by_rival" if rival else "relayed"]
-    return weight
+def forward(day_by_day: Sequence[Said | None], first: Array, table: Parameters, keep: Array) -> Array:
+    """The filter: fill ``keep`` (days, 2, 3, 11, chains) with each day's belief from that day and earlier ones.
+
+    ``first`` (2, 3, 11, chains or 1) is the belief before the first day; ``keep`` may hold one day only, then it keeps
+    the last. Returns the last day's belief.
+    """
+    step, all_days = steps(table), len(keep) > 1
+    belief = np.broadcast_to(first, keep.shape[1:]).copy()
+    for day, heard in enumerate(day_by_day):
+        if day:
+            belief = _pass(belief, step)
+        if heard is not None:
+            weighed = belief[..., heard.columns] * heard.emission[:, None]
+            belief[..., heard.columns] = weighed
+        belief = _whole(belief)
+        keep[day if all_days else 0] = belief
+        belief = _stirred(belief, heard, step)
+    return keep[-1]
 
 
-def transition(table: Priors) -> Array:
-    """The (3, 3) matrix of a day's change; rows sum to 1; the same seen from either side."""
-    leave, settle, jump = (
-        table.transition[k] for k in ("from_held_to_contested", "from_contested_to_held", "from_held_to_other")
-    )
-    return np.array(
-        [[1 - leave - jump, leave, jump], [settle, 1 - 2 * settle, settle], [jump, leave, 1 - leave - jump]], np.float64
-    )
-
-
-def start(place_start: str | None, war: War, table: Priors) -> Array:
-    """Belief before any evidence, shape (3,): the war's starting table's word for the place, or unknown."""
-    if place_start in {war.camps[0].id, war.camps[1].id}:
-        known, contested = table.start["known"], table.start["contested"]
-        row = np.array([known, contested, 1 - known - contested])
-        return row if place_start == war.camps[0].id else row[::-1].copy()
-    if place_start == CONTESTED:
-        return np.array([0.2, 0.6, 0.2])
-    contested = table.start["unknown_contested"]
-    return np.array([(1 - contested) / 2, contested, (1 - contested) / 2])
-
-
-def forward_backward(log_likelihood: Array, matrix: Array, first: Array) -> Array:
-    """Posterior (days, 3, chains) of states given log likelihoods of that shape; each (day, chain) sums to 1."""
-    days = log_likelihood.shape[0]
-    emission = np.exp(log_likelihood - log_likelihood.max(1, keepdims=True))
-    alpha: Array = np.empty_like(emission)
-    alpha[0] = _whole(first[:, None] * emission[0])
-    for day in range(1, days):
-        alpha[day] = _whole(_moved(matrix.T, alpha[day - 1]) * emission[day])
-    beta: Array = np.ones_like(alpha[0])
-    for day in range(days - 2, -1, -1):
-        beta = _whole(_moved(matrix, emission[day + 1] * beta))
-        alpha[day] = _whole(alpha[day] * beta)
-    return alpha
-
-
-def _moved(matrix: Array, belief: Array) -> Array:
-    """``matrix @ belief``, the camps first, so that the camps exchanged give the mirror image to the last bit."""
-    camps: Array = matrix[:, 0:1] * belief[0] + matrix[:, 2:3] * belief[2]
-    moved: Array = camps + matrix[:, 1:2] * belief[1]
-    return moved
+def backward(day_by_day: Sequence[Said | None], beliefs: Array, table: Parameters) -> None:
+    """Turn the filter's ``beliefs`` (days, 2, 3, 11, chains), in place, into what all days say of each."""
+    step, after = steps(table), np.ones_like(beliefs[0])
+    for day in range(len(beliefs) - 2, -1, -1):
+        heard = day_by_day[day + 1]
+        if heard is not None:
+            after[..., heard.columns] *= heard.emission[:, None]
+        after = _stirred_back(_passed_back(_whole(after), step), day_by_day[day], step)
+        beliefs[day] = _whole(beliefs[day] * after)
 
 
 def _whole(belief: Array) -> Array:
-    """The same (3, chains) with every column's sum 1, as even-handed in the last bit as ``_moved``."""
-    whole: Array = belief / ((belief[0] + belief[2]) + belief[1])
+    """Every chain's sum made 1, as even-handed in the last bit as everything else."""
+    whole: Array = belief / (belief[0] + belief[1]).sum((0, 1))
     return whole
 
 
-def chains(weighed: Sequence[Weighed], masks: Mask, first_day: date, last_day: date) -> Array:
-    """Log likelihoods (days, 3, chains) where chain j counts the utterances that ``masks[:, j]`` lets in."""
+def _pass(belief: Array, step: Steps) -> Array:
+    """A day passes."""
+    flat = belief.reshape(HALVES, PACES * LEVELS, -1)
+    moved = np.stack([step.stay @ flat[0], step.stay @ flat[1]]).reshape(belief.shape)
+    for half in range(HALVES):  # a town wholly taken: its new holder defends it
+        moved[half, :, 0] += step.turn @ belief[1 - half, :, -1]
+    return moved
+
+
+def _passed_back(after: Array, step: Steps) -> Array:
+    flat = after.reshape(HALVES, PACES * LEVELS, -1)
+    moved = np.stack([step.stay.T @ flat[0], step.stay.T @ flat[1]]).reshape(after.shape)
+    for half in range(HALVES):
+        moved[half, :, -1] += step.turn.T @ after[1 - half, :, 0]
+    return moved
+
+
+def _stirred(belief: Array, heard: Said | None, step: Steps) -> Array:
+    """Talk and silence change the pace; of each half and share nothing is lost but by silence, which all chains share."""
+    stirred = belief * step.silence[:, None, None]
+    if heard is not None and (spoken := heard.voice > 0).any():
+        columns = _chosen(heard.columns, spoken, belief.shape[-1])
+        stirred[..., columns] = _moved(belief[..., columns], heard, spoken)
+    return stirred
+
+
+def _moved(belief: Array, heard: Said, spoken: Mask) -> Array:
+    talk, faster, slower = heard.voice[spoken], heard.faster[:, None, spoken], heard.slower[:, None, spoken]
+    quiet, active, collapse = belief[:, 0], belief[:, 1], belief[:, 2]
+    roused = active + quiet * talk
+    gives, regains = roused * faster, collapse * slower
+    return np.stack([quiet * (1 - talk), roused * (1 - faster) + regains, collapse * (1 - slower) + gives], axis=1)
+
+
+def _stirred_back(after: Array, heard: Said | None, step: Steps) -> Array:
+    stirred = after * step.silence[:, None, None]
+    if heard is not None and (spoken := heard.voice > 0).any():
+        columns = _chosen(heard.columns, spoken, after.shape[-1])
+        stirred[..., columns] = _moved_back(after[..., columns], heard, spoken)
+    return stirred
+
+
+def _moved_back(after: Array, heard: Said, spoken: Mask) -> Array:
+    talk, faster, slower = heard.voice[spoken], heard.faster[:, None, spoken], heard.slower[:, None, spoken]
+    quiet, active, collapse = after[:, 0], after[:, 1], after[:, 2]
+    roused = active * (1 - faster) + collapse * faster
+    return np.stack([quiet * (1 - talk) + roused * talk, roused, collapse * (1 - slower) + active * slower], axis=1)
+
+
+def _chosen(columns: Columns, spoken: Mask, chains: int) -> npt.NDArray[np.int64]:
+    among = np.arange(chains) if isinstance(columns, slice) else columns
+    chosen: npt.NDArray[np.int64] = among[spoken]
+    return chosen
+
+
+# -- what is shown of a belief ---------------------------------------------------------------------------------------
+
+
+def shown(beliefs: Array) -> Array:
+    """The three states' probabilities (..., 3, chains) of beliefs (..., 2, 3, 11, chains)."""
+    level = beliefs.sum(-3)
+    parts = [_over(level, weights) for weights in GROUP]
+    return np.stack(parts, axis=-2)
+
+
+def share(beliefs: Array) -> Array:
+    """The second camp's expected share (..., chains), 0 to 1."""
+    return _over(beliefs.sum(-3), SHARE)
+
+
+def half(beliefs: Array) -> Array:
+    """The probability (..., chains) that the second camp holds at least half."""
+    return _over(beliefs.sum(-3), HALF)
+
+
+def _over(level: Array, weights: Array) -> Array:
+    """Sum (..., 2, 11, chains) with weights (2, 11), both halves alike."""
+    told: Array = ((level[..., 0, :, :] * weights[0][:, None]) + (level[..., 1, ::-1, :] * weights[1][::-1][:, None])).sum(-2)
+    return told
+
+
+# -- from what was said of one place ---------------------------------------------------------------------------------
+
+
+def said_of(
+    weighed: Sequence[Weighed], masks: Mask, first_day: date, last_day: date, table: Parameters
+) -> list[Said | None]:
+    """A day an entry, None for silence, where chain j counts the utterances that ``masks[:, j]`` lets in."""
     days = (last_day - first_day).days + 1
-    cells = np.zeros((days, 3, masks.shape[1]))
-    for row, items in _by_row(weighed, first_day, days).items():
-        cells[row] = _log_likelihoods(weighed, items).T @ masks[items]
-    return cells
-
-
-def last_day_beliefs(
-    weighed: Sequence[Weighed], masks: Mask, first_day: date, last_day: date, matrix: Array, first: Array
-) -> Array:
-    """Beliefs (3, chains) on the last day: the forward pass alone, which keeps one day in memory, not all."""
-    days = (last_day - first_day).days + 1
-    rows = _by_row(weighed, first_day, days)
-    belief: Array = np.repeat(first[:, None], masks.shape[1], axis=1)
-    for day in range(days):
-        belief = _moved(matrix.T, belief) if day else belief
-        if day in rows:
-            told = _log_likelihoods(weighed, rows[day]).T @ masks[rows[day]]
-            belief = belief * np.exp(told - told.max(0))
-        belief = _whole(belief)
-    return belief
-
-
-def _by_row(weighed: Sequence[Weighed], first_day: date, days: int) -> dict[int, list[int]]:
-    """Indices of utterances by the day they speak of, counted from the first."""
-    rows: dict[int, list[int]] = defaultdict(list)
+    told: dict[int, list[tuple[int, float, bool]]] = defaultdict(list)
     for index, item in enumerate(weighed):
-        rows[min(max((item.day - first_day).days, 0), days - 1)].append(index)
-    return rows
+        told[min(max((item.day - first_day).days, 0), days - 1)].append((index, item.weight, True))
+        spoken = (item.utterance.day - first_day).days
+        for day in range(spoken + 1, min(spoken + item.standing + 1, days)):
+            told[day].append((index, item.weight * table["standing.share"], False))
+    return [_heard(weighed, masks, told[day], table) if day in told else None for day in range(days)]
 
 
-def _log_likelihoods(weighed: Sequence[Weighed], items: Sequence[int]) -> Array:
-    return np.array([weighed[index].log_likelihood for index in items], np.float64)
+def _heard(
+    weighed: Sequence[Weighed], masks: Mask, items: Sequence[tuple[int, float, bool]], table: Parameters
+) -> Said:
+    rows = np.array([_on_grid(weighed[k].row.log_likelihood * weight) for k, weight, _ in items])
+    voices = np.array([_on_grid(weight * aloud) for _, weight, aloud in items])
+    pulls = np.array([_on_grid(weighed[k].row.pull * weight * aloud) for k, weight, aloud in items])
+    let_in = masks[[k for k, _, _ in items]].astype(float)
+    flat = let_in.T @ rows.reshape(len(items), -1)
+    log_likelihood = flat.T.reshape(HALVES, LEVELS, -1)
+    return said(ALL, log_likelihood, let_in.T @ voices, (let_in.T @ pulls).T, table)
+
+
+def _on_grid(value: Array | float) -> Array:
+    """To the nearest 2**-40: sums of such numbers are exact, so that no order of adding shows in the last digit."""
+    return np.round(np.asarray(value, dtype=np.float64) * GRID) / GRID
+
+
+def filtered(
+    weighed: Sequence[Weighed], masks: Mask, first_day: date, last_day: date, start: Array, table: Parameters
+) -> Array:
+    """Beliefs (days, 2, 3, 11, chains) of each day from what was said of it and of earlier days."""
+    day_by_day = said_of(weighed, masks, first_day, last_day, table)
+    beliefs = np.empty((len(day_by_day), *SHAPE, masks.shape[1]))
+    forward(day_by_day, start[..., None], table, beliefs)
+    return beliefs
+
+
+def smoothed(
+    weighed: Sequence[Weighed], masks: Mask, first_day: date, last_day: date, start: Array, table: Parameters
+) -> Array:
+    """The same of each day from all that was said."""
+    day_by_day = said_of(weighed, masks, first_day, last_day, table)
+    beliefs = np.empty((len(day_by_day), *SHAPE, masks.shape[1]))
+    forward(day_by_day, start[..., None], table, beliefs)
+    backward(day_by_day, beliefs, table)
+    return beliefs
+
+
+def last_day(
+    weighed: Sequence[Weighed], masks: Mask, first_day: date, last_day: date, start: Array, table: Parameters
+) -> Array:
+    """Beliefs (2, 3, 11, chains) on the last day: the forward pass alone, which keeps one day in memory, not all."""
+    day_by_day = said_of(weighed, masks, first_day, last_day, table)
+    return forward(day_by_day, start[..., None], table, np.empty((1, *SHAPE, masks.shape[1])))
 
 
 def place_start(place_names: Sequence[str], starting: Mapping[str, str]) -> str | None:

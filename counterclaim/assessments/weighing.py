@@ -1,0 +1,121 @@
+"""How much each saying counts: relayed words less, a camp that repeats itself ever less, what stands uncontradicted more."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from counterclaim.assessments.emissions import Row, row, stated_share
+from counterclaim.assessments.parameters import Parameters
+from counterclaim.assessments.sayings import NOBODY, Saying, saying
+from counterclaim.model import Stance, Utterance, War
+
+BACK = timedelta(days=30)
+"""A saying bears on the day it speaks of, but on none longer ago than this."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """An utterance's part: the ``day`` it speaks of, its ``weight`` (0 to 1) and what a full weight says (``row``).
+
+    ``standing`` counts the days after its saying on which no rival contradicted it, up to the table's limit.
+    """
+
+    utterance: Utterance
+    saying: Saying
+    day: date
+    weight: float
+    row: Row
+    standing: int
+
+    def toward(self, state: int) -> bool:
+        """Whether it speaks for the state (0 first camp, 1 contested, 2 second) more than for any other."""
+        return bool(np.argmax(self.by_state) == state)
+
+    @property
+    def by_state(self) -> tuple[float, float, float]:
+        """The best log likelihood that it leaves to each of the three states, times its weight."""
+        told = self.row.log_likelihood
+        first, second = max(told[0, 0], told[1, -1]), max(told[0, -1], told[1, 0])
+        return tuple(float(x) * self.weight for x in (first, told[:, 1:-1].max(), second))  # type: ignore[return-value]
+
+
+def weigh(utterances: Sequence[Utterance], war: War, table: Parameters) -> list[Weighed]:
+    """Weigh a place's utterances, in the order of saying; of one day the weightiest comes first.
+
+    So many sayings of the same by one party within ten days weigh log2(1 + their sum): the order within a day decides
+    only which of them is called the repetition.
+    """
+    found = sorted(_found(utterances, war, table), key=_order)
+    earlier: dict[tuple[object, ...], list[tuple[date, float]]] = defaultdict(list)
+    against = _contradictions([(u, s) for u, s, _ in found], table)
+    window, weighed = timedelta(days=table["weight.repeat_days"]), []
+    for utterance, told, voice in found:
+        said = earlier[(_party(utterance, told), told.what, told.about, told.denying)]
+        before = sum(weight for day, weight in said if utterance.day - day <= window)
+        said.append((utterance.day, voice))
+        weight = float(np.log2((1 + before + voice) / (1 + before)))
+        day = max(min(utterance.event_day, utterance.day), utterance.day - BACK)
+        standing = _standing(utterance, told, against, table)
+        weighed.append(Weighed(utterance, told, day, weight, row(told, table), standing))
+    return weighed
+
+
+def _found(utterances: Sequence[Utterance], war: War, table: Parameters) -> Iterator[tuple[Utterance, Saying, float]]:
+    for utterance in utterances:
+        told = saying(utterance, war)
+        if told is not None:
+            yield utterance, told, _voice(utterance, war, table)
+
+
+def _order(found: tuple[Utterance, Saying, float]) -> tuple[object, ...]:
+    utterance, _, voice = found
+    return utterance.day, -voice, -utterance.event_day.toordinal(), utterance.speaker_id, utterance.id
+
+
+def _party(utterance: Utterance, told: Saying) -> object:
+    return utterance.speaker_id if told.by == NOBODY else told.by
+
+
+def _voice(utterance: Utterance, war: War, table: Parameters) -> float:
+    """The weight of a saying by itself, 0 to 1: hedged and relayed words weigh less."""
+    weight = table["weight.hedged"] if utterance.stance == Stance.HEDGES else 1.0
+    if utterance.relayed:
+        rival = utterance.relay_camp != utterance.camp and war.camp(utterance.relay_camp) is not None
+        weight *= table["weight.relayed_by_rival" if rival else "weight.relayed"]
+    return weight
+
+
+# -- what stands uncontradicted --------------------------------------------------------------------------------------
+
+Against = dict[tuple[int, float | None], list[date]]
+
+
+def _contradictions(found: Sequence[tuple[Utterance, Saying]], table: Parameters) -> Against:
+    """The days on which each camp stated a share, or denied that its rival holds anything (None), sorted."""
+    said: Against = defaultdict(list)
+    for utterance, told in found:
+        if told.by != NOBODY and told.what == "not_held" and told.about == 1 - told.by:
+            said[told.by, None].append(utterance.day)
+        elif told.by != NOBODY and (share := stated_share(told, table)) is not None:
+            said[told.by, share].append(utterance.day)
+    return said
+
+
+def _standing(utterance: Utterance, told: Saying, against: Against, table: Parameters) -> int:
+    """For how many days after it was said no rival contradicted a camp's statement."""
+    share = stated_share(told, table)
+    if told.by == NOBODY or told.denying or share is None:
+        return 0
+    days = int(table["standing.days"])
+    for (camp, other), said in against.items():
+        if camp != told.by and (other is None or abs(other - share) > table["standing.conflict"]):
+            first = bisect_left(said, utterance.day - timedelta(days=1))
+            if first < len(said):
+                days = min(days, max((said[first] - utterance.day).days - 1, 0))
+    return days

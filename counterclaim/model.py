@@ -282,13 +282,28 @@ class Utterance:
 class Evidence:
     """One utterance's part in an assessment: the change it makes to the log odds of each state (A, contested, B).
 
-    Added in the order of saying to the prior's log odds, all evidence is the assessment's: the waterfall.
+    Added in the order of saying to the prior's log odds, all evidence is the assessment's: the waterfall. ``influence``
+    is by how much the assessment's probabilities would be other without this utterance alone.
     """
 
     utterance_id: str
     claim_id: str
     weight: float
     log_odds: tuple[float, float, float]
+    influence: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A single saying that nobody has made, and the probabilities if it were made on the day of the assessment.
+
+    ``by`` and ``about`` are camps' ids, ``by`` is ``third`` for a third party; ``what`` is an extent or ``not_held``.
+    """
+
+    by: str
+    about: str
+    what: str
+    probabilities: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +311,7 @@ class Assessment:
     """What the evidence supports for one settlement on one day, given what could be known on ``as_of``.
 
     ``probabilities``: camp A holds, contested, camp B holds. ``likelihood``: the ICD-203 word for the most probable.
+    ``share``: how much of the settlement camp B is expected to hold, 0 to 1. ``turns``: what would change it.
     """
 
     place_id: str
@@ -309,6 +325,8 @@ class Assessment:
     prior_log_odds: tuple[float, float, float]
     evidence: tuple[Evidence, ...]
     run_id: str
+    share: float = 0.5
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,7 +543,8 @@ class Ledger:
     """All that is known as of a day, for every publication; tuples are sorted: equal inputs, equal bytes.
 
     ``series`` holds a place's assessed probabilities a day from its first day on; ``assessments`` explain ``as_of``.
-    ``reliabilities`` are the records of speakers, ``records`` those of groups and outlets.
+    ``reliabilities`` are the records of speakers, ``records`` those of groups and outlets. ``worlds`` has by camp and
+    place what that camp's own words alone, taken at their word, would make of it.
     """
 
     war: War
@@ -541,3 +560,4 @@ class Ledger:
     places: Mapping[str, Place] = field(default_factory=dict)
     speakers: Mapping[str, Speaker] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
+    worlds: Mapping[str, Mapping[str, tuple[float, float, float]]] = field(default_factory=dict)

@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from counterclaim import plugins
-from counterclaim.assessments.explain import Series, assess_place
+from counterclaim.assessments.admiralty import graded
+from counterclaim.assessments.explain import Series, Triple, assess_place
 from counterclaim.assessments.independence import utterances
+from counterclaim.assessments.records import records
 from counterclaim.assessments.reliability import reliabilities
 from counterclaim.assessments.verdicts import verdicts
+from counterclaim.assessments.worlds import world_of
 from counterclaim.claims.llm.readings import one_reading
 from counterclaim.documents.read import read
 from counterclaim.errors import CounterclaimError, PluginError
@@ -325,6 +328,7 @@ def _ledger(
             assessment, series[place_id] = assess_place(place_id, about, desk.war, as_of, starting[place_id])
             assessments.append(assessment)
     judged = verdicts(said, desk.war, as_of, starting)
+    known, spoke = reliabilities(said, judged, as_of), _speakers(claims, desk)
     shown = {story.document_id for story in stories}
     return Ledger(
         war=desk.war,
@@ -335,11 +339,25 @@ def _ledger(
         utterances=tuple(said),
         assessments=tuple(assessments),
         series=series,
-        verdicts=judged,
-        reliabilities=reliabilities(said, judged, as_of),
+        verdicts=graded(judged, said, known),
+        reliabilities=known,
         places=found,
-        speakers=_speakers(claims, desk),
+        speakers=spoke,
+        records=records(said, judged, claims, stories, spoke, desk.war, as_of, starting),
+        worlds={camp.id: _world(camp.id, told, series, desk.war, as_of, starting) for camp in desk.war.camps},
     )
+
+
+def _world(
+    camp: str,
+    told: Mapping[str, Sequence[Utterance]],
+    assessed: Mapping[str, Series],
+    war: War,
+    as_of: date,
+    starting: Mapping[str, str | None],
+) -> dict[str, Triple]:
+    made = {place_id: world_of(camp, told[place_id], war, as_of, starting[place_id]) for place_id in assessed}
+    return {place_id: world for place_id, world in made.items() if world is not None}
 
 
 def _start(place: Place, war: War) -> str | None:

@@ -17,9 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sayings import PLACE, said
 
-from counterclaim.assessments.control import Weighed, chains, forward_backward, last_day_beliefs, start, transition
-from counterclaim.assessments.explain import assess_place, without
-from counterclaim.assessments.priors import priors
+from counterclaim.assessments.explain import assess_place, known_then, without
 from counterclaim.model import CONTESTED, THIRD, Extent, Ledger, Predicate, ResolvedClaim, Stance, Utterance, Verdict
 from counterclaim.newsroom import Newsroom
 from counterclaim.pipeline import Work
@@ -169,34 +167,20 @@ def test_the_order_of_utterances_changes_nothing(said_there: list[Utterance], ra
     )
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 9), *[st.floats(-6, 6)] * 3), min_size=1, max_size=8),
-    st.integers(1, 4),
-    st.randoms(use_true_random=False),
-)
+@given(SAYINGS, HOLDERS)
 @settings(deadline=None)
-def test_every_day_and_chain_of_the_chain_is_a_distribution(
-    rows: list[tuple[int, float, float, float]], width: int, random: Random
+def test_what_was_known_on_a_day_never_depends_on_later_words(
+    said_there: list[Utterance], starting: str | None
 ) -> None:
-    first = date(2025, 9, 1)
-    weighed = [
-        Weighed(said("x", "UA", "ministry", first), first + timedelta(days=day), 1.0, (a, c, b))
-        for day, a, c, b in rows
-    ]
-    masks = np.array([[random.random() < 0.5 for _ in range(width)] for _ in rows], np.bool_)
-    table, last = priors(), first + timedelta(days=9)
-    chain = (transition(table), start(None, load_war("ukraine"), table))
-    posterior = forward_backward(chains(weighed, masks, first, last), *chain)
-    assert posterior.shape == (10, 3, width)
-    assert np.allclose(posterior.sum(1), 1) and (posterior >= 0).all()
-    assert np.allclose(posterior[-1], last_day_beliefs(weighed, masks, first, last, *chain))
-
-
-@pytest.mark.parametrize("symbol", sorted(priors().symbols))
-def test_every_symbol_has_positive_likelihoods_from_every_side(symbol: str) -> None:
-    rows = priors().symbols[symbol]
-    assert set(rows) == {"own", "against", "third"}
-    assert all(len(row) == 3 and min(row) > 0 for row in rows.values())
+    war, first, last = load_war("ukraine"), date(2025, 11, 1), date(2025, 12, 24)
+    rows = known_then(said_there, war, first, last, starting)
+    assert rows.shape == ((last - first).days + 1, 3) and np.allclose(rows.sum(1), 1)
+    for back in (0, 9, 30):
+        then = last - timedelta(days=back)
+        assessment, _ = assess_place(PLACE, said_there, war, then, starting)
+        assert np.allclose(rows[(then - first).days], assessment.probabilities, atol=2e-6)
+        cut = [u for u in said_there if u.day <= then]
+        assert assess_place(PLACE, cut, war, then, starting)[0] == assessment
 
 
 # -- order, repetition and copies change nothing ---------------------------------------------------------------------

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from counterclaim.assessments.control import (
     Array,
-    chains,
-    forward_backward,
+    Mask,
+    backward,
+    filtered,
+    forward,
     is_of,
-    last_day_beliefs,
-    start,
-    transition,
-    weigh,
+    last_day,
+    said_of,
+    share,
+    shown,
+    smoothed,
 )
 from counterclaim.assessments.likelihood import confidence, likelihood_word
-from counterclaim.assessments.priors import priors
+from counterclaim.assessments.parameters import parameters
+from counterclaim.assessments.states import SHAPE, starting_belief
+from counterclaim.assessments.weighing import Weighed, weigh
+from counterclaim.assessments.worlds import what_would_change
 from counterclaim.model import Assessment, Evidence, Utterance, War, content_id
 
 Triple = tuple[float, float, float]
 Series = tuple[tuple[date, Triple], ...]
+DIGITS = 6
 
 
 def assess_place(
@@ -30,25 +37,19 @@ def assess_place(
 ) -> tuple[Assessment, Series]:
     """Assess one settlement on ``as_of`` from what had been said by then, with the series from its first utterance on.
 
-    The prior's log odds plus every evidence's log odds is the log odds of ``probabilities``, up to rounding.
+    The prior's log odds plus every evidence's log odds is the log odds of ``probabilities``, up to rounding. The series
+    is in hindsight: of each day from all that was known on ``as_of``.
     """
-    table = priors()
-    known = [u for u in utterances if u.day <= as_of]
-    weighed = weigh(known, war, table)
+    table = parameters()
+    weighed = weigh([u for u in utterances if u.day <= as_of], war, table)
     first_day = min((w.day for w in weighed), default=as_of)
-    count = len(weighed)
-    prefixes = np.tri(count + 1, count, -1, dtype=bool).T  # chain j counts the first j utterances
-    chain = (transition(table), start(starting, war, table))
-    odds = _log_odds(last_day_beliefs(weighed, prefixes, first_day, as_of, *chain))
-    everything = np.ones((count, 1), bool)
-    posterior = forward_backward(chains(weighed, everything, first_day, as_of), *chain)[:, :, 0]
+    belief = starting_belief(starting, war, table)
+    beliefs = smoothed(weighed, _everything(weighed), first_day, as_of, belief, table)
+    posterior = shown(beliefs)[..., 0]
     final = _triple(posterior[-1])
     state = _most_probable(final)
     sure, reason = confidence(weighed, state, as_of, war)
-    evidence = tuple(
-        Evidence(w.utterance.id, w.utterance.claim_ids[0], round(w.weight, 6), _rounded(odds[:, j + 1] - odds[:, j]))
-        for j, w in enumerate(weighed)
-    )
+    prior, evidence = _evidence(weighed, first_day, as_of, belief)
     assessment = Assessment(
         place_id,
         as_of,
@@ -58,26 +59,84 @@ def assess_place(
         likelihood_word(final[state]),
         sure,
         reason,
-        _rounded(odds[:, 0]),
+        prior,
         evidence,
         content_id("run", war.id, as_of, place_id, final, *(e.utterance_id for e in evidence)),
+        share=round(float(share(beliefs[-1])[0]), 4),
+        turns=what_would_change(beliefs[-1, ..., 0], war),
     )
-    days = [first_day.fromordinal(first_day.toordinal() + k) for k in range(posterior.shape[0])]
-    return assessment, tuple((day, _triple(posterior[k])) for k, day in enumerate(days))
+    days = [first_day.fromordinal(first_day.toordinal() + k) for k in range(len(posterior))]
+    return assessment, tuple((day, _triple(row)) for day, row in zip(days, posterior, strict=True))
+
+
+def known_then(
+    utterances: Sequence[Utterance], war: War, first_day: date, as_of: date, starting: str | None = None
+) -> Array:
+    """The three states' probabilities (days, 3) of each day as they were known on it, from ``first_day`` on.
+
+    A saying counts from the day on which it was said, on the day of which it speaks: where that is past, the days since
+    are worked out anew.
+    """
+    weighed = weigh([u for u in utterances if u.day <= as_of], war, parameters())
+    belief, rows = starting_belief(starting, war, parameters()), []
+    news = sorted({w.utterance.day for w in weighed if w.utterance.day > first_day} | {first_day})
+    for day, following in zip(news, [*news[1:], as_of + timedelta(days=1)], strict=True):
+        known = [w for w in weighed if w.utterance.day <= day]
+        rows.append(_between(known, day, following - timedelta(days=1), belief))
+    return np.concatenate(rows)
+
+
+def _between(known: Sequence[Weighed], first_day: date, last_day: date, belief: Array) -> Array:
+    """The filter's states (days, 3) from one day to another, from what is known and begins before them."""
+    begin = min((w.day for w in known), default=last_day)
+    beliefs = filtered(known, _everything(known), begin, last_day, belief, parameters())
+    found = shown(beliefs)[max((first_day - begin).days, 0) :, :, 0]
+    waiting = (last_day - first_day).days + 1 - len(found)
+    return np.concatenate([np.repeat(shown(belief[..., None]).T, waiting, axis=0), found])
 
 
 def without(
     utterances: Sequence[Utterance], leave_out: Sequence[str], war: War, as_of: date, starting: str | None = None
 ) -> tuple[date, Array]:
     """Posterior (days, 3, speakers) with each speaker of ``leave_out`` left out in turn, and the first day."""
-    table = priors()
+    table = parameters()
     weighed = weigh([u for u in utterances if u.day <= as_of], war, table)
     first_day = min((w.day for w in weighed), default=as_of)
     masks = np.array([[not is_of(w.utterance, speaker) for speaker in leave_out] for w in weighed], bool).reshape(
         len(weighed), len(leave_out)
     )
-    cells = chains(weighed, masks, first_day, as_of)
-    return first_day, forward_backward(cells, transition(table), start(starting, war, table))
+    told = said_of(weighed, masks, first_day, as_of, table)
+    beliefs = np.empty((len(told), *SHAPE, len(leave_out)))
+    forward(told, starting_belief(starting, war, table)[..., None], table, beliefs)
+    backward(told, beliefs, table)
+    return first_day, shown(beliefs)
+
+
+def _everything(weighed: Sequence[Weighed]) -> Mask:
+    return np.ones((len(weighed), 1), bool)
+
+
+def _evidence(
+    weighed: Sequence[Weighed], first_day: date, as_of: date, belief: Array
+) -> tuple[Triple, tuple[Evidence, ...]]:
+    """The prior's log odds, and each utterance's part: what it added in the order of saying, and what it alone makes."""
+    count = len(weighed)
+    prefixes = np.tri(count + 1, count, -1, dtype=bool).T  # chain j counts the first j utterances
+    alone = ~np.eye(count, dtype=bool)  # chain j counts all but one
+    masks = np.concatenate([prefixes, alone], axis=1)
+    rows = shown(last_day(weighed, masks, first_day, as_of, belief, parameters()))
+    odds, without_it = _log_odds(rows[:, : count + 1]), rows[:, count + 1 :]
+    evidence = tuple(
+        Evidence(
+            w.utterance.id,
+            w.utterance.claim_ids[0],
+            round(w.weight, DIGITS),
+            _rounded(odds[:, j + 1] - odds[:, j]),
+            influence=_rounded(rows[:, count] - without_it[:, j]),
+        )
+        for j, w in enumerate(weighed)
+    )
+    return _rounded(odds[:, 0]), evidence
 
 
 def _log_odds(probabilities: Array) -> Array:
@@ -88,8 +147,8 @@ def _log_odds(probabilities: Array) -> Array:
 
 def _triple(row: Array) -> Triple:
     """Rounded so that the sum stays 1 and the camps' exchange is the exact mirror image: the middle takes the rest."""
-    a, b = round(float(row[0]), 6), round(float(row[2]), 6)
-    return (a, round(1 - (a + b), 6), b)
+    a, b = round(float(row[0]), DIGITS), round(float(row[2]), DIGITS)
+    return (a, round(max(1 - (a + b), 0.0), DIGITS), b)
 
 
 def _most_probable(final: Triple) -> int:
@@ -99,5 +158,5 @@ def _most_probable(final: Triple) -> int:
 
 
 def _rounded(row: Array) -> Triple:
-    a, contested, b = (round(float(x), 6) for x in row)
+    a, contested, b = (round(float(x), DIGITS) for x in row)
     return (a, contested, b)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from counterclaim.assessments.control import Weighed
+from counterclaim.assessments.weighing import Weighed
 from counterclaim.model import Confidence, War
 
 WORDS = (
@@ -30,12 +30,12 @@ def likelihood_word(probability: float) -> str:
 
 def confidence(weighed: Sequence[Weighed], state: int, day: date, war: War) -> tuple[Confidence, str]:
     """How much the evidence can bear: by number, independence and agreement of recent speakers, with the reason."""
-    recent = [w for w in weighed if w.day >= day - RECENT and max(w.log_likelihood) - min(w.log_likelihood) > STRONG]
+    recent = [w for w in weighed if w.day >= day - RECENT and max(w.by_state) - min(w.by_state) > STRONG]
     if not recent:
         return Confidence.LOW, "no substantial evidence of the last 30 days"
     speakers = {w.utterance.speaker_id for w in recent}
     parties = {w.utterance.camp if war.camp(w.utterance.camp) else w.utterance.speaker_id for w in recent}
-    toward = {w.utterance.speaker_id for w in recent if w.log_likelihood[state] == max(w.log_likelihood)}
+    toward = {w.utterance.speaker_id for w in recent if w.by_state[state] == max(w.by_state)}
     agreeing = {
         w.utterance.camp if war.camp(w.utterance.camp) else w.utterance.speaker_id
         for w in recent

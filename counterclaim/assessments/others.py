@@ -97,8 +97,9 @@ def _same_matter(one: Utterance, other: Utterance) -> int:
     if mine is None or theirs is None or mine == theirs:
         return sign
     if CONTESTED in {mine, theirs}:
-        full = Extent.FULL in {one.extent, other.extent}
-        return (-1 if full else 0) if sign > 0 else 1
+        extent = (other if mine == CONTESTED else one).extent  # of the claim that a camp holds it
+        with_it = -1 if extent == Extent.FULL else 1 if extent in {Extent.PART, Extent.OUTSKIRTS} else 0
+        return with_it if sign > 0 else 1
     if one.predicate == Predicate.CONTROL:
         return -sign
     return 0

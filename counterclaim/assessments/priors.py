@@ -1,4 +1,4 @@
-"""The table of fixed interest priors, read once."""
+"""The table of what verdicts and grades go by, read once."""
 
 from __future__ import annotations
 
@@ -11,26 +11,15 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """``symbols`` maps symbol and relation to likelihoods of (X holds, contested, Y holds).
+    """Plain numbers by name: of roles, verdicts and Admiralty letters."""
 
-    ``forecast`` has parts of likelihood words; the rest are plain numbers.
-    """
-
-    symbols: Mapping[str, Mapping[str, tuple[float, float, float]]]
-    transition: Mapping[str, float]
-    start: Mapping[str, float]
-    weight: Mapping[str, float]
     role: Mapping[str, float]
     verdict: Mapping[str, float]
     grade: Mapping[str, float]
-    forecast: Mapping[str, tuple[str, ...]]
 
 
 @cache
 def priors() -> Priors:
     """The shipped table ``assessments/priors.toml``."""
     table = tomllib.loads(files("counterclaim.assessments").joinpath("priors.toml").read_text("utf-8"))
-    symbols = {name: {rel: tuple(row) for rel, row in rows.items()} for name, rows in table["symbol"].items()}
-    plain = {name: table[name] for name in ("transition", "start", "weight", "role", "verdict", "grade")}
-    forecast = {name: tuple(words) for name, words in table["forecast"].items()}
-    return Priors(symbols, **plain, forecast=forecast)
+    return Priors(**{name: table[name] for name in ("role", "verdict", "grade")})

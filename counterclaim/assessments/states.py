@@ -93,21 +93,22 @@ def _moves(table: Parameters, pace: int) -> Array:
     away = np.subtract.outer(np.arange(LEVELS), np.arange(LEVELS)).T  # to minus from
     leap = further ** np.maximum(np.abs(away) - 1, 0)
     raw = np.where(away > 0, up[:, None], np.where(away < 0, down[:, None], 0.0)) * leap
+    raw[:-1, -1] += table["rate.fall"]
     raw /= 1 + raw.sum(1, keepdims=True)
     moved: Array = raw + np.diag(1 - raw.sum(1))
     return moved
 
 
 def unknown() -> Array:
-    """Belief (2, 3, 11) where nothing is known: either camp may defend, a fifth of the belief on contested."""
-    level = np.full(LEVELS, 0.2 / (LEVELS - 2))
-    level[0] = level[-1] = 0.4
+    """Belief (2, 3, 11) where nothing is known: either camp may defend, half of the belief on contested."""
+    level = np.full(LEVELS, 0.5 / (LEVELS - 2))
+    level[0] = level[-1] = 0.25
     return _spread(level, 0.5)
 
 
 def at_share(share: float, table: Parameters) -> Array:
     """Belief (2, 3, 11) where a map shows the second camp to hold ``share`` (0 to 1) of the settlement."""
-    at = round(share * (LEVELS - 1))
+    at = round(round(share * (LEVELS - 1), 6))
     level = np.zeros(LEVELS)
     near = [k for k in (at - 1, at + 1) if 0 <= k < LEVELS]
     level[at] = table["start.known"]
@@ -116,7 +117,7 @@ def at_share(share: float, table: Parameters) -> Array:
     return _spread(level, against / (against + for_it))
 
 
-def starting(holder: str | None, war: War, table: Parameters) -> Array:
+def starting_belief(holder: str | None, war: War, table: Parameters) -> Array:
     """Belief (2, 3, 11) before any evidence, from a starting table's word: a camp, contested, or None for unknown."""
     if holder == CONTESTED:
         level = np.full(LEVELS, 0.6 / (LEVELS - 2))

@@ -12,7 +12,7 @@ import numpy as np
 from counterclaim.assessments.control import Array
 from counterclaim.assessments.due import AHEAD, when_due
 from counterclaim.assessments.explain import without
-from counterclaim.assessments.others import Others, is_another, others, relation, weight_of, window
+from counterclaim.assessments.others import HOLDS, Others, is_another, others, relation, weight_of, window
 from counterclaim.assessments.priors import priors
 from counterclaim.assessments.ruling import ruled, unjudged
 from counterclaim.assessments.truth import row, truth
@@ -120,7 +120,23 @@ def _by_state(utterance: Utterance, spoke: Others, basis: Basis) -> Verdict:
     elif label == VerdictLabel.CONTRADICTED and utterance.stance != Stance.DENIES:
         lead = _lead(utterance, basis, held)
         label = label if lead is None else VerdictLabel.PREMATURE
+    label = _if_independent(label, utterance, basis, spoke)
     return replace(ruled(utterance, basis.as_of, label, then, spoke, basis.war), lead_days=lead)
+
+
+def _if_independent(label: VerdictLabel, utterance: Utterance, basis: Basis, spoke: Others) -> VerdictLabel:
+    """What only the speaker's own camp bears out is unverified, what only its rival denies is disputed."""
+    camp, rival = utterance.camp, basis.war.other(utterance.camp)
+    if rival is None:
+        return label
+    told = [(relation(utterance, u), u) for u in basis.said if is_another(u, utterance)]
+    elsewhere = any(sign >= 0 and u.camp != camp and u.predicate in HOLDS for sign, u in told)
+    if label == VerdictLabel.SUPPORTED and not elsewhere:
+        return VerdictLabel.DISPUTED if spoke.contradicting else VerdictLabel.UNVERIFIED
+    rivals_only = [u.camp == rival for sign, u in told if sign < 0]
+    if label == VerdictLabel.CONTRADICTED and rivals_only and all(rivals_only):
+        return VerdictLabel.DISPUTED
+    return label
 
 
 def _lead(utterance: Utterance, basis: Basis, held: Array) -> int | None:

@@ -134,7 +134,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def evaluate(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="What to measure: attribution, claims, pages, places or speakers.")],
+    name: Annotated[str, typer.Argument(help="What to measure: attribution, claims, control, pages, places or speakers.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The labelled data.")],
     texts: Annotated[
         Path | None, typer.Option("--texts", metavar="DIR", help="Where the texts lie that it names.")
@@ -145,12 +145,16 @@ def evaluate(
             "--predictions", metavar="FILE", help="eval attribution: spans to score if it is there, else to write."
         ),
     ] = None,
+    leave_one_out: Annotated[
+        bool, typer.Option("--leave-one-out", help="eval control: score each town by what the others teach.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Measure how well we read, against what careful readers found.
+    """Measure how well we read and assess, against what careful readers found and maps showed.
 
     Example: counterclaim eval claims data/claims --texts data/texts --json
     Example: counterclaim eval attribution data/polnear/dev --json
+    Example: counterclaim eval control data/episodes --leave-one-out --json
     Example: counterclaim eval pages data/pages --json
     Example: counterclaim eval places data/mentions --json
     Example: counterclaim eval speakers data/speakers.jsonl --json
@@ -163,6 +167,7 @@ def evaluate(
         folder.expanduser(),
         texts.expanduser() if texts else None,
         predictions.expanduser() if predictions else None,
+        leave_one_out,
     )
     if as_json:
         print_json(scores)

@@ -8,6 +8,7 @@ from time import process_time
 from typing import Any
 
 from counterclaim.claims.tagger.model import shipped
+from counterclaim.cli.control_scoring import control_scores
 from counterclaim.cli.settings import Settings
 from counterclaim.documents.clean import clean
 from counterclaim.documents.decode import decode
@@ -42,18 +43,25 @@ from counterclaim.wars import load_war
 
 
 def run_evaluation(
-    settings: Settings, name: str, folder: Path, texts: Path | None, predictions: Path | None = None
+    settings: Settings,
+    name: str,
+    folder: Path,
+    texts: Path | None,
+    predictions: Path | None = None,
+    leave_one_out: bool = False,
 ) -> dict[str, Any]:
     """The scores of the evaluation ``name`` on the labelled data in ``folder``; the store is not touched.
 
     ``texts`` is the folder of the texts that the data names, by default the data's own; ``predictions`` as
-    ``attribution_scores`` has it. Raises ``UsageError`` for a name that there is not, ``NotFound`` and ``InputError``
+    ``attribution_scores`` has it, ``leave_one_out`` as ``control_scores``. Raises ``UsageError`` for a name that there is not, ``NotFound`` and ``InputError``
     where data or a text cannot be read.
     """
     if name not in NAMES:
         raise UsageError(f"there is no evaluation called {name!r}", remedy=f"one of {', '.join(NAMES)}")
     if name == "attribution":
         return attribution_scores(folder, predictions)
+    if name == "control":
+        return control_scores(folder, settings.war, leave_one_out)
     if name == "places":
         return place_scores(settings, folder)
     if name == "speakers":

@@ -10,7 +10,7 @@ from counterclaim.evaluation.claims import Row, SamePlace, as_json
 from counterclaim.model import ResolvedClaim
 
 Reader = Callable[[], tuple[Mapping[str, Sequence[ResolvedClaim]], Mapping[str, str], SamePlace]]
-NAMES = ("attribution", "claims", "pages", "places", "speakers")
+NAMES = ("attribution", "claims", "control", "pages", "places", "speakers")
 
 
 def evaluate(name: str, rows: Sequence[Row], read: Reader) -> dict[str, Any]:

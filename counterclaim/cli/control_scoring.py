@@ -1,0 +1,200 @@
+"""Scoring the control model on disputed towns: labelled claims through the model, beside rules and ablations."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from counterclaim.assessments.fitting import Shown, Slopes, believed, fit, slopes
+from counterclaim.assessments.parameters import Parameters, parameters
+from counterclaim.errors import InputError
+from counterclaim.evaluation.control import Answer, Town, report, towns
+from counterclaim.evaluation.control.towns import Row, day_of
+from counterclaim.model import Extent, Predicate, Stance, Utterance, War
+from counterclaim.store.episodes import read_episodes
+from counterclaim.wars import load_war
+
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A town as the scores know it, and as the model does."""
+
+    town: Town
+    shown: Shown
+
+
+def control_scores(folder: Path, war_name: str, leave_one_out: bool = False) -> dict[str, Any]:
+    """The report on the claims and the reference in ``folder``; with ``leave_one_out`` each town by what others taught.
+
+    Raises ``InputError`` and ``NotFound`` where the data cannot be read or scored.
+    """
+    war = load_war(war_name)
+    rows, reference = read_episodes(folder)
+    found = towns(rows, reference, war.camps[0].id, war.camps[1].id)
+    if not found:
+        raise InputError("no town has claims and a reference on the same days", where=str(folder))
+    cases = [Case(town, shown_of(town, war)) for town in found]
+    tables = fitted(cases, war) if leave_one_out else dict.fromkeys({t.episode for t in found}, parameters())
+    kept = {"model": answers(cases, war, tables)}
+    told = report(found, kept, {name: made(cases, war, tables) for name, made in ABLATIONS.items()})
+    return told | {"parameters": "leave one episode out" if leave_one_out else "as shipped"}
+
+
+def shown_of(town: Town, war: War) -> Shown:
+    """A town for the model: statements joined that are one speaker's, the window's first share, the days shown."""
+    first = int(town.days[0])
+    return Shown(
+        utterances=utterances_of(town.statements, last=int(town.days[-1])),
+        start=start_of(*town.start),
+        first_day=date.fromordinal(first),
+        rows=town.days - first,
+        occupied=town.occupied,
+        label=town.label,
+    )
+
+
+def start_of(occupied: float, grey: float) -> float:
+    """The share to start from: none where the map shows nothing, all from nine tenths, else a tenth at least."""
+    if occupied >= 0.9:
+        return 1.0
+    if occupied + np.nan_to_num(grey) < 0.1:
+        return 0.0
+    return float(min(max(np.floor(occupied * 10 + 1e-9) / 10 + 0.1, 0.1), 0.9))
+
+
+def utterances_of(statements: Sequence[Row], last: int) -> tuple[Utterance, ...]:
+    """One utterance a statement: the first report of it, as known on its day; none from after the day ``last``."""
+    first: dict[str, Row] = {}
+    for row in sorted(statements, key=lambda row: (day_of(row), str(row["claim_id"]))):
+        first.setdefault(str(row.get("statement_id") or row["claim_id"]), row)
+    return tuple(_utterance(name, row) for name, row in first.items() if day_of(row) <= last)
+
+
+def _utterance(name: str, row: Row) -> Utterance:
+    day = date.fromordinal(day_of(row))
+    try:
+        stance, predicate = Stance(row["stance"]), Predicate(row["predicate"])
+        extent = Extent(row["extent"]) if row.get("extent") else None
+        denied = Predicate(row["denies_predicate"]) if row.get("denies_predicate") else None
+    except ValueError as error:
+        raise InputError(str(error), where=f"claim {row['claim_id']}", remedy="see the codebook") from error
+    return Utterance(
+        id=name,
+        speaker_id=str(row["speaker"]),
+        speaker_name=str(row["speaker"]),
+        camp=str(row["camp"]),
+        role=str(row["role"]),
+        relayed=bool(row.get("relayed_by")),
+        relay_camp="",
+        stance=stance,
+        predicate=predicate,
+        holder=row.get("holder"),
+        extent=extent,
+        denies_predicate=denied,
+        denies_holder=row.get("denies_holder"),
+        outcome="",
+        likelihood=str(row.get("likelihood") or ""),
+        place_id=str(row["place"]),
+        day=day,
+        event_day=day,
+        due=None,
+        against_interest=bool(row.get("against_interest")),
+        background=False,
+        claim_ids=(str(row["claim_id"]),),
+        origins=(),
+    )
+
+
+# -- the model with and without its parts ----------------------------------------------------------------------------
+
+Tables = Mapping[str, Parameters]
+Answers = dict[tuple[str, str], Answer]
+
+
+def answers(cases: Sequence[Case], war: War, tables: Tables) -> Answers:
+    """What the model says of each town, under the parameters of its episode."""
+    return {case.town.key: _answer(case.shown, war, tables[case.town.episode]) for case in cases}
+
+
+def _answer(shown: Shown, war: War, table: Parameters) -> Answer:
+    found = believed(shown, war, table)
+    return Answer(found.probabilities, found.share, found.half)
+
+
+def _even(table: Parameters) -> Parameters:
+    """No interest prior: whoever speaks may be wrong either way alike, and no denial weighs more for whose it is."""
+    both = table["width.third"]
+    return table.changed(
+        width={"beyond": both, "short": both},
+        weight={"own_denial": 1.0},
+        stir={"captured": table["stir.admitted"]},
+    )
+
+
+def _without_interest(cases: Sequence[Case], war: War, tables: Tables) -> Answers:
+    return answers(cases, war, {name: _even(table) for name, table in tables.items()})
+
+
+def _copies_counted(cases: Sequence[Case], war: War, tables: Tables) -> Answers:
+    """Every report counts as if it were said anew: by a speaker of its own, adding up without end."""
+    loud = {name: table.changed(weight={"repeat_days": -1.0}) for name, table in tables.items()}
+    return answers([replace(case, shown=_every_report(case)) for case in cases], war, loud)
+
+
+def _every_report(case: Case) -> Shown:
+    last = int(case.town.days[-1])
+    each = [_utterance(str(row["claim_id"]), row) for row in case.town.statements if day_of(row) <= last]
+    return replace(case.shown, utterances=tuple(each))
+
+
+def _without_standing(cases: Sequence[Case], war: War, tables: Tables) -> Answers:
+    still = {name: table.changed(standing={"days": 0.0}) for name, table in tables.items()}
+    return answers(cases, war, still)
+
+
+def _one_pace(cases: Sequence[Case], war: War, tables: Tables) -> Answers:
+    """The front moves always alike: neither talk nor silence tells how fast."""
+    calm = {"talk": 1e-12, "silence": 1e-12, "left": 0.0, "captured": 0.0, "admitted": 0.0, "denied": 0.0}
+    return answers(cases, war, {name: table.changed(stir=calm) for name, table in tables.items()})
+
+
+ABLATIONS: Mapping[str, Callable[[Sequence[Case], War, Tables], Answers]] = {
+    "no_interest_prior": _without_interest,
+    "copies_counted": _copies_counted,
+    "no_standing": _without_standing,
+    "one_pace": _one_pace,
+}
+
+
+# -- leave one episode out -------------------------------------------------------------------------------------------
+
+
+def fitted(cases: Sequence[Case], war: War) -> dict[str, Parameters]:
+    """For each episode the parameters that all others teach, in up to two processes."""
+    table, episodes = parameters(), sorted({case.town.episode for case in cases})
+    with ProcessPoolExecutor(min(WORKERS, os.cpu_count() or 1)) as pool:
+        first = list(pool.map(partial(_slopes, war, table), [case.shown for case in cases]))
+        others = [
+            [(case.shown, slope) for case, slope in zip(cases, first, strict=True) if case.town.episode != episode]
+            for episode in episodes
+        ]
+        vectors = list(pool.map(partial(_fitted, war, table), others))
+    return {episode: table.moved(vector) for episode, vector in zip(episodes, vectors, strict=True)}
+
+
+def _slopes(war: War, table: Parameters, place: Shown) -> Slopes:
+    return slopes([place], war, table)[0]
+
+
+def _fitted(war: War, table: Parameters, known: Sequence[tuple[Shown, Slopes]]) -> Any:
+    return fit([shown for shown, _ in known], war, table, [slope for _, slope in known]).vector()

@@ -13,13 +13,19 @@ from typing import Any
 
 import numpy as np
 
+from counterclaim.assessments.control import half, share, shown
 from counterclaim.assessments.fitting import Shown, Slopes, believed, fit, slopes
+from counterclaim.assessments.neighbours import Around, coupled, rows_of
 from counterclaim.assessments.parameters import Parameters, parameters
+from counterclaim.assessments.states import at_share
+from counterclaim.assessments.weighing import weigh
 from counterclaim.errors import InputError
 from counterclaim.evaluation.control import Answer, Town, report, towns
 from counterclaim.evaluation.control.towns import Row, day_of
 from counterclaim.model import Extent, Predicate, Stance, Utterance, War
+from counterclaim.pipeline import Desk, built_in_gazetteer
 from counterclaim.store.episodes import read_episodes
+from counterclaim.store.gazetteer import GazetteerFile
 from counterclaim.wars import load_war
 
 WORKERS = 2
@@ -168,11 +174,44 @@ def _one_pace(cases: Sequence[Case], war: War, tables: Tables) -> Answers:
     return answers(cases, war, {name: table.changed(stir=calm) for name, table in tables.items()})
 
 
+def _neighbours(cases: Sequence[Case], war: War, tables: Tables) -> Answers:
+    """Settlements near one another with claims in the same days coupled; positions from the built-in gazetteer."""
+    desk = Desk(war, GazetteerFile(built_in_gazetteer()))
+    found = {case.town.key: _position(case.town.place, desk) for case in cases}
+    alone = {case.town.key: _around(case, war, tables, None, found[case.town.key]) for case in cases}
+    told: Answers = {}
+    for case in cases:
+        others = [around for key, (_, around) in sorted(alone.items()) if key != case.town.key and around]
+        told[case.town.key] = _around(case, war, tables, others, found[case.town.key])[0]
+    return told
+
+
+def _position(name: str, desk: Desk) -> tuple[float, float] | None:
+    named = sorted(desk.index.named(name), key=lambda place: -place.population)
+    return next(((p.lat, p.lon) for p in named if p.lat is not None and p.lon is not None), None)
+
+
+def _around(
+    case: Case, war: War, tables: Tables, others: Sequence[Around] | None, at: tuple[float, float] | None
+) -> tuple[Answer, Around | None]:
+    table, shown_there = tables[case.town.episode], case.shown
+    weighed = weigh(shown_there.utterances, war, table)
+    days = int(shown_there.rows[-1]) + 1
+    last = date.fromordinal(shown_there.first_day.toordinal() + days - 1)
+    rows = np.zeros((days, 2, 11)) if not others or at is None else rows_of(at, shown_there.first_day, days, others)
+    beliefs = coupled(weighed, shown_there.first_day, last, at_share(shown_there.start, table), rows, table)
+    kept = beliefs[shown_there.rows]
+    around = None if at is None else Around(shown_there.first_day, share(beliefs)[..., 0], at)
+    return Answer(shown(kept)[..., 0], share(kept)[..., 0], half(kept)[..., 0]), around
+
+
 ABLATIONS: Mapping[str, Callable[[Sequence[Case], War, Tables], Answers]] = {
     "no_interest_prior": _without_interest,
     "copies_counted": _copies_counted,
     "no_standing": _without_standing,
     "one_pace": _one_pace,
+    "no_neighbours": answers,  # as shipped: coupling is off, for it gained nothing
+    "neighbours": _neighbours,
 }
 
 

@@ -1,10 +1,11 @@
-"""The control chain over a whole country from scratch, then one settlement anew; and beside a dense reference.
+"""The control model over a whole country from scratch, beside the same place by place; then one new claim.
 
-    python -m benchmarks.control_scale [SETTLEMENTS DAYS UTTERANCES]
+    OMP_NUM_THREADS=1 python -m benchmarks.control_scale [SETTLEMENTS DAYS UTTERANCES]
 
-30,000 settlements, 1,500 days and 1,000,000 utterances unless told otherwise, made up by seed. The dense reference is
-forward-backward over an array of all days, states and settlements, small, where it fits. Clock time, peak memory
-of the process, and where the two are compared CPU time; making up the evidence is in none of the times.
+30,000 settlements, 1,500 days and 1,000,000 utterances unless told otherwise, made up by seed. From arrays of
+utterances to every settlement's three states on every day, filter and smoother, two threads, single precision. Clock
+time, CPU time and peak memory of the process; making up what is said is in none of the times. Place by place, on a
+sample of the same settlements, is ``control.filtered`` and ``control.smoothed`` from weighed utterances on.
 """
 
 from __future__ import annotations
@@ -14,123 +15,129 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import product
 
 import numpy as np
 
-from counterclaim.assessments.chain import Array, Chain, Indices
-from counterclaim.assessments.sweep import Evidence, assess, assess_place
+from counterclaim.assessments.control import filtered, last_day, said_of, shown, smoothed
+from counterclaim.assessments.country import Shown, assess
+from counterclaim.assessments.emissions import row
+from counterclaim.assessments.parameters import parameters
+from counterclaim.assessments.sayings import NOBODY, STATED, Saying
+from counterclaim.assessments.spoken import Spoken, Weights, weigh
+from counterclaim.assessments.states import Array, unknown
+from counterclaim.assessments.weighing import Weighed
+from counterclaim.model import Predicate, Stance, Utterance
 
-STATES, SYMBOLS, WORKERS = 22, 400, min(2, os.cpu_count() or 1)
-SMALL = (500, 300, 10_000)
-
-
-def made_chain() -> Chain:
-    """Eleven shares of the town held, either camp pressing: nearly tridiagonal, sticky."""
-    share = np.tile(np.arange(11), 2)
-    mirror = np.arange(STATES)[::-1].copy()
-    raw = np.exp(-4.0 * np.abs(share[:, None] - share)) * np.where(
-        np.arange(STATES)[:, None] // 11 == mirror // 11, 0.02, 1
-    )
-    even = raw + raw[mirror][:, mirror] + 1e-9
-    return Chain(even / np.sort(even, 1).sum(1, keepdims=True), np.full(STATES, 1 / STATES), mirror)
+WORKERS, SAMPLE, FIRST, TABLE = min(2, os.cpu_count() or 1), 200, date(2022, 2, 24), parameters()
+BY = (NOBODY, 0, 1)
+SAYINGS = [Saying(*s) for s in product((*sorted(STATED), "not_held"), (0, 1), BY, (False, True))]
+SAYINGS += [Saying(what, NOBODY, by) for what in ("fighting", "left", "attackers_bare") for by in BY]
 
 
-def made_evidence(settlements: int, days: int, utterances: int) -> Evidence:
-    """Utterances at random; settlements near the front get more, as harmonic numbers do."""
+def made_up(settlements: int, days: int, utterances: int) -> Spoken:
+    """Sayings at random; settlements near the front get more, as harmonic numbers do."""
     rng = np.random.default_rng(2025)
-    place = (settlements ** rng.random(utterances)).astype(int) - 1
-    place = np.where(rng.random(utterances) < 0.5, place, rng.integers(0, settlements, utterances))
-    day, symbol = rng.integers(0, days, utterances), rng.integers(0, SYMBOLS, utterances)
-    rows = np.log(rng.dirichlet(np.ones(SYMBOLS), STATES).T + 1e-4)
-    return Evidence(place, day, symbol, rng.random(utterances), rows)
+    near = (settlements ** rng.random(utterances)).astype(int) - 1
+    place = np.where(rng.random(utterances) < 0.5, near, rng.integers(0, settlements, utterances))
+    day, saying = rng.integers(0, days, utterances), rng.integers(0, len(SAYINGS), utterances)
+    by = np.array([s.by for s in SAYINGS])[saying]
+    party = np.where(by == NOBODY, rng.integers(2, 60, utterances), by)
+    event_day, voice = day - rng.integers(0, 6, utterances), rng.choice([1.0, 0.7, 0.5, 0.35], utterances)
+    return Spoken(place, event_day, day, saying, voice, party, SAYINGS)
 
 
-def made_group() -> Array:
-    """Four shares at either end are a camp's, the rest contested."""
-    share: Indices = np.tile(np.arange(11), 2)
-    return np.stack([share < 4, (share >= 4) & (share <= 6), share > 6]).astype(float)
+def uttered(day: int) -> Utterance:
+    """An utterance of which only the day counts: what it says is in its ``Weighed``."""
+    on = FIRST + timedelta(days=day)
+    said = (False, "", Stance.ASSERTS, Predicate.CONTROL, None, None, None, None, "", "", "")
+    return Utterance("", "", "", "", "", *said, on, on, None, False, False, (), ())
 
 
-def dense(chain: Chain, evidence: Evidence, settlements: int, days: int) -> Array:
-    """The reference: every cell an emission, every day a full product and a division."""
-    rows, cell = evidence.log_likelihood[evidence.symbol] * evidence.weight[:, None], evidence.day * settlements
-    cell += evidence.place
-    sums = [np.bincount(cell, row, days * settlements).reshape(days, settlements) for row in rows.T]
-    told = np.stack(sums, 1)
-    emission = np.exp(told - told.max(1, keepdims=True))
-    belief = np.empty_like(emission)
-    now = chain.start[:, None] * emission[0]
-    belief[0] = now / now.sum(0)
-    for day in range(1, days):
-        now = (chain.transition.T @ belief[day - 1]) * emission[day]
-        belief[day] = now / now.sum(0)
-    after = np.ones_like(now)
-    for day in range(days - 1, 0, -1):
-        after = chain.transition @ (emission[day] * after)
-        after /= after.sum(0)
-        belief[day - 1] *= after
-    whole: Array = belief / belief.sum(1, keepdims=True)
-    return whole
+def of_place(spoken: Spoken, weights: Weights, place: int) -> list[Weighed]:
+    """What is said of one settlement, as ``control`` takes it."""
+    first, last = np.searchsorted(spoken.place, [place, place + 1])
+    found = []
+    for k in range(first, last):
+        saying, day = spoken.sayings[spoken.saying[k]], FIRST + timedelta(days=int(weights.day[k]))
+        known, said = row(saying, TABLE), uttered(int(spoken.day[k]))
+        found.append(Weighed(said, saying, day, float(weights.weight[k]), known, int(weights.standing[k])))
+    return found
 
 
-def least(work: Callable[[], Array]) -> tuple[Array, float]:
-    """What the work gives, and its CPU seconds, the best of five."""
+def both_passes(weighed: list[Weighed], days: int) -> tuple[Array, Array]:
+    """One settlement anew: the three states (days, 3, 1) as known then and in hindsight."""
+    masks, last = np.ones((len(weighed), 1), bool), FIRST + timedelta(days=days - 1)
+    then = shown(filtered(weighed, masks, FIRST, last, unknown(), TABLE))
+    return then, shown(smoothed(weighed, masks, FIRST, last, unknown(), TABLE))
+
+
+def least(work: Callable[[], object], times: int = 7) -> float:
+    """Milliseconds, the best of some."""
     spent = []
-    for _ in range(5):
-        began = time.process_time()
-        found = work()
-        spent.append(time.process_time() - began)
-    return found, min(spent)
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        spent.append(time.perf_counter() - began)
+    return 1000 * min(spent)
 
 
-def compare(chain: Chain) -> None:
-    """The reference, which smooths, and ours, which filters and smooths, on a small country."""
-    settlements, days, utterances = SMALL
-    evidence, group = made_evidence(settlements, days, utterances), made_group()
-
-    def ours() -> Array:
-        smoothed = assess(chain, evidence, group, days, settlements).smoothed
-        assert smoothed is not None
-        return smoothed
-
-    theirs, other = least(lambda: group @ dense(chain, evidence, settlements, days))
-    mine, own = least(ours)
-    print(
-        f"{settlements:,} x {days:,}: dense {other:.3f} CPU-s, ours {own:.3f} CPU-s, {other / own:.1f} times as fast, "
-        f"largest difference {np.abs(theirs - mine).max():.1e}"
-    )
-
-
-def measure(chain: Chain, settlements: int, days: int, utterances: int) -> None:
-    """The whole country, and the settlement most spoken of anew."""
-    evidence, group = made_evidence(settlements, days, utterances), made_group()
-    began = time.perf_counter()
-    shown = assess(chain, evidence, group, days, settlements, workers=WORKERS)
-    spent = time.perf_counter() - began
+def whole_country(spoken: Spoken, settlements: int, days: int) -> tuple[Shown, float]:
+    """From scratch; prints, and gives the CPU seconds."""
+    began, busy = time.perf_counter(), time.process_time()
+    found = assess(spoken, unknown(), days, settlements, TABLE, workers=WORKERS)
+    spent, busy = time.perf_counter() - began, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(
-        f"{settlements:,} x {days:,}, {utterances:,} utterances, {STATES} states, filter and smoother: {spent:.1f} s, "
-        f"peak memory {peak:.2f} GiB"
+        f"{settlements:,} settlements x {days:,} days, {len(spoken.place):,} utterances, filter and smoother: "
+        f"{spent:.1f} s ({busy:.1f} CPU-s), {settlements / spent:,.0f} settlements/s, peak memory {peak:.2f} GiB"
     )
-    began = time.perf_counter()
-    alone = assess_place(chain, evidence, group, days, 0)
-    spent = time.perf_counter() - began
-    assert shown.smoothed is not None and alone.smoothed is not None
-    said = int((evidence.place == 0).sum())
+    return found, busy
+
+
+def place_by_place(spoken: Spoken, whole: Shown, busy: float, days: int) -> None:
+    """The same of a sample: how much longer it takes, and how far it is apart."""
+    weights, settlements = weigh(spoken, TABLE), whole.filtered.shape[-1]
+    sample = np.random.default_rng(1).choice(settlements, min(SAMPLE, settlements), replace=False)
+    weighed, apart, spent = [of_place(spoken, weights, int(place)) for place in sample], 0.0, 0.0
+    assert whole.smoothed is not None
+    for place, told in zip(sample, weighed, strict=True):
+        began = time.process_time()
+        results = both_passes(told, days)
+        spent += time.process_time() - began
+        for one, other in zip(results, (whole.filtered, whole.smoothed), strict=True):
+            apart = max(apart, float(np.abs(one[:, :, 0] - other[:, :, place]).max()))
+    each, ours = 1000 * spent / len(sample), 1000 * busy / settlements
     print(
-        f"one settlement anew, {said:,} utterances: {1000 * spent:.0f} ms, largest difference "
-        f"{np.abs(alone.smoothed[:, :, 0] - shown.smoothed[:, :, 0]).max():.1e}"
+        f"place by place, {len(sample)} settlements: {each:.1f} CPU-ms a settlement, the country at once {ours:.2f}: "
+        f"{each / ours:.1f} times as fast; largest difference {apart:.1e}"
+    )
+
+
+def one_new_claim(utterances: int, days: int) -> None:
+    """One settlement anew, with so many utterances: both passes, and the last day of 60 chains as a waterfall's."""
+    spoken = made_up(1, days, utterances)
+    weighed = of_place(spoken, weigh(spoken, TABLE), 0)
+    last, tri = FIRST + timedelta(days=days - 1), np.tri(utterances + 1, utterances, -1, dtype=bool).T[:, -60:]
+    heard = sum(day is not None for day in said_of(weighed, tri[:, -1:], FIRST, last, TABLE))
+    passes = least(lambda: both_passes(weighed, days))
+    chains = least(lambda: last_day(weighed, tri, FIRST, last, unknown(), TABLE))
+    print(
+        f"one new claim, {utterances} utterances, {heard} of {days:,} days not silent: filtered and smoothed "
+        f"{passes:.0f} ms; the last day of {tri.shape[1]} chains {chains:.0f} ms"
     )
 
 
 def main() -> None:
     """Run and print."""
-    settlements, days, utterances = (
-        (int(word) for word in sys.argv[1:4]) if len(sys.argv) > 3 else (30_000, 1_500, 10**6)
-    )
-    chain = made_chain()
-    compare(chain)
-    measure(chain, settlements, days, utterances)
+    told = [int(word) for word in sys.argv[1:4]]
+    settlements, days, utterances = told if len(told) == 3 else (30_000, 1_500, 10**6)
+    spoken = made_up(settlements, days, utterances)
+    found, busy = whole_country(spoken, settlements, days)
+    place_by_place(spoken, found, busy, days)
+    for count in (33, 300):
+        one_new_claim(count, days)
 
 
 if __name__ == "__main__":

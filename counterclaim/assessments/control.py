@@ -1,16 +1,15 @@
 """Who holds a settlement: a hidden Markov chain over the states of ``states``, a step a day, many chains side by side.
 
-The forward and backward recursions are the standard ones (Rabiner 1989). A chain is a settlement, or one settlement with
-some of what was said of it left out. A day's belief is weighed by what was said; then talk, silence, withdrawals and
-rings shift how fast the front moves (never what share is held: so that no saying can move its own day away from what
-it says); then a day passes. Both camps' halves go through the same operations in the same order, and nothing is
+The forward and backward recursions are the standard ones (Rabiner 1989). A chain is a settlement, or one settlement
+with some of what was said of it left out. A day's belief is weighed by what was said; then talk, silence, withdrawals
+and rings shift how fast the front moves (never what share is held: so that no saying can move its own day away from
+what it says); then a day passes. Both camps' halves go through the same operations in the same order, and nothing is
 subtracted from a sum: with the camps exchanged the result is the mirror image to the last bit.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,15 +17,21 @@ import numpy as np
 import numpy.typing as npt
 
 from counterclaim.assessments.parameters import Parameters
-from counterclaim.assessments.states import GROUP, HALF, HALVES, LEVELS, PACES, SHARE, SHAPE, Steps, steps
+from counterclaim.assessments.silence import RUN, silence
+from counterclaim.assessments.spoken import facts, laid_out, weighted
+from counterclaim.assessments.states import GROUP, HALF, HALVES, LEVELS, PACES, SHAPE, SHARE, steps
 from counterclaim.assessments.weighing import Weighed
 from counterclaim.model import Utterance
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Columns = slice | npt.NDArray[np.int64]
-GRID = 2.0**40
 ALL = slice(None)
+OFTEN = 8
+"""So many days may pass before sums are made 1 again: what is said a day takes a chain's down to 1e-25 at worst."""
+IN_CACHE = 2048
+"""So many days and chains are worked on together where any order will do."""
+_AHEAD, _BACK = "hijc,hjlc->hilc", "hjic,hjlc->hilc"
 
 
 def is_of(utterance: Utterance, speaker_id: str) -> bool:
@@ -38,118 +43,145 @@ def is_of(utterance: Utterance, speaker_id: str) -> bool:
 class Said:
     """What was said of a day, in some columns (chains).
 
-    ``emission`` (2, 11, columns), the largest of a column 1; ``voice`` (columns,), the weight of all that was said, 0
-    for silence; ``faster`` and ``slower`` (2, columns), what part of belief goes to collapse and back.
+    ``emission`` (2, 11, columns), the largest of a column 1; ``paces`` (2, 3, 3, talking), of the columns ``talking``
+    (None: nobody talks), to pace from pace: what talk does instead of silence.
     """
 
     columns: Columns
     emission: Array
-    voice: Array
-    faster: Array
-    slower: Array
+    talking: Columns | None
+    paces: Array
 
 
 def said(columns: Columns, log_likelihood: Array, voice: Array, pull: Array, table: Parameters) -> Said:
     """Make one of log likelihoods (2, 11, columns), voices (columns,) and pulls towards collapse (2, columns)."""
-    emission = np.exp(log_likelihood - log_likelihood.max((0, 1)))
-    talk = -np.expm1(-table["stir.talk"] * voice)
+    return Said(columns, emission(log_likelihood), columns if voice.any() else None, paces(voice, pull, table))
+
+
+def emission(log_likelihood: Array) -> Array:
+    """Likelihoods of log likelihoods (..., 2, 11, columns), the largest of a column 1."""
+    likelihood: Array = np.exp(log_likelihood - log_likelihood.max((-3, -2), keepdims=True))
+    return likelihood
+
+
+def paces(voice: Array, pull: Array, table: Parameters) -> Array:
+    """How talk moves the pace, (..., 2, 3, 3, columns), of voices (..., columns) and pulls (..., 2, columns).
+
+    Talk rouses a quiet front, a pull moves an active one to collapse or back; of a half and share nothing is lost. As a
+    silent day is what passes by itself (``silence``), its part is taken out; where nobody talks nothing changes.
+    """
+    talk = -np.expm1(-table["stir.talk"] * voice)[..., None, :]
     up, down = -np.expm1(-np.maximum(pull, 0.0)), -np.expm1(-np.maximum(-pull, 0.0))
-    return Said(columns, emission, talk, up, down)
+    none = np.zeros_like(up)
+    quiet, active, collapse = [1 - talk + none, none, none], [talk * (1 - up), 1 - up, down], [talk * up, up, 1 - down]
+    moves = np.stack([np.stack(row, axis=-2) for row in (quiet, active, collapse)], axis=-3)
+    moves /= steps(table).silence[:, None, None]
+    here: Array = np.where((voice > 0)[..., None, None, None, :], moves, np.eye(PACES)[..., None])
+    return here
 
 
 # -- the two passes --------------------------------------------------------------------------------------------------
 
 
-def forward(day_by_day: Sequence[Said | None], first: Array, table: Parameters, keep: Array) -> Array:
+def forward(
+    day_by_day: Sequence[Said | None], first: Array, table: Parameters, keep: Array, *, made_whole: bool = True
+) -> Array:
     """The filter: fill ``keep`` (days, 2, 3, 11, chains) with each day's belief from that day and earlier ones.
 
     ``first`` (2, 3, 11, chains or 1) is the belief before the first day; ``keep`` may hold one day only, then it keeps
-    the last. Returns the last day's belief.
+    the last. Returns the last day's belief. Long silences are passed at once (``silence``). Unless ``made_whole``,
+    beliefs need not sum to 1. ``keep`` may be float32 where all that is said names its columns.
     """
-    step, all_days = steps(table), len(keep) > 1
-    belief = np.broadcast_to(first, keep.shape[1:]).copy()
-    for day, heard in enumerate(day_by_day):
-        if day:
-            belief = _pass(belief, step)
-        if heard is not None:
-            weighed = belief[..., heard.columns] * heard.emission[:, None]
-            belief[..., heard.columns] = weighed
-        belief = _whole(belief)
-        keep[day if all_days else 0] = belief
-        belief = _stirred(belief, heard, step)
-    return keep[-1]
+    (ahead, _), all_days = silence(table, keep.dtype), len(keep) > 1
+    keep[0] = first
+    before: Said | None = None
+    belief = keep[0]
+    for days in _stretches(day_by_day):
+        told, here = day_by_day[days.start], keep[days.stop - 1 if all_days else 0]
+        belief = _stirred(belief, before)
+        if len(days) > 1 and all_days:
+            keep[days.start : days.stop] = ahead.each(belief, len(days))
+        elif len(days) > 1:
+            here[...] = ahead.after(belief, len(days))
+        elif days.start:
+            ahead.one(belief, here)
+        if told is not None:
+            _weigh(here, told)
+        if len(days) > 1 or days.start % OFTEN == 0:
+            _whole(here, out=here)
+        belief, before = here, told
+    if made_whole:
+        _each_whole(keep)
+    last: Array = keep[-1]
+    return last
 
 
-def backward(day_by_day: Sequence[Said | None], beliefs: Array, table: Parameters) -> None:
-    """Turn the filter's ``beliefs`` (days, 2, 3, 11, chains), in place, into what all days say of each."""
-    step, after = steps(table), np.ones_like(beliefs[0])
-    for day in range(len(beliefs) - 2, -1, -1):
-        heard = day_by_day[day + 1]
-        if heard is not None:
-            after[..., heard.columns] *= heard.emission[:, None]
-        after = _stirred_back(_passed_back(_whole(after), step), day_by_day[day], step)
-        beliefs[day] = _whole(beliefs[day] * after)
+def backward(day_by_day: Sequence[Said | None], beliefs: Array, table: Parameters, *, made_whole: bool = True) -> None:
+    """Turn the filter's ``beliefs`` (days, 2, 3, 11, chains), in place, into what all days say of each.
+
+    Unless ``made_whole``, they are left as products that do not sum to 1.
+    """
+    (_, back), after = silence(table, beliefs.dtype), np.ones_like(beliefs[0])
+    for days in reversed(list(_stretches(day_by_day[:-1]))):
+        told, later, at = day_by_day[days.start], day_by_day[days.stop], beliefs[days.start : days.stop]
+        if later is not None:
+            _weigh(after, later)
+        if len(days) > 1 or days.start % OFTEN == 0:
+            _whole(after, out=after)
+        if len(days) > 1:
+            afters = back.each(after, len(days))
+            at *= afters[::-1]
+            after = afters[-1].copy()
+        else:
+            back.one(after, after)
+            if told is not None and told.talking is not None:
+                after[..., told.talking] = np.einsum(_BACK, told.paces, after[..., told.talking])
+            at *= after
+    if made_whole:
+        _each_whole(beliefs)
 
 
-def _whole(belief: Array) -> Array:
-    """Every chain's sum made 1, as even-handed in the last bit as everything else."""
-    whole: Array = belief / (belief[0] + belief[1]).sum((0, 1))
+def _stretches(day_by_day: Sequence[Said | None]) -> Iterator[range]:
+    """The days one by one, but silent ones, except the first, together."""
+    silent, day = [heard is None for heard in day_by_day], 0
+    while day < len(silent):
+        end = day + 1
+        while day and silent[day] and end < len(silent) and silent[end] and end - day < RUN:
+            end += 1
+        yield range(day, end)
+        day = end
+
+
+def _whole(belief: Array, out: Array | None = None) -> Array:
+    """Every chain's sum made 1 (..., 2, 3, 11, chains), as even-handed in the last bit as everything else."""
+    both = belief[..., 0, :, :, :] + belief[..., 1, :, :, :]
+    total = both.reshape(*both.shape[:-3], PACES * LEVELS, -1).sum(-2)
+    whole: Array = np.multiply(belief, 1 / total[..., None, None, None, :], out=out)
     return whole
 
 
-def _pass(belief: Array, step: Steps) -> Array:
-    """A day passes."""
-    flat = belief.reshape(HALVES, PACES * LEVELS, -1)
-    moved = np.stack([step.stay @ flat[0], step.stay @ flat[1]]).reshape(belief.shape)
-    for half in range(HALVES):  # a town wholly taken: its new holder defends it
-        moved[half, :, 0] += step.turn @ belief[1 - half, :, -1]
-    return moved
+def _each_whole(beliefs: Array) -> None:
+    """The same of all days, in place, as many at a time as a processor's cache holds."""
+    step = max(1, IN_CACHE // beliefs.shape[-1])
+    for day in range(0, len(beliefs), step):
+        _whole(beliefs[day : day + step], out=beliefs[day : day + step])
 
 
-def _passed_back(after: Array, step: Steps) -> Array:
-    flat = after.reshape(HALVES, PACES * LEVELS, -1)
-    moved = np.stack([step.stay.T @ flat[0], step.stay.T @ flat[1]]).reshape(after.shape)
-    for half in range(HALVES):
-        moved[half, :, -1] += step.turn.T @ after[1 - half, :, 0]
-    return moved
+def _weigh(belief: Array, told: Said) -> None:
+    """Weigh by what was said, in place; and make whole where it names columns, of which others may hear nothing."""
+    if isinstance(told.columns, slice):
+        belief *= told.emission[:, None]
+    else:
+        belief[..., told.columns] = _whole(belief[..., told.columns] * told.emission[:, None])
 
 
-def _stirred(belief: Array, heard: Said | None, step: Steps) -> Array:
-    """Talk and silence change the pace; of each half and share nothing is lost but by silence, which all chains share."""
-    stirred = belief * step.silence[:, None, None]
-    if heard is not None and (spoken := heard.voice > 0).any():
-        columns = _chosen(heard.columns, spoken, belief.shape[-1])
-        stirred[..., columns] = _moved(belief[..., columns], heard, spoken)
+def _stirred(belief: Array, told: Said | None) -> Array:
+    """Talk moves the pace."""
+    if told is None or told.talking is None:
+        return belief
+    stirred = belief.copy()
+    stirred[..., told.talking] = np.einsum(_AHEAD, told.paces, belief[..., told.talking])
     return stirred
-
-
-def _moved(belief: Array, heard: Said, spoken: Mask) -> Array:
-    talk, faster, slower = heard.voice[spoken], heard.faster[:, None, spoken], heard.slower[:, None, spoken]
-    quiet, active, collapse = belief[:, 0], belief[:, 1], belief[:, 2]
-    roused = active + quiet * talk
-    gives, regains = roused * faster, collapse * slower
-    return np.stack([quiet * (1 - talk), roused * (1 - faster) + regains, collapse * (1 - slower) + gives], axis=1)
-
-
-def _stirred_back(after: Array, heard: Said | None, step: Steps) -> Array:
-    stirred = after * step.silence[:, None, None]
-    if heard is not None and (spoken := heard.voice > 0).any():
-        columns = _chosen(heard.columns, spoken, after.shape[-1])
-        stirred[..., columns] = _moved_back(after[..., columns], heard, spoken)
-    return stirred
-
-
-def _moved_back(after: Array, heard: Said, spoken: Mask) -> Array:
-    talk, faster, slower = heard.voice[spoken], heard.faster[:, None, spoken], heard.slower[:, None, spoken]
-    quiet, active, collapse = after[:, 0], after[:, 1], after[:, 2]
-    roused = active * (1 - faster) + collapse * faster
-    return np.stack([quiet * (1 - talk) + roused * talk, roused, collapse * (1 - slower) + active * slower], axis=1)
-
-
-def _chosen(columns: Columns, spoken: Mask, chains: int) -> npt.NDArray[np.int64]:
-    among = np.arange(chains) if isinstance(columns, slice) else columns
-    chosen: npt.NDArray[np.int64] = among[spoken]
-    return chosen
 
 
 # -- what is shown of a belief ---------------------------------------------------------------------------------------
@@ -174,7 +206,8 @@ def half(beliefs: Array) -> Array:
 
 def _over(level: Array, weights: Array) -> Array:
     """Sum (..., 2, 11, chains) with weights (2, 11), both halves alike."""
-    told: Array = ((level[..., 0, :, :] * weights[0][:, None]) + (level[..., 1, ::-1, :] * weights[1][::-1][:, None])).sum(-2)
+    first, second = level[..., 0, :, :] * weights[0][:, None], level[..., 1, ::-1, :] * weights[1][::-1][:, None]
+    told: Array = (first + second).sum(-2)
     return told
 
 
@@ -186,30 +219,30 @@ def said_of(
 ) -> list[Said | None]:
     """A day an entry, None for silence, where chain j counts the utterances that ``masks[:, j]`` lets in."""
     days = (last_day - first_day).days + 1
-    told: dict[int, list[tuple[int, float, bool]]] = defaultdict(list)
-    for index, item in enumerate(weighed):
-        told[min(max((item.day - first_day).days, 0), days - 1)].append((index, item.weight, True))
-        spoken = (item.utterance.day - first_day).days
-        for day in range(spoken + 1, min(spoken + item.standing + 1, days)):
-            told[day].append((index, item.weight * table["standing.share"], False))
-    return [_heard(weighed, masks, told[day], table) if day in told else None for day in range(days)]
+    if not weighed:
+        return [None] * days
+    dates = [((item.day - first_day).days, (item.utterance.day - first_day).days, item.standing) for item in weighed]
+    day, spoken, standing = np.array(dates, dtype=np.int64).T
+    entries = laid_out(day, spoken, np.array([item.weight for item in weighed]), standing, days, table)
+    order = np.argsort(entries.day, kind="stable")
+    told = weighted(facts([item.row for item in weighed]), entries)[order].T
+    let_in = masks[entries.which[order]].astype(float)
+    bounds = np.searchsorted(entries.day[order], np.arange(days + 1))
+    full = np.flatnonzero(np.diff(bounds))
+    sums = np.stack([told[:, bounds[k] : bounds[k + 1]] @ let_in[bounds[k] : bounds[k + 1]] for k in full])
+    return _day_by_day(full, sums, days, table)
 
 
-def _heard(
-    weighed: Sequence[Weighed], masks: Mask, items: Sequence[tuple[int, float, bool]], table: Parameters
-) -> Said:
-    rows = np.array([_on_grid(weighed[k].row.log_likelihood * weight) for k, weight, _ in items])
-    voices = np.array([_on_grid(weight * aloud) for _, weight, aloud in items])
-    pulls = np.array([_on_grid(weighed[k].row.pull * weight * aloud) for k, weight, aloud in items])
-    let_in = masks[[k for k, _, _ in items]].astype(float)
-    flat = let_in.T @ rows.reshape(len(items), -1)
-    log_likelihood = flat.T.reshape(HALVES, LEVELS, -1)
-    return said(ALL, log_likelihood, let_in.T @ voices, (let_in.T @ pulls).T, table)
-
-
-def _on_grid(value: Array | float) -> Array:
-    """To the nearest 2**-40: sums of such numbers are exact, so that no order of adding shows in the last digit."""
-    return np.round(np.asarray(value, dtype=np.float64) * GRID) / GRID
+def _day_by_day(full: npt.NDArray[np.int64], sums: Array, days: int, table: Parameters) -> list[Said | None]:
+    """From sums (days heard, 25, chains) of the days ``full``."""
+    log_likelihood = sums[:, : HALVES * LEVELS].reshape(len(full), HALVES, LEVELS, -1)
+    voice, pull = sums[:, HALVES * LEVELS], sums[:, HALVES * LEVELS + 1 :]
+    talking = voice.max(1) > 0
+    by_day: list[Said | None] = [None] * days
+    each = zip(full.tolist(), emission(log_likelihood), talking.tolist(), paces(voice, pull, table), strict=True)
+    for day, likelihood, talks, moves in each:
+        by_day[day] = Said(ALL, likelihood, ALL if talks else None, moves)
+    return by_day
 
 
 def filtered(

@@ -106,7 +106,12 @@ def fit(places: Sequence[Shown], war: War, table: Parameters, first: Sequence[Sl
 
 
 def _step(
-    places: Sequence[Shown], war: War, table: Parameters, at: Vector, known: Sequence[Slopes], state: tuple[float, float]
+    places: Sequence[Shown],
+    war: War,
+    table: Parameters,
+    at: Vector,
+    known: Sequence[Slopes],
+    state: tuple[float, float],
 ) -> tuple[Vector, float, float]:
     """The first damped step that lowers the loss, the loss there and the damping to go on with; zeros where none does."""
     (loss, damping), centre = state, table.vector()

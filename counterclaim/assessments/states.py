@@ -86,14 +86,18 @@ def _moves(table: Parameters, pace: int) -> Array:
     if pace == 2:
         faster, fewer = table["rate.collapse"], table["rate.collapse_lose"]
         rate |= {"enter": rate["enter"] * faster, "advance": rate["advance"] * faster}
-        rate |= {"expel": rate["expel"] * fewer, "lose": rate["lose"] * fewer, "complete": table["rate.collapse_complete"]}
+        rate |= {
+            "expel": rate["expel"] * fewer,
+            "lose": rate["lose"] * fewer,
+            "complete": table["rate.collapse_complete"],
+        }
     up = np.array([rate["enter"], *[rate["advance"]] * (LEVELS - 3), rate["complete"], 0.0])
     down = np.array([0.0, rate["expel"], *[rate["lose"]] * (LEVELS - 2)])
     further = table["rate.leap"] / (1 + table["rate.leap"])
     away = np.subtract.outer(np.arange(LEVELS), np.arange(LEVELS)).T  # to minus from
     leap = further ** np.maximum(np.abs(away) - 1, 0)
     raw = np.where(away > 0, up[:, None], np.where(away < 0, down[:, None], 0.0)) * leap
-    raw[:-1, -1] += table["rate.fall"]
+    raw[:-1, -1] += table["rate.fall"] * (table["rate.quiet"] if pace == 0 else 1.0)
     raw /= 1 + raw.sum(1, keepdims=True)
     moved: Array = raw + np.diag(1 - raw.sum(1))
     return moved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,10 +13,13 @@ import numpy as np
 from counterclaim.assessments.emissions import Row, row, stated_share
 from counterclaim.assessments.parameters import Parameters
 from counterclaim.assessments.sayings import NOBODY, Saying, saying
+from counterclaim.assessments.states import Array
 from counterclaim.model import Stance, Utterance, War
 
 BACK = timedelta(days=30)
 """A saying bears on the day it speaks of, but on none longer ago than this."""
+Learned = Mapping[tuple[str, Saying], Array]
+"""By speaker and saying: what is learned of the speaker, to add to a row's log likelihood (half, level), in nats."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +48,9 @@ class Weighed:
         return tuple(float(x) * self.weight for x in (first, told[:, 1:-1].max(), second))  # type: ignore[return-value]
 
 
-def weigh(utterances: Sequence[Utterance], war: War, table: Parameters) -> list[Weighed]:
+def weigh(
+    utterances: Sequence[Utterance], war: War, table: Parameters, learned: Learned | None = None
+) -> list[Weighed]:
     """Weigh a place's utterances, in the order of saying; of one day the weightiest comes first.
 
     So many sayings of the same by one party within ten days weigh log2(1 + their sum): the order within a day decides
@@ -62,8 +67,15 @@ def weigh(utterances: Sequence[Utterance], war: War, table: Parameters) -> list[
         weight = float(np.log2((1 + before + voice) / (1 + before)))
         day = max(min(utterance.event_day, utterance.day), utterance.day - BACK)
         standing = _standing(utterance, told, against, table)
-        weighed.append(Weighed(utterance, told, day, weight, row(told, table), standing))
+        weighed.append(Weighed(utterance, told, day, weight, _row(utterance, told, table, learned), standing))
     return weighed
+
+
+def _row(utterance: Utterance, told: Saying, table: Parameters, learned: Learned | None) -> Row:
+    """What it weighs by the table, and what is learned of who says it."""
+    known = row(told, table)
+    more = learned.get((utterance.speaker_id, told)) if learned else None
+    return known if more is None else known._replace(log_likelihood=known.log_likelihood + more)
 
 
 def _found(utterances: Sequence[Utterance], war: War, table: Parameters) -> Iterator[tuple[Utterance, Saying, float]]:

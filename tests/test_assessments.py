@@ -156,7 +156,7 @@ def test_what_the_rival_does_not_contradict_gains_weight_and_what_it_does_stands
     later = DAY + timedelta(days=4)
     assert [w.standing for w in weigh([claim], WAR, TABLE)] == [10]
     assert {w.standing for w in weigh([claim, denial], WAR, TABLE)} == {0}
-    assert [w.standing for w in weigh([claim, replace(denial, day=later)], WAR, TABLE)] == [3, 0]
+    assert [w.standing for w in weigh([claim, replace(denial, day=later)], WAR, TABLE)] == [4, 0]
 
 
 def test_third_parties_speak_each_for_themselves() -> None:

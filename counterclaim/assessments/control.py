@@ -12,23 +12,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from counterclaim.assessments.parameters import Parameters
 from counterclaim.assessments.silence import RUN, silence
-from counterclaim.assessments.spoken import facts, laid_out, weighted
+from counterclaim.assessments.spoken import Entries, Indices, facts, laid_out, weighted
 from counterclaim.assessments.states import GROUP, HALF, HALVES, LEVELS, PACES, SHAPE, SHARE, steps
 from counterclaim.assessments.weighing import Weighed
 from counterclaim.model import Utterance
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Columns = slice | npt.NDArray[np.int64]
+Columns = slice | Indices
 ALL = slice(None)
 OFTEN = 8
 """So many days may pass before sums are made 1 again: what is said a day takes a chain's down to 1e-25 at worst."""
+LEAST = 1e-25
+"""In single precision no likelihood is less: what is smaller cannot show, and slows every operation."""
 IN_CACHE = 2048
 """So many days and chains are worked on together where any order will do."""
 _AHEAD, _BACK = "hijc,hjlc->hilc", "hjic,hjlc->hilc"
@@ -221,19 +224,43 @@ def said_of(
     days = (last_day - first_day).days + 1
     if not weighed:
         return [None] * days
-    dates = [((item.day - first_day).days, (item.utterance.day - first_day).days, item.standing) for item in weighed]
-    day, spoken, standing = np.array(dates, dtype=np.int64).T
-    entries = laid_out(day, spoken, np.array([item.weight for item in weighed]), standing, days, table)
-    order = np.argsort(entries.day, kind="stable")
-    told = weighted(facts([item.row for item in weighed]), entries)[order].T
-    let_in = masks[entries.which[order]].astype(float)
-    bounds = np.searchsorted(entries.day[order], np.arange(days + 1))
+    entries = entries_of(weighed, first_day, days, table)
+    told, let_in = weighted(facts([item.row for item in weighed]), entries).T, masks[entries.which].astype(float)
+    bounds = np.searchsorted(entries.day, np.arange(days + 1))
     full = np.flatnonzero(np.diff(bounds))
     sums = np.stack([told[:, bounds[k] : bounds[k + 1]] @ let_in[bounds[k] : bounds[k + 1]] for k in full])
     return _day_by_day(full, sums, days, table)
 
 
-def _day_by_day(full: npt.NDArray[np.int64], sums: Array, days: int, table: Parameters) -> list[Said | None]:
+def entries_of(weighed: Sequence[Weighed], first_day: date, days: int, table: Parameters) -> Entries:
+    """On which of ``days`` days each utterance is heard, sorted by day."""
+    dates = [((item.day - first_day).days, (item.utterance.day - first_day).days, item.standing) for item in weighed]
+    day, spoken, standing = np.array(dates, dtype=np.int64).reshape(-1, 3).T
+    entries = laid_out(day, spoken, np.array([item.weight for item in weighed]), standing, days, table)
+    order = np.argsort(entries.day, kind="stable")
+    return Entries(*(column[order] for column in entries))
+
+
+def said_in_columns(
+    cell: Indices, sums: Array, days: int, chains: int, table: Parameters, dtype: npt.DTypeLike = np.float64
+) -> list[Said | None]:
+    """A day an entry from sums (25, cells), sorted by ``cell``: day times chains plus chain. None for silence."""
+    likelihood = emission(sums[: HALVES * LEVELS].reshape(HALVES, LEVELS, -1))
+    if np.dtype(dtype) == np.float32:
+        likelihood = np.maximum(likelihood, LEAST).astype(dtype)
+    talking = np.flatnonzero(sums[HALVES * LEVELS] > 0)
+    moves = paces(sums[HALVES * LEVELS, talking], sums[HALVES * LEVELS + 1 :, talking], table).astype(dtype)
+    bounds = np.arange(days + 1) * chains
+    heard, talked = np.searchsorted(cell, bounds), np.searchsorted(cell[talking], bounds)
+    columns, talkers = cell % chains, cell[talking] % chains
+    by_day: list[Said | None] = []
+    for (i, j), (a, b) in zip(pairwise(heard.tolist()), pairwise(talked.tolist()), strict=True):
+        told = Said(columns[i:j], likelihood[..., i:j], talkers[a:b] if a < b else None, moves[..., a:b])
+        by_day.append(told if i < j else None)
+    return by_day
+
+
+def _day_by_day(full: Indices, sums: Array, days: int, table: Parameters) -> list[Said | None]:
     """From sums (days heard, 25, chains) of the days ``full``."""
     log_likelihood = sums[:, : HALVES * LEVELS].reshape(len(full), HALVES, LEVELS, -1)
     voice, pull = sums[:, HALVES * LEVELS], sums[:, HALVES * LEVELS + 1 :]

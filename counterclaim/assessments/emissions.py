@@ -20,7 +20,7 @@ EDGE = 0.05
 
 
 class Row(NamedTuple):
-    """Of a saying of full weight: ``log_likelihood`` (half, level), the largest 0; ``pull`` (half,) towards collapse."""
+    """Of a saying of full weight: ``log_likelihood`` (half, level), at most 0; ``pull`` (half,) towards collapse."""
 
     log_likelihood: Array
     pull: Array
@@ -52,7 +52,6 @@ def _weight(saying: Saying, table: Parameters) -> float:
     weight *= table["weight.ring"] if saying.what in {"ring", "no_ring"} else 1.0
     if saying.what == "not_held":
         weight *= table["weight.bare_denial"] * (1.0 if saying.by == 1 - saying.about else table["weight.own_denial"])
-    weight *= table["weight.moving"] if saying.moving and saying.what != "fighting" else 1.0
     return weight * (table["weight.denial"] if saying.denying else 1.0)
 
 

@@ -119,7 +119,7 @@ def _everything(weighed: Sequence[Weighed]) -> Mask:
 def _evidence(
     weighed: Sequence[Weighed], first_day: date, as_of: date, belief: Array
 ) -> tuple[Triple, tuple[Evidence, ...]]:
-    """The prior's log odds, and each utterance's part: what it added in the order of saying, and what it alone makes."""
+    """The prior's log odds, and each utterance's part: what it added in the order of saying, and what it makes alone."""
     count = len(weighed)
     prefixes = np.tri(count + 1, count, -1, dtype=bool).T  # chain j counts the first j utterances
     alone = ~np.eye(count, dtype=bool)  # chain j counts all but one

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from counterclaim.assessments.control import filtered, half, share, shown
 from counterclaim.assessments.parameters import Parameters, Vector
 from counterclaim.assessments.states import Array, at_share
-from counterclaim.assessments.weighing import weigh
+from counterclaim.assessments.weighing import Learned, weigh
 from counterclaim.model import Utterance, War
 
 PRIOR = 1.0
@@ -52,9 +52,12 @@ class Believed:
     half: Array
 
 
-def believed(place: Shown, war: War, table: Parameters) -> Believed:
-    """The filter's beliefs on the days that the map shows: of each day from what had been said by then."""
-    weighed = weigh(place.utterances, war, table)
+def believed(place: Shown, war: War, table: Parameters, learned: Learned | None = None) -> Believed:
+    """The filter's beliefs on the days that the map shows: of each day from what had been said by then.
+
+    ``learned``: what is known of speakers beside the table.
+    """
+    weighed = weigh(place.utterances, war, table, learned)
     last = place.first_day.fromordinal(place.first_day.toordinal() + int(place.rows[-1]))
     everything = np.ones((len(weighed), 1), bool)
     beliefs = filtered(weighed, everything, place.first_day, last, at_share(place.start, table), table)[place.rows]
@@ -113,7 +116,7 @@ def _step(
     known: Sequence[Slopes],
     state: tuple[float, float],
 ) -> tuple[Vector, float, float]:
-    """The first damped step that lowers the loss, the loss there and the damping to go on with; zeros where none does."""
+    """The first damped step that lowers the loss, the loss there and the damping to go on with; else a step of zeros."""
     (loss, damping), centre = state, table.vector()
     strength = PRIOR / table.spread**2
     squares = sum(s.squares for s in known) + strength * np.eye(len(at))

@@ -16,7 +16,9 @@ _EXTENTS = {
     Extent.OUTSKIRTS: "outskirts",
     Extent.NONE: "none",
 }
-_MOVING = frozenset({Predicate.ADVANCE, Predicate.INFILTRATION, Predicate.SITUATION, Predicate.ATTACK, Predicate.SUPPLY})
+_MOVING = frozenset(
+    {Predicate.ADVANCE, Predicate.INFILTRATION, Predicate.SITUATION, Predicate.ATTACK, Predicate.SUPPLY}
+)
 _FIGHTING = frozenset({Predicate.ATTACK, Predicate.ADVANCE, Predicate.INFILTRATION, Predicate.CLEARING})
 _BREAKING = frozenset({Predicate.WITHDRAWAL, Predicate.SURRENDER, Predicate.ENCIRCLEMENT})
 _HOLDING = frozenset(

@@ -1,4 +1,4 @@
-"""How much each saying counts: relayed words less, a camp that repeats itself ever less, what stands uncontradicted more."""
+"""How much each saying counts: relayed words less, a camp that repeats itself ever less, what no rival denies more."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _found(utterances: Sequence[Utterance], war: War, table: Parameters) -> Iter
     for utterance in utterances:
         told = saying(utterance, war)
         if told is not None:
-            yield utterance, told, _voice(utterance, war, table)
+            yield utterance, told, _voice(utterance, told, war, table)
 
 
 def _order(found: tuple[Utterance, Saying, float]) -> tuple[object, ...]:
@@ -94,9 +94,10 @@ def _party(utterance: Utterance, told: Saying) -> object:
     return utterance.speaker_id if told.by == NOBODY else told.by
 
 
-def _voice(utterance: Utterance, war: War, table: Parameters) -> float:
-    """The weight of a saying by itself, 0 to 1: hedged and relayed words weigh less."""
+def _voice(utterance: Utterance, told: Saying, war: War, table: Parameters) -> float:
+    """The weight of a saying by itself, 0 to 1: hedged and relayed words weigh less, an advance less than a hold."""
     weight = table["weight.hedged"] if utterance.stance == Stance.HEDGES else 1.0
+    weight *= table["weight.moving"] if told.moving and told.what != "fighting" else 1.0
     if utterance.relayed:
         rival = utterance.relay_camp != utterance.camp and war.camp(utterance.relay_camp) is not None
         weight *= table["weight.relayed_by_rival" if rival else "weight.relayed"]
@@ -120,7 +121,10 @@ def _contradictions(found: Sequence[tuple[Utterance, Saying]], table: Parameters
 
 
 def _standing(utterance: Utterance, told: Saying, against: Against, table: Parameters) -> int:
-    """For how many days after it was said no rival contradicted a camp's statement."""
+    """For how many days after it was said no rival had contradicted a camp's statement on an earlier day.
+
+    A contradiction counts from the day after it: else a claim could take more from its own day than it brings.
+    """
     share = stated_share(told, table)
     if told.by == NOBODY or told.denying or share is None:
         return 0
@@ -129,5 +133,5 @@ def _standing(utterance: Utterance, told: Saying, against: Against, table: Param
         if camp != told.by and (other is None or abs(other - share) > table["standing.conflict"]):
             first = bisect_left(said, utterance.day - timedelta(days=1))
             if first < len(said):
-                days = min(days, max((said[first] - utterance.day).days - 1, 0))
+                days = min(days, max((said[first] - utterance.day).days, 0))
     return days

@@ -107,7 +107,9 @@ def test_a_rivals_admission_weighs_much_more_than_a_camps_own_claim() -> None:
 
 
 def test_a_claim_of_a_part_is_no_claim_of_the_whole() -> None:
-    whole, part = (assessed(held_by("RU", "ministry", "RU", extent=e)).probabilities for e in (Extent.FULL, Extent.PART))
+    whole, part = (
+        assessed(held_by("RU", "ministry", "RU", extent=e)).probabilities for e in (Extent.FULL, Extent.PART)
+    )
     assert part[1] > whole[1] and part[2] < whole[2]
 
 

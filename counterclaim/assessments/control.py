@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,7 @@ import numpy.typing as npt
 from counterclaim.assessments.parameters import Parameters
 from counterclaim.assessments.silence import RUN, silence
 from counterclaim.assessments.spoken import Entries, Indices, facts, laid_out, weighted
-from counterclaim.assessments.states import GROUP, HALF, HALVES, LEVELS, PACES, SHAPE, SHARE, steps
+from counterclaim.assessments.states import HALF, HALVES, LEVELS, PACES, SHAPE, SHARE, steps
 from counterclaim.assessments.weighing import Weighed
 from counterclaim.model import Utterance
 
@@ -30,8 +29,6 @@ Columns = slice | Indices
 ALL = slice(None)
 OFTEN = 8
 """So many days may pass before sums are made 1 again: what is said a day takes a chain's down to 1e-25 at worst."""
-LEAST = 1e-25
-"""In single precision no likelihood is less: what is smaller cannot show, and slows every operation."""
 IN_CACHE = 2048
 """So many days and chains are worked on together where any order will do."""
 _AHEAD, _BACK = "hijc,hjlc->hilc", "hjic,hjlc->hilc"
@@ -191,10 +188,13 @@ def _stirred(belief: Array, told: Said | None) -> Array:
 
 
 def shown(beliefs: Array) -> Array:
-    """The three states' probabilities (..., 3, chains) of beliefs (..., 2, 3, 11, chains)."""
+    """The three states' probabilities (..., 3, chains) of beliefs (..., 2, 3, 11, chains), summing to what these do."""
     level = beliefs.sum(-3)
-    parts = [_over(level, weights) for weights in GROUP]
-    return np.stack(parts, axis=-2)
+    first = level[..., 0, 0, :] + level[..., 1, -1, :]
+    second = level[..., 0, -1, :] + level[..., 1, 0, :]
+    contested = (level[..., 0, 1:-1, :] + level[..., 1, 1:-1, :]).sum(-2)
+    states: Array = np.stack([first, contested, second], axis=-2)
+    return states
 
 
 def share(beliefs: Array) -> Array:
@@ -209,7 +209,7 @@ def half(beliefs: Array) -> Array:
 
 def _over(level: Array, weights: Array) -> Array:
     """Sum (..., 2, 11, chains) with weights (2, 11), both halves alike."""
-    first, second = level[..., 0, :, :] * weights[0][:, None], level[..., 1, ::-1, :] * weights[1][::-1][:, None]
+    first, second = level[..., 0, :, :] * weights[0][:, None], level[..., 1, :, :] * weights[1][:, None]
     told: Array = (first + second).sum(-2)
     return told
 
@@ -238,26 +238,7 @@ def entries_of(weighed: Sequence[Weighed], first_day: date, days: int, table: Pa
     day, spoken, standing = np.array(dates, dtype=np.int64).reshape(-1, 3).T
     entries = laid_out(day, spoken, np.array([item.weight for item in weighed]), standing, days, table)
     order = np.argsort(entries.day, kind="stable")
-    return Entries(*(column[order] for column in entries))
-
-
-def said_in_columns(
-    cell: Indices, sums: Array, days: int, chains: int, table: Parameters, dtype: npt.DTypeLike = np.float64
-) -> list[Said | None]:
-    """A day an entry from sums (25, cells), sorted by ``cell``: day times chains plus chain. None for silence."""
-    likelihood = emission(sums[: HALVES * LEVELS].reshape(HALVES, LEVELS, -1))
-    if np.dtype(dtype) == np.float32:
-        likelihood = np.maximum(likelihood, LEAST).astype(dtype)
-    talking = np.flatnonzero(sums[HALVES * LEVELS] > 0)
-    moves = paces(sums[HALVES * LEVELS, talking], sums[HALVES * LEVELS + 1 :, talking], table).astype(dtype)
-    bounds = np.arange(days + 1) * chains
-    heard, talked = np.searchsorted(cell, bounds), np.searchsorted(cell[talking], bounds)
-    columns, talkers = cell % chains, cell[talking] % chains
-    by_day: list[Said | None] = []
-    for (i, j), (a, b) in zip(pairwise(heard.tolist()), pairwise(talked.tolist()), strict=True):
-        told = Said(columns[i:j], likelihood[..., i:j], talkers[a:b] if a < b else None, moves[..., a:b])
-        by_day.append(told if i < j else None)
-    return by_day
+    return entries.ordered(order)
 
 
 def _day_by_day(full: Indices, sums: Array, days: int, table: Parameters) -> list[Said | None]:

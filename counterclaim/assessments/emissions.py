@@ -7,6 +7,7 @@ An admission against interest needs no rule of its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -78,7 +79,7 @@ def _around(span: Span, own: Array, about: int, by: int, table: Parameters) -> A
 
 
 # of the share of the camp that is spoken of, or of the attacker
-_SHAPES = {
+_SHAPES: dict[str, Callable[[Array], Array]] = {
     "not_held": lambda own: np.where(own >= 1 - EDGE, -2.0, 0.0) - 0.6 * own,
     "fighting": lambda own: np.where(own >= 1 - EDGE, -1.0, np.where(own <= EDGE, -0.3, 0.0)),
     "ring": lambda own: np.where(own <= EDGE, -0.6, own),

@@ -14,7 +14,6 @@ from counterclaim.assessments.control import (
     filtered,
     forward,
     is_of,
-    last_day,
     said_of,
     share,
     shown,
@@ -23,6 +22,7 @@ from counterclaim.assessments.control import (
 from counterclaim.assessments.likelihood import confidence, likelihood_word
 from counterclaim.assessments.parameters import parameters
 from counterclaim.assessments.states import SHAPE, starting_belief
+from counterclaim.assessments.variants import last_shown
 from counterclaim.assessments.weighing import Weighed, weigh
 from counterclaim.assessments.worlds import what_would_change
 from counterclaim.model import Assessment, Evidence, Utterance, War, content_id
@@ -107,9 +107,10 @@ def without(
     )
     told = said_of(weighed, masks, first_day, as_of, table)
     beliefs = np.empty((len(told), *SHAPE, len(leave_out)))
-    forward(told, starting_belief(starting, war, table)[..., None], table, beliefs)
-    backward(told, beliefs, table)
-    return first_day, shown(beliefs)
+    forward(told, starting_belief(starting, war, table)[..., None], table, beliefs, made_whole=False)
+    backward(told, beliefs, table, made_whole=False)
+    states = shown(beliefs)
+    return first_day, states / ((states[:, 0] + states[:, 2]) + states[:, 1])[:, None]
 
 
 def _everything(weighed: Sequence[Weighed]) -> Mask:
@@ -119,12 +120,12 @@ def _everything(weighed: Sequence[Weighed]) -> Mask:
 def _evidence(
     weighed: Sequence[Weighed], first_day: date, as_of: date, belief: Array
 ) -> tuple[Triple, tuple[Evidence, ...]]:
-    """The prior's log odds, and each utterance's part: what it added in the order of saying, and what it makes alone."""
+    """The prior's log odds, and each utterance's part: what it added in order of saying, what it makes alone."""
     count = len(weighed)
     prefixes = np.tri(count + 1, count, -1, dtype=bool).T  # chain j counts the first j utterances
     alone = ~np.eye(count, dtype=bool)  # chain j counts all but one
     masks = np.concatenate([prefixes, alone], axis=1)
-    rows = shown(last_day(weighed, masks, first_day, as_of, belief, parameters()))
+    rows = last_shown(weighed, masks, first_day, as_of, belief, parameters())
     odds, without_it = _log_odds(rows[:, : count + 1]), rows[:, count + 1 :]
     evidence = tuple(
         Evidence(

@@ -116,7 +116,7 @@ def _step(
     known: Sequence[Slopes],
     state: tuple[float, float],
 ) -> tuple[Vector, float, float]:
-    """The first damped step that lowers the loss, the loss there and the damping to go on with; else a step of zeros."""
+    """The first damped step that lowers the loss, the loss there and the damping to go on with; else zeros."""
     (loss, damping), centre = state, table.vector()
     strength = PRIOR / table.spread**2
     squares = sum(s.squares for s in known) + strength * np.eye(len(at))
@@ -125,7 +125,7 @@ def _step(
         step = np.linalg.solve(squares + damping * strength * np.eye(len(at)), -gradient)
         there = _loss(places, war, table, at + step, centre)
         if there < loss:
-            return step, there, damping / 5
+            return np.asarray(step, np.float64), there, damping / 5
         damping *= 5
     return np.zeros_like(at), loss, damping
 

@@ -150,6 +150,10 @@ class Entries(NamedTuple):
     weight: Array
     aloud: Mask
 
+    def ordered(self, order: Indices) -> Entries:
+        """The same in another order."""
+        return Entries(self.which[order], self.day[order], self.weight[order], self.aloud[order])
+
 
 def laid_out(day: Indices, said: Indices, weight: Array, standing: Indices, days: int, table: Parameters) -> Entries:
     """Lay utterances out over ``days`` days, by the day each bears on, when it was said, and how long it stands."""

@@ -21,22 +21,16 @@ HALVES, PACES, LEVELS = 2, 3, 11
 SHAPE = (HALVES, PACES, LEVELS)
 """Of every belief: defender (first camp, second), pace (quiet, active, collapse), the attacker's tenths."""
 TENTHS: Array = np.arange(LEVELS) / (LEVELS - 1)
-FREE, HELD = 0.1, 0.9
-"""Below this share a camp holds nothing, from this on all: between, a settlement is contested."""
 
 
-def _by_level() -> tuple[Array, Array, Array]:
-    share = np.stack([TENTHS, TENTHS[::-1]])  # of the second camp
-    edge = np.arange(LEVELS)
-    first, second = np.zeros((2, HALVES, LEVELS))
-    first[0, edge == 0] = first[1, edge == LEVELS - 1] = 1
-    second[0, edge == LEVELS - 1] = second[1, edge == 0] = 1
-    half = (share > 0.5) + 0.5 * (share == 0.5)
-    return share, np.stack([first, 1 - first - second, second]), half
-
-
-SHARE, GROUP, HALF = _by_level()
-"""By (half, level): the second camp's share; (3, half, level): what is shown as each state; whether it holds half."""
+SHARE: Array = np.stack([TENTHS, TENTHS[::-1]])
+"""By (half, level): the second camp's share."""
+GROUP: Array = np.zeros((3, HALVES, LEVELS))
+"""(3, half, level): what is shown as held by the first camp, as contested, as held by the second."""
+GROUP[0, 0, 0] = GROUP[0, 1, -1] = GROUP[2, 0, -1] = GROUP[2, 1, 0] = 1
+GROUP[1, :, 1:-1] = 1
+HALF: Array = (SHARE > 0.5) + 0.5 * (SHARE == 0.5)
+"""By (half, level): whether the second camp holds at least half; the middle counts half."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

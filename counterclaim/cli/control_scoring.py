@@ -15,9 +15,10 @@ import numpy as np
 
 from counterclaim.assessments.control import half, share, shown
 from counterclaim.assessments.fitting import Shown, Slopes, believed, fit, slopes
+from counterclaim.assessments.heard import Heard
 from counterclaim.assessments.neighbours import Around, coupled, rows_of
 from counterclaim.assessments.parameters import Parameters, parameters
-from counterclaim.assessments.reliance import Heard, reliances
+from counterclaim.assessments.reliance import reliances
 from counterclaim.assessments.states import at_share, unknown
 from counterclaim.assessments.weighing import Learned, weigh
 from counterclaim.errors import InputError

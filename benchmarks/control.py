@@ -42,7 +42,9 @@ def table(found: Mapping[str, Any]) -> None:
     for name, row in (rows | found["baselines"]).items():
         cells = [row[c] for c in COLUMNS] + [row["near_change"][c] for c in NEAR] + [row["lead_days"], row["flicker"]]
         print(f"| {name} | " + " | ".join("" if cell is None else f"{cell:.3f}" for cell in cells) + " |")
-    print("| 95% interval of the model | " + " | ".join(interval(found["model"]["interval"][c]) for c in COLUMNS) + " |")
+    print(
+        "| 95% interval of the model | " + " | ".join(interval(found["model"]["interval"][c]) for c in COLUMNS) + " |"
+    )
 
 
 def differences(found: Mapping[str, Any]) -> None:
@@ -50,7 +52,9 @@ def differences(found: Mapping[str, Any]) -> None:
     print("\n| better by | than | difference | 95% interval |\n|---|---|---|---|")
     for measure in DIFFERENCES:
         row = found[measure]
-        print(f"| {measure} | {row['baseline']}, {row['reading']} | {row['difference']:.3f} | {interval(row['interval'])} |")
+        print(
+            f"| {measure} | {row['baseline']}, {row['reading']} | {row['difference']:.3f} | {interval(row['interval'])} |"
+        )
 
 
 def interval(ends: list[float]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from counterclaim.errors import CounterclaimError
+from counterclaim.ground import Ground
 from counterclaim.vocabulary import Confidence as Confidence
 from counterclaim.vocabulary import Extent as Extent
 from counterclaim.vocabulary import Predicate as Predicate
@@ -544,7 +545,8 @@ class Ledger:
 
     ``series`` holds a place's assessed probabilities a day from its first day on; ``assessments`` explain ``as_of``.
     ``reliabilities`` are the records of speakers, ``records`` those of groups and outlets. ``worlds`` has by camp and
-    place what that camp's own words alone, taken at their word, would make of it.
+    place what that camp's own words alone, taken at their word, would make of it. ``ground`` is worked out for those
+    who publish it, and None where that was not asked for or too few settlements have a position.
     """
 
     war: War
@@ -561,3 +563,4 @@ class Ledger:
     speakers: Mapping[str, Speaker] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
     worlds: Mapping[str, Mapping[str, tuple[float, float, float]]] = field(default_factory=dict)
+    ground: Ground | None = None

@@ -211,9 +211,12 @@ def assess(desk: Desk, work: Work) -> Work:
 
 def publish(desk: Desk, work: Work) -> Work:
     """A ledger to files: every installed publisher's, and the shared assets."""
+    from counterclaim.assessments.survey import survey  # geometry is loaded where it is needed
+
     assert work.ledger is not None
+    ledger = replace(work.ledger, ground=survey(work.ledger))
     publishers = [plugins.create("publishers", name) for name in plugins.load("publishers")]
-    return replace(work, files=publish_site(work.ledger, publishers))
+    return replace(work, files=publish_site(ledger, publishers))
 
 
 STAGES: tuple[Stage, ...] = (

@@ -49,6 +49,7 @@ from counterclaim.model import (
     ResolvedClaim,
     Stance,
     Story,
+    Turn,
     Utterance,
     Verdict,
     VerdictLabel,
@@ -301,7 +302,9 @@ def _verdict(
     name: str, label: VerdictLabel, chance: float | None, reason: str, by: str = "", against: str = ""
 ) -> Verdict:
     ids = [tuple(SAID[other].id for other in names.split(", ") if other) for names in (by, against)]
-    return Verdict(SAID[name].id, AS_OF, label, chance, ids[0], ids[1], reason)
+    number = 6 if chance is None else 2 if chance > 0.8 else 3 if chance >= 0.4 else 5
+    letter = "B" if SAID[name].speaker_id == "ua-trehubov" else "F"
+    return Verdict(SAID[name].id, AS_OF, label, chance, ids[0], ids[1], reason, credibility=number, grade=letter)
 
 
 VERDICTS = (
@@ -335,8 +338,15 @@ def _assessment(
 ) -> Assessment:
     """``path``: the probabilities before any words, then after each utterance."""
     steps = [tuple(_logit(chance) for chance in triple) for _, _, triple in path]
+    moved = more.get("moved", {})
     evidence = tuple(
-        Evidence(SAID[name].id, claim.id, 1.0, tuple(b - a for a, b in zip(before, after, strict=True)))  # type: ignore[arg-type]
+        Evidence(
+            SAID[name].id,
+            claim.id,
+            1.0,
+            tuple(b - a for a, b in zip(before, after, strict=True)),
+            moved.get(name, (0.0, 0.0, 0.0)),
+        )  # type: ignore[arg-type, attr-defined]
         for (name, claim, _), before, after in zip(path[1:], steps, steps[1:], strict=False)
         if claim is not None
     )
@@ -354,6 +364,8 @@ def _assessment(
         steps[0],
         evidence,
         "sample",
+        share=more["share"],
+        turns=more.get("turns", ()),
     )  # type: ignore[arg-type]
 
 
@@ -368,6 +380,14 @@ ASSESSMENTS = (
             ("held", HELD, (0.58, 0.31, 0.11)),
             ("admitted", ADMITTED, (0.86, 0.12, 0.02)),
         ],
+        moved={"taken": (-0.04, 0.03, 0.01), "held": (0.06, -0.04, -0.02), "admitted": (0.28, -0.19, -0.09)},
+        share=0.08,
+        turns=(
+            Turn("RU", "RU", "full", (0.38, 0.41, 0.21)),
+            Turn("third", "RU", "most", (0.31, 0.39, 0.30)),
+            Turn("third", "RU", "full", (0.22, 0.33, 0.45)),
+            Turn("UA", "UA", "not_held", (0.09, 0.41, 0.50)),
+        ),
         likelihood="very likely",
         confidence=Confidence.MODERATE,
         reason="two sides agree, but one of them is only heard through the other",
@@ -375,6 +395,8 @@ ASSESSMENTS = (
     _assessment(
         "petropavlivka",
         [("", None, (0.40, 0.40, 0.20)), ("fight", FIGHT, (0.30, 0.52, 0.18))],
+        moved={"fight": (-0.10, 0.12, -0.02)},
+        share=0.45,
         likelihood="roughly even chance",
         confidence=Confidence.LOW,
         reason="one utterance five weeks ago",
@@ -386,11 +408,19 @@ ASSESSMENTS = (
             ("most", MOST_POKROVSK, (0.25, 0.33, 0.42)),
             ("stand", STAND, (0.27, 0.33, 0.40)),
         ],
+        moved={"most": (-0.23, 0.03, 0.20), "stand": (0.02, 0.0, -0.02)},
+        share=0.56,
+        turns=(Turn("UA", "UA", "part", (0.37, 0.36, 0.27)),),
         likelihood="unlikely",
         confidence=Confidence.LOW,
         reason="the last words are seven weeks old and disagree",
     ),
 )
+
+WORLDS = {
+    "UA": {"kupiansk": (0.93, 0.06, 0.01), "pokrovsk": (0.62, 0.30, 0.08)},
+    "RU": {"kupiansk": (0.04, 0.13, 0.83), "petropavlivka": (0.20, 0.60, 0.20), "pokrovsk": (0.05, 0.20, 0.75)},
+}
 
 _TURNS = {
     "kupiansk": (
@@ -487,4 +517,5 @@ def sample_ledger() -> Ledger:
         RELIABILITIES,
         PLACES,
         SPEAKERS,
+        worlds=WORLDS,
     )

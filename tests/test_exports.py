@@ -31,6 +31,17 @@ def test_every_claim_is_in_both_exports_with_its_exact_quote(files):
     assert tuple(table(files["data/claims.csv"])[0]) == CLAIM_COLUMNS
 
 
+def test_every_weighed_claim_is_exported_with_its_admiralty_code_and_no_other(files):
+    ledger = sample_ledger()
+    codes = {verdict.utterance_id: verdict.admiralty for verdict in ledger.verdicts}
+    wanted = {name: codes[said.id] for said in ledger.utterances for name in said.claim_ids}
+    rows = json.loads(files["data/claims.json"])["claims"]
+    assert {row["id"]: row["admiralty"] for row in rows if row["admiralty"]} == wanted
+    assert {row["id"]: row["admiralty"] for row in table(files["data/claims.csv"])} == {
+        row["id"]: row["admiralty"] for row in rows
+    }
+
+
 def test_the_map_is_geojson_and_names_what_has_no_position(files):
     found = json.loads(files["data/map.geojson"])
     kupiansk = next(item for item in found["features"] if item["id"] == "kupiansk")

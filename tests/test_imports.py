@@ -1,6 +1,6 @@
 """Imports run one way, only sources (and two endpoints) touch the network, and only the store touches the disk.
 
-errors <- vocabulary <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- reading
+errors <- vocabulary, ground <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- reading
 <- newsroom <- watch <- web <- cli
 """
 
@@ -16,7 +16,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
         "errors",
-        "vocabulary",
+        "vocabulary ground",
         "model alert",
         "plugins",
         "language",

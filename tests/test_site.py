@@ -36,7 +36,7 @@ from counterclaim.publications.views.check import blocks_of, comments_sentence, 
 from counterclaim.publications.views.dossier import strongest
 from counterclaim.publications.views.lookup import slug
 from counterclaim.publications.views.map import names_of
-from counterclaim.publications.views.words import document_name
+from counterclaim.publications.views.words import admiralty_text, document_name, km2_text
 
 PUBLISHERS = (
     MapPublisher(),
@@ -171,6 +171,56 @@ def test_the_waterfall_ends_at_the_assessment():
     for assessment in ledger.assessments:
         last = dossier_view(ledger, assessment.place_id).waterfall[-1]
         assert last.after == pytest.approx(assessment.probabilities, abs=1e-9)
+
+
+def test_a_saying_is_shown_with_what_the_result_would_be_without_it():
+    ledger = sample_ledger()
+    steps = dossier_view(ledger, "kupiansk").waterfall
+    assert steps[-1].without == pytest.approx((0.58, 0.31, 0.11))
+    assert [step.without is None for step in steps] == [True, True, True, False, False, False]
+
+
+def test_at_most_three_sayings_are_told_that_would_change_an_assessment_one_for_each_pair_of_camps(site):
+    turns = dossier_view(sample_ledger(), "kupiansk").turns
+    assert [turn.words for turn in turns] == [
+        "If Russia itself said that Russia holds all of it, it would be most probable that neither side firmly holds "
+        "it (41%).",
+        "If a third party said that Russia holds most of it, it would be most probable that neither side firmly holds "
+        "it (39%).",
+        "If Ukraine itself said that Ukraine does not hold it, it would be most probable that Russia holds it (50%).",
+    ]
+    assert "No single saying would make another state the most probable." in words(site, "place/petropavlivka.html")
+
+
+def test_a_camp_that_said_nothing_of_a_place_makes_no_world_of_it():
+    first, second = dossier_view(sample_ledger(), "petropavlivka").believed
+    assert first.probabilities is None and first.words.startswith("Ukraine's own words decide nothing")
+    assert second.words.endswith("it would be most probable that neither side firmly holds it (60%).")
+    assert dossier_view(sample_ledger(), "pishchane").believed == ()
+
+
+def test_every_weighed_claim_of_a_fact_check_has_its_code_and_the_codes_are_explained_once(site):
+    tree = page(site, f"check/{DOC_EN.id}.html")
+    cards = tree.css(".note-card")
+    assert len(cards) == len(tree.css(".note-card abbr")) > 0
+    told = {node.text(): node.attributes["title"] for node in tree.css("abbr")}
+    assert told["F6"] == "F6: the source cannot be judged, this claim cannot be judged"
+    assert told["B2"] == "B2: the source is usually reliable, this claim probably true"
+    assert site[f"check/{DOC_EN.id}.html"].decode().count("Admiralty code: the letter") == 1
+    assert "Admiralty" not in words(site, f"check/{DOC_NONE.id}.html")
+
+
+def test_an_admiralty_code_is_told_in_words():
+    assert admiralty_text("B2") == "B2: the source is usually reliable, this claim probably true"
+
+
+@pytest.mark.parametrize(
+    ("km2", "text", "signed"),
+    [(0.0, "0", "0"), (-0.04, "0", "0"), (0.31, "0.3", "+0.3"), (-9.3, "-9.3", "-9.3"), (9.96, "10", "+10"),
+     (1252.8, "1,253", "+1,253")],
+)  # fmt: skip
+def test_square_kilometres_are_whole_from_ten_on(km2, text, signed):
+    assert (km2_text(km2), km2_text(km2, sign=True)) == (text, signed)
 
 
 def test_the_marked_text_is_the_text_itself():
@@ -314,16 +364,27 @@ def test_camps_swapped_gives_the_mirror_image_of_every_view():
                 found,
                 probabilities=found.probabilities[::-1],
                 prior_log_odds=found.prior_log_odds[::-1],
-                evidence=tuple(replace(part, log_odds=part.log_odds[::-1]) for part in found.evidence),
+                evidence=tuple(
+                    replace(part, log_odds=part.log_odds[::-1], influence=part.influence[::-1])
+                    for part in found.evidence
+                ),
+                share=1 - found.share,
+                turns=tuple(replace(turn, probabilities=turn.probabilities[::-1]) for turn in found.turns),
             )
             for found in ledger.assessments
         ),
         series={name: tuple((day, p[::-1]) for day, p in points) for name, points in ledger.series.items()},
+        worlds={camp: {name: p[::-1] for name, p in known.items()} for camp, known in ledger.worlds.items()},
     )
     turned = {"a": "b", "b": "a"}
     for here, there in zip(place_rows(ledger), place_rows(mirrored), strict=True):
         assert there.side == turned.get(here.side, here.side)
         assert (there.state_sentence, there.confidence_sentence) == (here.state_sentence, here.confidence_sentence)
+        one, other = dossier_view(ledger, here.id), dossier_view(mirrored, there.id)
+        assert [turn.words for turn in one.turns] == [turn.words for turn in other.turns]
+        assert [world.words for world in one.believed] == [world.words for world in reversed(other.believed)]
+        for step, turned_step in zip(one.waterfall, other.waterfall, strict=True):
+            assert (step.without or ())[::-1] == (turned_step.without or ())
     for day in brief_days(ledger):
         here, there = brief_view(ledger, day), brief_view(mirrored, day)
         assert [item.text for item in here.changed + here.said] == [item.text for item in there.changed + there.said]

@@ -10,12 +10,12 @@ with its mirror image, gives every interval. ℓ near 0 makes settlements indepe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
 from counterclaim.assessments.zones import Array, Mask
+from counterclaim.ground import Area, Areas, Change, Difference, PlaceChange
 
 INTERVAL = (0.05, 0.95)
 DRAWS = 128  # and as many mirror images
@@ -23,63 +23,6 @@ WAVES = 128
 SEED = 20251120
 EARTH_KM = 6371.0
 SMALLEST_KM2 = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """An area in km²: what is expected, and the ends of its 90% interval, which always holds what is expected."""
-
-    expected: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Areas:
-    """What each camp holds and what is contested, km²; the three expected areas add up to ``known_km2``."""
-
-    first: Estimate
-    contested: Estimate
-    second: Estimate
-    known_km2: float
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceChange:
-    """What changed in one settlement's cell, km² more (or fewer, below 0) of each state."""
-
-    place_id: str
-    first: Estimate
-    contested: Estimate
-    second: Estimate
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What changed between two days: km² more of each state, and what each camp gained whatever it lost elsewhere.
-
-    ``places`` are those with a change of .01 km² or more, by id.
-    """
-
-    first: Estimate
-    contested: Estimate
-    second: Estimate
-    gained_by_first: Estimate
-    gained_by_second: Estimate
-    places: tuple[PlaceChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Where two sets of probabilities disagree: ``area`` is the km² whose state differs.
-
-    ``opposed_km2`` is the ground of settlements that lean to the first camp by one and to the second by the other;
-    ``places`` are those with .01 km² or more that differ, by id, with the km² expected to.
-    """
-
-    area: Estimate
-    opposed_km2: float
-    places: tuple[tuple[str, float], ...]
 
 
 def field(lat: Array, lon: Array, correlation_km: float) -> Array:
@@ -100,9 +43,13 @@ def areas(km2: Array, probabilities: Array, draws: Array) -> Areas:
     """What each camp holds of cells of ``km2`` (n,), with probabilities (n, 3) and a field's draws (n, k)."""
     total = float(km2.sum())
     first, second = (_sums(km2, held) for held in _held(probabilities, draws))
-    drawn = (first, total - (first + second), second)
     expected = [float((km2 * probabilities[:, state]).sum()) for state in range(3)]
-    return Areas(*map(_estimate, expected, drawn), total)
+    return Areas(
+        _estimate(expected[0], first),
+        _estimate(expected[1], total - (first + second)),
+        _estimate(expected[2], second),
+        total,
+    )
 
 
 def change(ids: Sequence[str], km2: Array, before: Array, after: Array, draws: Array) -> Change:
@@ -134,7 +81,7 @@ def difference(ids: Sequence[str], km2: Array, one: Array, other: Array, draws: 
     return Difference(
         _estimate(by_place.sum(), _sums(km2, ~(agreed[0] | agreed[1] | agreed[2]))),
         float(km2[leans < 0].sum()),
-        tuple((ids[row], float(by_place[row])) for row in np.flatnonzero(by_place >= SMALLEST_KM2)),
+        tuple((ids[row], float(by_place[row])) for row in np.flatnonzero(by_place >= SMALLEST_KM2).tolist()),
     )
 
 
@@ -143,7 +90,7 @@ def _differing(
 ) -> tuple[Sequence[str], Array, Array, Array, Array]:
     """The places alone whose probabilities differ: the others differ in no draw."""
     rows = np.flatnonzero((one != other).any(axis=1))
-    return [ids[row] for row in rows], km2[rows], one[rows], other[rows], draws[rows]
+    return [ids[row] for row in rows.tolist()], km2[rows], one[rows], other[rows], draws[rows]
 
 
 def _held(probabilities: Array, draws: Array) -> tuple[Mask, Mask]:
@@ -165,10 +112,10 @@ def _sums(km2: Array, mask: Mask) -> Array:
     return np.asarray(km2 @ mask.astype(np.float64), np.float64)
 
 
-def _estimate(expected: float, drawn: Array) -> Estimate:
+def _estimate(expected: float, drawn: Array) -> Area:
     low, high = np.quantile(drawn, INTERVAL).tolist()
     mean = float(expected)
-    return Estimate(mean, min(low, mean), max(high, mean))
+    return Area(mean, min(low, mean), max(high, mean))
 
 
 def _agreement(one: Array, other: Array) -> Array:
@@ -193,6 +140,6 @@ def _changes(ids: Sequence[str], km2: Array, more: Array, fewer: Array) -> tuple
     low, high = np.minimum(km2[:, None] * sign_low, expected), np.maximum(km2[:, None] * sign_high, expected)
     rows = np.stack([expected, low, high], axis=2)
     return tuple(
-        PlaceChange(ids[row], *(Estimate(*state) for state in rows[row].tolist()))
-        for row in np.flatnonzero((np.abs(expected) >= SMALLEST_KM2).any(axis=1))
+        PlaceChange(ids[row], *(Area(*state) for state in rows[row].tolist()))
+        for row in np.flatnonzero((np.abs(expected) >= SMALLEST_KM2).any(axis=1)).tolist()
     )

@@ -39,14 +39,16 @@ class FrontLine:
 def front_line(mesh: Mesh | None, lean: Array, radius_km: Array) -> FrontLine:
     """The line and band of cells that lean so (m,), positions uncertain by a radius (m,); None: of no cells."""
     if mesh is None:
-        return FrontLine(*geometries([shapely.MultiLineString(), shapely.MultiPolygon()]), 0.0)
+        nothing = geometries([shapely.MultiLineString(), shapely.MultiPolygon()])
+        return FrontLine(nothing[0], nothing[1], 0.0)
     values = values_at(mesh, lean)
     segments, triangle = _segments(mesh, values_at(mesh, balanced(mesh, lean)))
     line = _joined(np.concatenate(within_known(mesh, segments)))
     inner, cut = within_known(mesh, _band(mesh, values))
     wide = within_known(mesh, _widened(mesh, segments, triangle, radius_km))
     band = settled(together(np.concatenate([cut, *wide]), apart=inner))
-    return FrontLine(*geometries([line, shapely.multipolygons(shapely.get_parts(band))]), _length_km(line))
+    drawn = geometries([line, shapely.multipolygons(shapely.get_parts(band))])
+    return FrontLine(drawn[0], drawn[1], _length_km(line))
 
 
 def settled(shape: Any) -> Any:
@@ -152,7 +154,8 @@ def _band(mesh: Mesh, values: Array) -> Shapes:
     index = np.unique(triangle[order], return_inverse=True)[1]
     hulls = shapely.convex_hull(shapely.multipoints(corners[order], indices=index)) if len(index) else np.empty(0)
     parts: Shapes = np.concatenate([shapely.polygons(mesh.points[mesh.triangles[whole]]), hulls])
-    return parts[shapely.get_dimensions(parts) == 2]
+    flat: Shapes = parts[shapely.get_dimensions(parts) == 2]
+    return flat
 
 
 def _length_km(lines: Any) -> float:

@@ -115,7 +115,8 @@ def _gaps(full: Shapes, known: Shapes) -> Shapes:
     """What of the cells is not known; cells that are known whole have no gap."""
     partly = np.flatnonzero(shapely.area(full) - shapely.area(known) > SLIVER)
     parts: Shapes = shapely.get_parts(without(full[partly], known[partly]))
-    return parts[shapely.area(parts) > SLIVER]
+    gaps: Shapes = parts[shapely.area(parts) > SLIVER]
+    return gaps
 
 
 def _delaunay(points: Array) -> Indices:

@@ -15,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from counterclaim.assessments.areas import Areas, Change, Difference, areas, change, difference, field
+from counterclaim.assessments.areas import areas, change, difference, field
 from counterclaim.assessments.cells import Cells, cells_of
 from counterclaim.assessments.front_line import FrontLine, front_line, geometries, rounded, settled
 from counterclaim.assessments.mesh import Mesh, mesh_of, to_mercator, unknown
 from counterclaim.assessments.zones import Array, Indices, Mask
 from counterclaim.errors import InputError
+from counterclaim.ground import Areas, Change, Difference
 
 NOTE = "Who is thought to hold settlements, rounded to some 100 m; no positions of anybody, and no targeting tool."
 DECIMALS = 5  # of a degree: places nearer than about 1 m are at one position
@@ -86,9 +87,13 @@ class Surface:
     def _mesh(self) -> Mesh | None:
         return mesh_of(self.lat, self.lon, self._spoken, self.reach_km) if len(self.lat) else None
 
-    def areas(self, probabilities: npt.ArrayLike) -> Areas:
-        """The km² of each camp and of what is contested, with 90% intervals; probabilities (n, 3), rows sum to 1."""
-        return areas(self.km2, self._beliefs(probabilities), self._draws)
+    def areas(self, probabilities: npt.ArrayLike, among: npt.ArrayLike | None = None) -> Areas:
+        """The km² of each camp and of what is contested, with 90% intervals; probabilities (n, 3), rows sum to 1.
+
+        ``among`` (n, default all) tells which places' ground counts; their cells stay what they are.
+        """
+        km2 = self.km2 if among is None else self.km2 * (self._column(among, "among", 0, 1) > 0)
+        return areas(km2, self._beliefs(probabilities), self._draws)
 
     def change(self, before: npt.ArrayLike, after: npt.ArrayLike) -> Change:
         """What changed from one day's probabilities (n, 3) to another's, in km², in all and by settlement."""

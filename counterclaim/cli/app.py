@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from counterclaim import __version__
-from counterclaim.cli import archive, keeping, own_places, publishing, reading, records, watching
+from counterclaim.cli import archive, area, keeping, own_places, publishing, reading, records, watching
 from counterclaim.cli.guard import INTERRUPTED, Guarded
 from counterclaim.cli.settings import Settings, default_home
 
@@ -78,6 +78,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "records": records.records,
     "brief": reading.brief,
     "map": publishing.write_map,
+    "area": area.area,
     "site": publishing.site,
     "serve": publishing.serve,
     "watch": watching.watch,

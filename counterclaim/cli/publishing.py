@@ -134,7 +134,9 @@ def _write(path: Path, content: bytes) -> None:
 
 def evaluate(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(help="What to measure: attribution, claims, control, pages, places or speakers.")],
+    name: Annotated[
+        str, typer.Argument(help="What to measure: attribution, claims, control, pages, places or speakers.")
+    ],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The labelled data.")],
     texts: Annotated[
         Path | None, typer.Option("--texts", metavar="DIR", help="Where the texts lie that it names.")

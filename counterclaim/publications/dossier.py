@@ -33,10 +33,18 @@ def place_page(view: DossierView) -> bytes:
     )
 
 
-def _drawn(view: DossierView, steps: Sequence[Step]) -> list[tuple[Step, Markup, Markup]]:
+def _drawn(view: DossierView, steps: Sequence[Step]) -> list[tuple[Step, Markup, Markup, Markup]]:
     """Steps with their bars, drawn to the scale of what was said: the prior's bar may be cut."""
     most = max((abs(value) for step in view.waterfall[1:] for value in step.log_odds), default=0.0)
-    return [(step, safe(evidence_bars(step.log_odds, most)), safe(share_bar(step.after))) for step in steps]
+    return [
+        (
+            step,
+            safe(evidence_bars(step.log_odds, most)),
+            safe(share_bar(step.after)),
+            safe(share_bar(step.without) if step.without else ""),
+        )
+        for step in steps
+    ]
 
 
 def _places(look: Lookup) -> dict[str, bytes]:

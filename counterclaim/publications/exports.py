@@ -12,6 +12,7 @@ from counterclaim.model import Ledger
 from counterclaim.publications.views import (
     ClaimView,
     Lookup,
+    area_view,
     brief_days,
     brief_view,
     check_view,
@@ -27,8 +28,8 @@ from counterclaim.publications.views.lookup import by_saying, slug
 CLAIM_COLUMNS = (
     "id", "utterance_id", "document_id", "story_id", "publisher", "speaker_id", "speaker", "camp", "role", "relayed_by",
     "stance", "predicate", "holder", "extent", "place_id", "place", "said_first", "said_last", "said_known", "due",
-    "likelihood", "against_interest", "background", "verdict", "verdict_probability", "start", "end", "language",
-    "quote", "href",
+    "likelihood", "against_interest", "background", "verdict", "verdict_probability", "admiralty", "start", "end",
+    "language", "quote", "href",
 )  # fmt: skip
 ASSESSMENT_COLUMNS = (
     "place_id", "place", "day", "as_of", "probability_a", "probability_contested", "probability_b", "state",
@@ -110,6 +111,20 @@ def geojson(ledger: Ledger) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features, "unlocated": unlocated}
 
 
+def front(ledger: Ledger) -> bytes:
+    """The ground as GeoJSON: cells, line and band; raises ``NotFound`` where none was worked out."""
+    area_view(ledger)
+    assert ledger.ground is not None
+    return json_bytes(ledger.ground.features)
+
+
+def _ground(look: Lookup) -> dict[str, bytes]:
+    """Nothing where too few settlements have a position to speak of an area."""
+    if look.ledger.ground is None:
+        return {}
+    return {"data/area.json": json_bytes(area_view(look)), "data/front.geojson": front(look.ledger)}
+
+
 def _views(look: Lookup) -> dict[str, bytes]:
     files = {"data/places.json": json_bytes({"as_of": look.as_of, "places": place_rows(look)})}
     for row in place_rows(look):
@@ -118,11 +133,11 @@ def _views(look: Lookup) -> dict[str, bytes]:
         files[f"data/check/{document.id}.json"] = json_bytes(check_view(look, document.id))
     for day in brief_days(look):
         files[f"data/brief/{day.isoformat()}.json"] = json_bytes(brief_view(look, day))
-    return files
+    return files | _ground(look)
 
 
 class ExportsPublisher:
-    """Publishes ``data/``: claims, assessments, the map as GeoJSON, and every page's view as JSON."""
+    """Publishes ``data/``: claims, assessments, the map and the ground as GeoJSON, and every page's view as JSON."""
 
     def publish(self, ledger: Ledger) -> Mapping[str, bytes]:
         """Return the exports; text columns of a CSV that look like formulas are quoted with an apostrophe."""

@@ -30,6 +30,7 @@ def check_page(view: CheckView) -> bytes:
             note.claim_ids[0]: {name: _links(name, [claims[i] for i in note.claim_ids]) for name in _LISTS}
             for note in notes
         },
+        coded=any(note.admiralty for note in notes),
         short=judged[:SHORT] if len(notes) > SHORT else (),
     )
 

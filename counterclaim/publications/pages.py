@@ -8,7 +8,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counterclaim.publications.views.records import share_text
-from counterclaim.publications.views.words import VERDICT_WORDS, day_text, percent, role_text
+from counterclaim.publications.views.words import (
+    VERDICT_WORDS,
+    admiralty_legend,
+    admiralty_text,
+    day_text,
+    percent,
+    role_text,
+)
 
 # `file:` lets a page that was opened from disk load what lies beside it; over HTTP browsers refuse it anyway.
 POLICY = (
@@ -27,8 +34,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day_text, "percent": percent, "role": role_text, "share": share_text}
-    made.globals |= {"policy": POLICY, "verdict_words": VERDICT_WORDS}
+    made.filters |= {
+        "day": day_text,
+        "percent": percent,
+        "role": role_text,
+        "share": share_text,
+        "admiralty": admiralty_text,
+    }
+    made.globals |= {"policy": POLICY, "verdict_words": VERDICT_WORDS, "admiralty_legend": admiralty_legend()}
     return made
 
 

@@ -36,7 +36,15 @@ from counterclaim.publications.views import (
 )
 from counterclaim.publications.views.claims import one_per_act
 from counterclaim.publications.views.dossier import strongest
-from counterclaim.publications.views.words import VERDICT_WORDS, day_text, leading, percent, role_text, shortened
+from counterclaim.publications.views.words import (
+    VERDICT_WORDS,
+    admiralty_legend,
+    day_text,
+    leading,
+    percent,
+    role_text,
+    shortened,
+)
 
 _RIBBON = 72
 _JUDGED, _OTHERS = 8, 3  # notes of each verdict that a fact check shows, and of the kinds that decide nothing
@@ -94,8 +102,11 @@ def fact_check(ledger: Ledger, document_id: str) -> Group:
     """
     view, sides = check_view(ledger, document_id), palette(ledger.war)
     numbers = {note: number for number, note in enumerate((n for s in view.sections for n in s.notes), start=1)}
+    coded = any(note.admiralty for note in numbers)
     return Group(
-        *_check_head(view), *(part for section in view.sections for part in _section(view, section, numbers, sides))
+        *_check_head(view),
+        *(part for section in view.sections for part in _section(view, section, numbers, sides)),
+        *((Text(), _text((f"In brackets: {admiralty_legend()}", "dim"))) if coded else ()),
     )
 
 
@@ -164,7 +175,8 @@ def _note(note: Note, claim: ClaimView, section: Section, sides: Palette) -> Ite
     )
     yield _quote(claim.quote)
     chance = f" (probability {percent(claim.probability)})" if claim.probability is not None else ""
-    yield _text(f"Why: {note.reason}{chance}")
+    codes = f" [{', '.join(note.admiralty)}]" if note.admiralty else ""
+    yield _text(f"Why: {note.reason}{chance}{codes}")
     if about := _circumstances(claim, section):
         yield _text((about, "dim"))
 
@@ -200,13 +212,26 @@ def dossier(ledger: Ledger, place_id: str) -> Group:
     ]
     if row.confidence_sentence:
         parts.append(_text(row.confidence_sentence))
+    if view.share_sentence:
+        parts.append(_text(view.share_sentence))
     if row.disputed:
         parts.append(_text("Disputed: both sides have spoken against each other about it lately."))
     parts += _ribbon(view, sides)
     parts += _latest("What was said last", view.claims, sides)
     if view.waterfall:
-        parts += [Text(), _text(("What weighs most", "bold")), _waterfall(view)]
+        parts += [Text(), _text(("What weighs most", "bold")), _waterfall(view), *_otherwise(view)]
     return Group(*parts)
+
+
+def _otherwise(view: DossierView) -> Iterator[RenderableType]:
+    """What would change the assessment, and what it would be if one side alone were believed."""
+    yield from (Text(), _text(("What would change this", "bold")))
+    if not view.turns:
+        yield _text("No single saying would make another state the most probable.")
+    yield from (_hung("•", _text(turn.words)) for turn in view.turns)
+    if view.believed:
+        yield from (Text(), _text(("If only one side were believed", "bold")))
+        yield from (_hung("•", _text(world.words)) for world in view.believed)
 
 
 def _ribbon(view: DossierView, sides: Palette) -> list[RenderableType]:
@@ -253,9 +278,17 @@ def _waterfall(view: DossierView) -> RenderableType:
     for name in (view.camp_names[0], "neither", view.camp_names[1]):
         table.add_column(clean(name), justify="right", no_wrap=True)
     for step in shown:
-        table.add_row(_text(step.words), *(_text(cell) for cell in _cells(step)))
-    what = "In the order of saying: the change to the log odds of each state, and the probability after it."
+        table.add_row(_text(step.words, (_without(step), "dim")), *(_text(cell) for cell in _cells(step)))
+    what = "In the order of saying: the change to the log odds of each state, and the probability after it; "
+    what += "“without it” is what the result would be if that saying alone had not been made."
     return Group(table, _text((what, "dim")), *_more(len(view.waterfall) - len(shown), "that weigh less"))
+
+
+def _without(step: Step) -> str:
+    """The result if this saying alone had not been made, in the order of the columns; nothing of the prior."""
+    if step.link is None:
+        return ""
+    return f"\nwithout it: {' · '.join(map(percent, step.without)) if step.without else 'the same'}"
 
 
 def _cells(step: Step) -> list[str]:

@@ -4,6 +4,7 @@ Every function takes the ledger (or a ``Lookup`` made from it once) and returns 
 any of them into what JSON can carry.
 """
 
+from counterclaim.publications.views.area import AreaView, area_view
 from counterclaim.publications.views.brief import BriefItem, BriefView, brief_days, brief_view
 from counterclaim.publications.views.check import Block, CheckView, Note, Section, Segment, check_view
 from counterclaim.publications.views.claims import ClaimLink, ClaimView, claim_link, claim_view
@@ -15,6 +16,7 @@ from counterclaim.publications.views.records import LeaguesView, RecordRow, leag
 from counterclaim.publications.views.speaker import SpeakerView, speaker_view
 
 __all__ = [
+    "AreaView",
     "Block",
     "BriefItem",
     "BriefView",
@@ -33,6 +35,7 @@ __all__ = [
     "Segment",
     "SpeakerView",
     "Step",
+    "area_view",
     "brief_days",
     "brief_view",
     "check_view",

@@ -53,13 +53,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What one speaker says in the same words of one or more places, with why it was judged so; by its claims' ids."""
+    """What one speaker says in the same words of one or more places, with why it was judged so; by its claims' ids.
+
+    ``admiralty`` are its claims' Admiralty codes, each once.
+    """
 
     claim_ids: tuple[str, ...]
     says: str
     label: str
     label_text: str
     reason: str
+    admiralty: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,8 @@ def _note(look: Lookup, held: Sequence[ResolvedClaim], claims: Sequence[ClaimVie
         reasons.setdefault(claim.reason, []).append(claim.place)
     told = [reason if len(reasons) == 1 else f"{listed(at)}: {reason}" for reason, at in reasons.items()]
     ids = tuple(claim.id for claim in claims)
-    return Note(ids, said_of(look, held), claims[0].label, claims[0].label_text, "; ".join(told))
+    codes = tuple(dict.fromkeys(claim.admiralty for claim in claims if claim.admiralty))
+    return Note(ids, said_of(look, held), claims[0].label, claims[0].label_text, "; ".join(told), codes)
 
 
 def _original(look: Lookup, story: Story) -> tuple[str, ...]:

@@ -44,7 +44,10 @@ class ClaimLink:
 
 @dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim in full; every ``href`` is relative to the site's root, ``label`` is empty where nothing was weighed."""
+    """A claim in full; every ``href`` is relative to the site's root, ``label`` is empty where nothing was weighed.
+
+    ``admiralty`` is the Admiralty code, such as ``B2``, empty where nothing was weighed.
+    """
 
     id: str
     utterance_id: str
@@ -94,6 +97,7 @@ class ClaimView:
     label_text: str
     reason: str
     probability: float | None
+    admiralty: str
     also_reported: tuple[ClaimLink, ...]
     supporting: tuple[ClaimLink, ...]
     contradicting: tuple[ClaimLink, ...]
@@ -221,6 +225,7 @@ def claim_view(look: Lookup, claim: ResolvedClaim) -> ClaimView:
         label_text=VERDICT_WORDS[label],
         reason=_why_unplaced(claim) or (verdict.reason if verdict else _why_not_weighed(claim)),
         probability=verdict.probability if verdict else None,
+        admiralty=verdict.admiralty if verdict else "",
         also_reported=_also(look, claim, utterance),
         supporting=utterance_links(look, verdict.supporting) if verdict else (),
         contradicting=utterance_links(look, verdict.contradicting) if verdict else (),

@@ -18,10 +18,12 @@ from counterclaim.publications.views.claims import (
     utterance_links,
 )
 from counterclaim.publications.views.lookup import Lookup, lookup
+from counterclaim.publications.views.whatif import BelievedView, TurnView, believed, is_moved, turns, without
 from counterclaim.publications.views.words import (
     confidence_sentence,
     day_text,
     leading,
+    share_sentence,
     state_name,
     state_sentence,
     state_short,
@@ -58,18 +60,28 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the waterfall: what it adds to the log odds of the three states, and where that leaves them."""
+    """A step of the waterfall: what it adds to the log odds of the three states, and where that leaves them.
+
+    ``without`` is what the result would be without this saying alone; None of the prior, and where it would be the same
+    to the per cent.
+    """
 
     words: str
     link: ClaimLink | None
     weight: float | None
     log_odds: Triple
     after: Triple
+    influence: Triple = (0.0, 0.0, 0.0)
+    without: Triple | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """A place's page; ``pairs`` are (claim, claims against it), ``series`` the assessed probabilities a day."""
+    """A place's page; ``pairs`` are (claim, claims against it), ``series`` the assessed probabilities a day.
+
+    ``share`` is how much of it the second camp is expected to hold, 0 to 1; ``believed`` are the worlds in which one
+    camp's own words alone are believed.
+    """
 
     row: PlaceRow
     as_of: str
@@ -81,6 +93,10 @@ class DossierView:
     pairs: tuple[tuple[ClaimView, tuple[ClaimLink, ...]], ...]
     waterfall: tuple[Step, ...]
     aliases: tuple[str, ...]
+    share: float | None
+    share_sentence: str
+    turns: tuple[TurnView, ...]
+    believed: tuple[BelievedView, ...]
 
 
 def position_sentence(place: Place) -> str:
@@ -194,7 +210,9 @@ def waterfall(look: Lookup, assessment: Assessment) -> tuple[Step, ...]:
     for evidence in assessment.evidence:
         total = tuple(a + b for a, b in zip(total, evidence.log_odds, strict=True))  # type: ignore[assignment]
         words, link = _step_words(look, evidence)
-        steps.append(Step(words, link, evidence.weight, evidence.log_odds, _chance(total)))
+        less = without(assessment, evidence) if is_moved(evidence.influence) else None
+        odds, moved = evidence.log_odds, evidence.influence
+        steps.append(Step(words, link, evidence.weight, odds, _chance(total), moved, less))
     return tuple(steps)
 
 
@@ -244,4 +262,8 @@ def dossier_view(source: Ledger | Lookup, place_id: str) -> DossierView:
         pairs=_pairs(look, place_id),
         waterfall=waterfall(look, found) if found else (),
         aliases=other_names(place),
+        share=found.share if found else None,
+        share_sentence=share_sentence(war, found),
+        turns=turns(look, found) if found else (),
+        believed=believed(look, place_id) if found else (),
     )

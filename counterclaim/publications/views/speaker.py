@@ -15,10 +15,7 @@ from counterclaim.publications.views.words import day_text, speaker_text
 
 @dataclass(frozen=True, slots=True)
 class SpeakerView:
-    """A speaker's page: who it is, its claims in the order of saying, and how they held up.
-
-    ``admiralty`` has the Admiralty code of every utterance of ``claims`` by its id.
-    """
+    """A speaker's page: who it is, its claims in the order of saying, and how they held up."""
 
     id: str
     href: str
@@ -35,7 +32,6 @@ class SpeakerView:
     record_sentences: tuple[str, ...]
     claims: tuple[ClaimView, ...]
     verdict_counts: tuple[tuple[str, str, int], ...]
-    admiralty: dict[str, str]
 
 
 def speaker_view(source: Ledger | Lookup, speaker_id: str) -> SpeakerView:
@@ -64,5 +60,4 @@ def speaker_view(source: Ledger | Lookup, speaker_id: str) -> SpeakerView:
         record_sentences=record_sentences(record),
         claims=claims,
         verdict_counts=verdict_counts(claims),
-        admiralty={c.utterance_id: look.verdicts[c.utterance_id].admiralty for c in claims if c.label},
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from counterclaim.model import (
     CONTESTED,
     Assessment,
+    Camp,
     Claim,
     Days,
     Document,
@@ -16,6 +17,7 @@ from counterclaim.model import (
     RegionRole,
     ResolvedClaim,
     Stance,
+    Turn,
     VerdictLabel,
     War,
 )
@@ -61,6 +63,24 @@ _TOPICS = {
     Predicate.FORECAST: ("what is to come", " at {place}"),
     Predicate.ORDER: ("an order", " about {place}"),
     Predicate.OTHER: ("another matter", ""),
+}
+
+# The Admiralty code (NATO AJP-2.1): who says it by its record on other claims, and what others' evidence makes of this.
+SOURCE_WORDS = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "cannot be judged",
+}
+ITEM_WORDS = {
+    "1": "confirmed by independent sources",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "cannot be judged",
 }
 
 NAMELESS_OUTLET = "the-article"  # the speaker of what a page says itself where nothing tells whose page it is
@@ -134,6 +154,34 @@ def percent(probability: float) -> str:
     return "over 99%" if probability > 0.995 else f"{probability * 100:.0f}%"
 
 
+def admiralty_text(code: str) -> str:
+    """An Admiralty code in words: ``B2: the source is usually reliable, this claim probably true``."""
+    letter, number = SOURCE_WORDS.get(code[:1], "?"), ITEM_WORDS.get(code[1:], "?")
+    source = letter if letter.startswith("cannot") else f"is {letter}"
+    return f"{code}: the source {source}, this claim {number}"
+
+
+def admiralty_legend() -> str:
+    """What the codes of a page mean, in two sentences."""
+    letters, numbers = (", ".join(f"{k} {v}" for k, v in words.items()) for words in (SOURCE_WORDS, ITEM_WORDS))
+    return (
+        f"Admiralty code: the letter is how the source's other claims held up ({letters}). "
+        f"The number is what others' evidence makes of this claim ({numbers})."
+    )
+
+
+def counted(number: int, what: str) -> str:
+    """How many of what: ``1 settlement``, ``5 settlements``."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def km2_text(km2: float, sign: bool = False) -> str:
+    """Square kilometres as one reads them: whole ones from 10 on, a tenth below; with a plus where ``sign`` asks."""
+    text = f"{km2:,.0f}" if abs(km2) >= 9.95 else f"{km2:.1f}"
+    text = "0" if text in ("0.0", "-0.0") else text
+    return f"+{text}" if sign and km2 > 0 and text != "0" else text
+
+
 def leading(probabilities: tuple[float, float, float]) -> int | None:
     """The most probable state's place in the triple; None where both camps are equally probable, and more than neither.
 
@@ -194,6 +242,48 @@ def confidence_sentence(assessment: Assessment | None) -> str:
         return ""
     reason = assessment.confidence_reason.strip().rstrip(".")
     return f"Confidence is {assessment.confidence}{f': {reason}' if reason else ''}."
+
+
+def share_sentence(war: War, assessment: Assessment | None) -> str:
+    """How much of the settlement each camp is expected to hold; empty where nothing is assessed."""
+    if assessment is None:
+        return ""
+    first, second = war.camps
+    a, b = percent(1 - assessment.share), percent(assessment.share)
+    return f"Expected share of the settlement: {first.name} {a}, {second.name} {b}."
+
+
+_SAYINGS = {
+    "full": "holds all of it",
+    "most": "holds most of it",
+    "part": "holds part of it",
+    "not_held": "does not hold it",
+}
+
+
+def turn_sentence(war: War, turn: Turn) -> str:
+    """What would change an assessment: a saying, and what would be thought after it."""
+    speaker, about = war.camp(turn.by), war.camp(turn.about)
+    who = f"{speaker.name}{' itself' if turn.by == turn.about else ''}" if speaker else "a third party"
+    said = f"{about.name if about else 'one side'} {_SAYINGS.get(turn.what, turn.what)}"
+    return f"If {who} said that {said}, {_then_clause(war, turn.probabilities)}."
+
+
+def believed_sentence(war: War, camp: Camp, probabilities: tuple[float, float, float] | None) -> str:
+    """What a camp's own words alone, taken at their word, make of a place."""
+    if probabilities is None:
+        return f"{camp.name}'s own words decide nothing: it said nothing of it that could be weighed."
+    return f"If only {camp.name}'s own words were believed, {_then_clause(war, probabilities)}."
+
+
+def _then_clause(war: War, probabilities: tuple[float, float, float]) -> str:
+    """What would be most probable, in numbers: likelihood words are for what is thought."""
+    top = leading(probabilities)
+    if top is None:
+        return f"either side would be equally probable ({percent(probabilities[0])} each)"
+    camp = war.camp(war.states[top])
+    clause = f"{camp.name} holds it" if camp else "neither side firmly holds it"
+    return f"it would be most probable that {clause} ({percent(probabilities[top])})"
 
 
 def proposition(war: War, predicate: Predicate, holder: str | None, extent: Extent | None, place: str) -> str:

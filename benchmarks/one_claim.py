@@ -2,8 +2,8 @@
 
     python -m benchmarks.one_claim DIR
 
-DIR has ``claims.jsonl`` and ``reference.csv``; every town's last claim is the new one. Milliseconds of CPU, the median and
-the worst town of several runs, one thread.
+DIR has ``claims.jsonl`` and ``reference.csv``; every town's last claim is the new one. Milliseconds of CPU, the median
+and the worst town of several runs, one thread.
 """
 
 from __future__ import annotations

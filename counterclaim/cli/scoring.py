@@ -53,8 +53,8 @@ def run_evaluation(
     """The scores of the evaluation ``name`` on the labelled data in ``folder``; the store is not touched.
 
     ``texts`` is the folder of the texts that the data names, by default the data's own; ``predictions`` as
-    ``attribution_scores`` has it, ``leave_one_out`` as ``control_scores``. Raises ``UsageError`` for a name that there is not, ``NotFound`` and ``InputError``
-    where data or a text cannot be read.
+    ``attribution_scores`` has it, ``leave_one_out`` as ``control_scores``. Raises ``UsageError`` for a name that there
+    is not, ``NotFound`` and ``InputError`` where data or a text cannot be read.
     """
     if name not in NAMES:
         raise UsageError(f"there is no evaluation called {name!r}", remedy=f"one of {', '.join(NAMES)}")

@@ -52,9 +52,8 @@ def differences(found: Mapping[str, Any]) -> None:
     print("\n| better by | than | difference | 95% interval |\n|---|---|---|---|")
     for measure in DIFFERENCES:
         row = found[measure]
-        print(
-            f"| {measure} | {row['baseline']}, {row['reading']} | {row['difference']:.3f} | {interval(row['interval'])} |"
-        )
+        ends = interval(row["interval"])
+        print(f"| {measure} | {row['baseline']}, {row['reading']} | {row['difference']:.3f} | {ends} |")
 
 
 def interval(ends: list[float]) -> str:

@@ -113,6 +113,12 @@ def test_a_part_is_held_in_a_contested_town_the_whole_is_not(extent: Extent, lab
     assert judged(ministry(extent=extent), *grey).label == label
 
 
+def test_that_a_side_holds_most_is_borne_out_by_others_who_say_most() -> None:
+    most = [said(name, "third", "mapper", DAY, CONTROL, holder="RU", extent=Extent.MOST) for name in ("map", "maps")]
+    assert judged(ministry(extent=Extent.MOST), *most).label == SUPPORTED
+    assert judged(ministry(extent=Extent.FULL), *most).label != SUPPORTED
+
+
 # -- nobody bears out itself -----------------------------------------------------------------------------------------
 
 

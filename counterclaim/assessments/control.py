@@ -27,6 +27,8 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Columns = slice | Indices
 ALL = slice(None)
+MOST = 6
+"""From so many tenths on a camp holds most of a place."""
 OFTEN = 8
 """So many days may pass before sums are made 1 again: what is said a day takes a chain's down to 1e-25 at worst."""
 IN_CACHE = 2048
@@ -195,6 +197,15 @@ def shown(beliefs: Array) -> Array:
     contested = (level[..., 0, 1:-1, :] + level[..., 1, 1:-1, :]).sum(-2)
     states: Array = np.stack([first, contested, second], axis=-2)
     return states
+
+
+def mostly(beliefs: Array) -> Array:
+    """How probable it is that either camp holds most (..., 2, chains) of beliefs (..., 2, 3, 11, chains), alike."""
+    level = beliefs.sum(-3)
+    second = level[..., 0, MOST:, :].sum(-2) + level[..., 1, : LEVELS - MOST, :].sum(-2)
+    first = level[..., 1, MOST:, :].sum(-2) + level[..., 0, : LEVELS - MOST, :].sum(-2)
+    both: Array = np.stack([first, second], axis=-2)
+    return both
 
 
 def share(beliefs: Array) -> Array:

@@ -14,6 +14,7 @@ from counterclaim.assessments.control import (
     filtered,
     forward,
     is_of,
+    mostly,
     said_of,
     share,
     shown,
@@ -99,6 +100,14 @@ def without(
     utterances: Sequence[Utterance], leave_out: Sequence[str], war: War, as_of: date, starting: str | None = None
 ) -> tuple[date, Array]:
     """Posterior (days, 3, speakers) with each speaker of ``leave_out`` left out in turn, and the first day."""
+    first_day, held = held_without(utterances, leave_out, war, as_of, starting)
+    return first_day, held[:, :3]
+
+
+def held_without(
+    utterances: Sequence[Utterance], leave_out: Sequence[str], war: War, as_of: date, starting: str | None = None
+) -> tuple[date, Array]:
+    """The same (days, 5, speakers): after the three states, how probable it is that each camp holds most."""
     table = parameters()
     weighed = weigh([u for u in utterances if u.day <= as_of], war, table)
     first_day = min((w.day for w in weighed), default=as_of)
@@ -110,7 +119,8 @@ def without(
     forward(told, starting_belief(starting, war, table)[..., None], table, beliefs, made_whole=False)
     backward(told, beliefs, table, made_whole=False)
     states = shown(beliefs)
-    return first_day, states / ((states[:, 0] + states[:, 2]) + states[:, 1])[:, None]
+    held = np.concatenate([states, mostly(beliefs)], axis=1)
+    return first_day, held / ((states[:, 0] + states[:, 2]) + states[:, 1])[:, None]
 
 
 def _everything(weighed: Sequence[Weighed]) -> Mask:

@@ -7,11 +7,11 @@ from datetime import date
 from counterclaim.assessments.control import Array
 from counterclaim.model import CONTESTED, Extent, Stance, Utterance, War
 
-SHARES = {Extent.MOST: 0.5, Extent.PART: 1.0, Extent.OUTSKIRTS: 1.0}  # of "contested" that bears out so much of a place
+SOME = frozenset({Extent.PART, Extent.OUTSKIRTS})  # borne out by a contested place as by one wholly held
 
 
 def truth(utterance: Utterance, states: Array, war: War) -> Array | None:
-    """Probability per day, shape (days,), that what an utterance says is so, given ``states`` (days, 3).
+    """Probability per day, shape (days,), that what an utterance says is so, given ``states`` (days, 5).
 
     None where it names no holder.
     """
@@ -28,10 +28,12 @@ def event(utterance: Utterance, states: Array, war: War) -> Array | None:
         return contested
     if war.camp(holder or "") is None:
         return None
-    own: Array = states[:, 0 if holder == war.camps[0].id else 2]
-    share = 0.0 if denied else SHARES.get(utterance.extent or Extent.FULL, 0.0)
-    held: Array = own + share * contested
-    return held
+    second = holder != war.camps[0].id
+    if utterance.extent == Extent.MOST and not denied:
+        most: Array = states[:, 3 + second]
+        return most
+    own: Array = states[:, 2 * second]
+    return own + contested if utterance.extent in SOME and not denied else own
 
 
 def row(day: date, first: date, days: int) -> int:

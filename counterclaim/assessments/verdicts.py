@@ -11,7 +11,7 @@ import numpy as np
 
 from counterclaim.assessments.control import Array
 from counterclaim.assessments.due import AHEAD, when_due
-from counterclaim.assessments.explain import without
+from counterclaim.assessments.explain import held_without
 from counterclaim.assessments.others import HOLDS, Others, is_another, others, relation, weight_of, window
 from counterclaim.assessments.priors import priors
 from counterclaim.assessments.ruling import ruled, unjudged
@@ -34,7 +34,10 @@ SOONEST = 2  # days: what the evidence bears out a day after it was said was new
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a speaker's claims on a place are judged by: what was said there, and the states (days, 3) without it."""
+    """What a speaker's claims on a place are judged by: what was said there, and what is believed without the speaker.
+
+    ``states`` (days, 5): the three states' probabilities, and that each camp holds most.
+    """
 
     said: Sequence[Utterance]
     states: Array
@@ -43,7 +46,7 @@ class Basis:
     as_of: date
 
     def state(self, day: date) -> Array:
-        """The state (3,) on a day, or on the nearest that is assessed."""
+        """What is believed (5,) on a day, or on the nearest that is assessed."""
         found: Array = self.states[row(day, self.first, len(self.states))]
         return found
 
@@ -71,7 +74,7 @@ def judged(
 ) -> list[Verdict]:
     """A verdict for each utterance on one place, by the evidence of others; both in the order of saying."""
     speakers = sorted({u.speaker_id for u in said})
-    first, posterior = without(evidence, speakers, war, as_of, starting)
+    first, posterior = held_without(evidence, speakers, war, as_of, starting)
     column = {speaker: index for index, speaker in enumerate(speakers)}
     return [_verdict(u, Basis(evidence, posterior[:, :, column[u.speaker_id]], first, war, as_of)) for u in said]
 

@@ -199,6 +199,18 @@ def test_a_word_that_the_codebook_has_not_is_named_in_one_line(
     assert ran.code == 3 and len(ran.err) == 1 and named in ran.err[0] and "Traceback" not in ran.err[0]
 
 
+def test_bare_rows_are_scored_and_a_town_of_which_nothing_bears_on_control_stays_as_it_was(
+    tmp_path: Path, folder: Path
+) -> None:
+    kept = ("episode", "place", "camp", "stance", "published", "predicate", "holder", "extent")
+    bare = [{key: row[key] for key in kept} for row in rows()]
+    silent = [row | {"stance": "cannot-verify"} for row in bare]
+    for some in (bare, silent):
+        (folder / "claims.jsonl").write_text("".join(json.dumps(row) + "\n" for row in some), "utf-8")
+        ran = counterclaim(tmp_path / "home", "eval", "control", folder, "--json")
+        assert ran.code == 0 and json.loads(ran.out)["model"]["brier"] is not None, ran.err
+
+
 def test_on_the_disputed_towns_the_model_keeps_its_floors(shared: Path, tmp_path: Path) -> None:
     found = json.loads(counterclaim(tmp_path, "eval", "control", shared / "data" / "episodes", "--json").out)
     model = found["model"]

@@ -83,25 +83,30 @@ def start_of(occupied: float, grey: float) -> float:
 def utterances_of(statements: Sequence[Row], last: int) -> tuple[Utterance, ...]:
     """One utterance a statement: the first report of it, as known on its day; none from after the day ``last``."""
     first: dict[str, Row] = {}
-    for row in sorted(statements, key=lambda row: (day_of(row), str(row["claim_id"]))):
-        first.setdefault(str(row.get("statement_id") or row["claim_id"]), row)
+    for row in sorted(statements, key=lambda row: (day_of(row), _name(row))):
+        first.setdefault(str(row.get("statement_id") or _name(row)), row)
     return tuple(_utterance(name, row) for name, row in first.items() if day_of(row) <= last)
+
+
+def _name(row: Row) -> str:
+    """A claim's id, or what it is made of where it has none."""
+    return str(row.get("claim_id") or sorted((key, str(value)) for key, value in row.items()))
 
 
 def _utterance(name: str, row: Row) -> Utterance:
     day = date.fromordinal(day_of(row))
     try:
-        stance, predicate = Stance(row["stance"]), Predicate(row["predicate"])
+        stance, predicate = Stance(row["stance"]), Predicate(str(row.get("predicate")))
         extent = Extent(row["extent"]) if row.get("extent") else None
         denied = Predicate(row["denies_predicate"]) if row.get("denies_predicate") else None
     except ValueError as error:
-        raise InputError(str(error), where=f"claim {row['claim_id']}", remedy="see the codebook") from error
+        raise InputError(str(error), where=f"claim {_name(row)}", remedy="see the codebook") from error
     return Utterance(
         id=name,
-        speaker_id=str(row["speaker"]),
-        speaker_name=str(row["speaker"]),
+        speaker_id=str(row.get("speaker") or ""),
+        speaker_name=str(row.get("speaker") or ""),
         camp=str(row["camp"]),
-        role=str(row["role"]),
+        role=str(row.get("role") or "other"),
         relayed=bool(row.get("relayed_by")),
         relay_camp="",
         stance=stance,
@@ -118,7 +123,7 @@ def _utterance(name: str, row: Row) -> Utterance:
         due=None,
         against_interest=bool(row.get("against_interest")),
         background=False,
-        claim_ids=(str(row["claim_id"]),),
+        claim_ids=(_name(row),),
         origins=(),
     )
 
@@ -163,7 +168,7 @@ def _copies_counted(cases: Sequence[Case], war: War, tables: Tables) -> Answers:
 
 def _every_report(case: Case) -> Shown:
     last = int(case.town.days[-1])
-    each = [_utterance(str(row["claim_id"]), row) for row in case.town.statements if day_of(row) <= last]
+    each = [_utterance(_name(row), row) for row in case.town.statements if day_of(row) <= last]
     return replace(case.shown, utterances=tuple(each))
 
 

@@ -9,7 +9,7 @@ subtracted from a sum: with the camps exchanged the result is the mirror image t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -291,8 +291,3 @@ def last_day(
     """Beliefs (2, 3, 11, chains) on the last day: the forward pass alone, which keeps one day in memory, not all."""
     day_by_day = said_of(weighed, masks, first_day, last_day, table)
     return forward(day_by_day, start[..., None], table, np.empty((1, *SHAPE, masks.shape[1])))
-
-
-def place_start(place_names: Sequence[str], starting: Mapping[str, str]) -> str | None:
-    """The starting holder under the first of the names that the war's table has."""
-    return next((starting[name] for name in place_names if name in starting), None)

@@ -36,10 +36,6 @@ class Weighed:
     row: Row
     standing: int
 
-    def toward(self, state: int) -> bool:
-        """Whether it speaks for the state (0 first camp, 1 contested, 2 second) more than for any other."""
-        return bool(np.argmax(self.by_state) == state)
-
     @property
     def by_state(self) -> tuple[float, float, float]:
         """The best log likelihood that it leaves to each of the three states, times its weight."""

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from counterclaim.assessments.control import filtered, shown
-from counterclaim.assessments.fitting import believed
-from counterclaim.assessments.parameters import Parameters, parameters
-from counterclaim.assessments.states import at_share
-from counterclaim.assessments.verdicts import verdicts
-from counterclaim.assessments.weighing import weigh
+from counterclaim.assessments.control.fitting import believed
+from counterclaim.assessments.control.parameters import Parameters, parameters
+from counterclaim.assessments.control.passes import filtered, shown
+from counterclaim.assessments.control.states import at_share
+from counterclaim.assessments.control.weighing import weigh
+from counterclaim.assessments.judgement.verdicts import verdicts
 from counterclaim.cli.control_scoring import Case, fitted, shown_of
 from counterclaim.evaluation.control import towns
 from counterclaim.model import CONTESTED, Predicate, Stance, War

@@ -20,15 +20,15 @@ from itertools import product
 
 import numpy as np
 
-from counterclaim.assessments.control import filtered, last_day, said_of, shown, smoothed
-from counterclaim.assessments.country import Shown, assess
-from counterclaim.assessments.emissions import row
-from counterclaim.assessments.parameters import parameters
-from counterclaim.assessments.sayings import NOBODY, STATED, Saying
-from counterclaim.assessments.spoken import Spoken, Weights, weigh
-from counterclaim.assessments.states import Array, unknown
-from counterclaim.assessments.variants import last_shown
-from counterclaim.assessments.weighing import Weighed
+from counterclaim.assessments.control.country import Shown, assess
+from counterclaim.assessments.control.emissions import row
+from counterclaim.assessments.control.parameters import parameters
+from counterclaim.assessments.control.passes import filtered, last_day, said_of, shown, smoothed
+from counterclaim.assessments.control.sayings import NOBODY, STATED, Saying
+from counterclaim.assessments.control.spoken import Spoken, Weights, weigh
+from counterclaim.assessments.control.states import Array, unknown
+from counterclaim.assessments.control.variants import last_shown
+from counterclaim.assessments.control.weighing import Weighed
 from counterclaim.model import Predicate, Stance, Utterance
 
 WORKERS, SAMPLE, FIRST, TABLE = min(2, os.cpu_count() or 1), 200, date(2022, 2, 24), parameters()

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 from crowdkit.aggregation import DawidSkene
 
-from counterclaim.assessments.chain import Indices
-from counterclaim.assessments.learning import dawid_skene
+from counterclaim.assessments.learning.chain import Indices
+from counterclaim.assessments.learning.em import dawid_skene
 
 
 @dataclass(frozen=True, slots=True)

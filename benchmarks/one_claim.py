@@ -16,10 +16,10 @@ from time import process_time
 
 import numpy as np
 
-from counterclaim.assessments.admiralty import graded
 from counterclaim.assessments.explain import assess_place, known_then
-from counterclaim.assessments.reliability import reliabilities
-from counterclaim.assessments.verdicts import verdicts
+from counterclaim.assessments.judgement.verdicts import verdicts
+from counterclaim.assessments.track_records.admiralty import graded
+from counterclaim.assessments.track_records.reliability import reliabilities
 from counterclaim.cli.control_scoring import shown_of
 from counterclaim.evaluation.control import towns
 from counterclaim.model import Utterance, War

@@ -18,7 +18,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from counterclaim.assessments.surface import Surface
+from counterclaim.assessments.ground.surface import Surface
 
 Array = npt.NDArray[np.float64]
 Result = TypeVar("Result")

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from counterclaim import plugins
-from counterclaim.assessments.admiralty import graded
 from counterclaim.assessments.explain import Series, Triple, assess_place
 from counterclaim.assessments.independence import utterances
-from counterclaim.assessments.records import records
-from counterclaim.assessments.reliability import reliabilities
-from counterclaim.assessments.verdicts import verdicts
+from counterclaim.assessments.judgement.verdicts import verdicts
+from counterclaim.assessments.track_records.admiralty import graded
+from counterclaim.assessments.track_records.records import records
+from counterclaim.assessments.track_records.reliability import reliabilities
 from counterclaim.assessments.worlds import world_of
 from counterclaim.claims.llm.readings import one_reading
 from counterclaim.documents.read import read
@@ -211,7 +211,7 @@ def assess(desk: Desk, work: Work) -> Work:
 
 def publish(desk: Desk, work: Work) -> Work:
     """A ledger to files: every installed publisher's, and the shared assets."""
-    from counterclaim.assessments.survey import survey  # geometry is loaded where it is needed
+    from counterclaim.assessments.ground.survey import survey  # geometry is loaded where it is needed
 
     assert work.ledger is not None
     ledger = replace(work.ledger, ground=survey(work.ledger))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import shapely
 from hypothesis import strategies as st
 
-from counterclaim.assessments.surface import Surface
+from counterclaim.assessments.ground.surface import Surface
 
 Array = npt.NDArray[np.float64]
 A, CONTESTED, B = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)

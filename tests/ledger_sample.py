@@ -29,7 +29,7 @@ from ledger_sample_documents import (
     span_of,
 )
 
-from counterclaim.assessments.estimates import share_of
+from counterclaim.assessments.track_records.estimates import share_of
 from counterclaim.model import (
     CONTESTED,
     Assessment,

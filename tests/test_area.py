@@ -19,7 +19,7 @@ from test_cli import counterclaim as counterclaim
 from test_cli import home as home
 from test_terminal import shown
 
-from counterclaim.assessments.survey import survey
+from counterclaim.assessments.ground.survey import survey
 from counterclaim.errors import NotFound
 from counterclaim.ground import Ground
 from counterclaim.model import Ledger

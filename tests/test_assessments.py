@@ -14,15 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sayings import PLACE, said
 
-from counterclaim.assessments.control import share
+from counterclaim.assessments.control.parameters import parameters
+from counterclaim.assessments.control.passes import share
+from counterclaim.assessments.control.sayings import Saying, saying
+from counterclaim.assessments.control.states import at_share, starting_belief, steps
+from counterclaim.assessments.control.weighing import weigh
 from counterclaim.assessments.explain import assess_place, without
 from counterclaim.assessments.independence import utterances
 from counterclaim.assessments.likelihood import likelihood_word
-from counterclaim.assessments.parameters import parameters
-from counterclaim.assessments.reliability import credible_interval, grade
-from counterclaim.assessments.sayings import Saying, saying
-from counterclaim.assessments.states import at_share, starting_belief, steps
-from counterclaim.assessments.weighing import weigh
+from counterclaim.assessments.track_records.reliability import credible_interval, grade
 from counterclaim.model import CONTESTED, Assessment, Confidence, Extent, Predicate, Stance, Utterance
 from counterclaim.wars import load_war
 

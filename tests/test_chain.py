@@ -10,8 +10,8 @@ from hmmlearn.hmm import CategoricalHMM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterclaim.assessments.chain import Array, Chain, Indices, filtered, smoothed
-from counterclaim.assessments.sweep import Evidence, assess, assess_place, beliefs_where_said
+from counterclaim.assessments.learning.chain import Array, Chain, Indices, filtered, smoothed
+from counterclaim.assessments.learning.sweep import Evidence, assess, assess_place, beliefs_where_said
 
 SEEDS = st.integers(0, 2**32 - 1)
 STATES = st.integers(1, 22)

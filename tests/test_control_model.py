@@ -13,14 +13,14 @@ from desks import read
 from sayings import PLACE, said
 from typer.testing import CliRunner
 
-from counterclaim.assessments.control import filtered, share, shown
+from counterclaim.assessments.control.fitting import Shown, believed, errors, fit, slopes
+from counterclaim.assessments.control.neighbours import REACH_KM, Around, coupled, distance_km, rows_of
+from counterclaim.assessments.control.parameters import parameters
+from counterclaim.assessments.control.passes import filtered, share, shown
+from counterclaim.assessments.control.states import at_share
+from counterclaim.assessments.control.weighing import weigh
 from counterclaim.assessments.explain import assess_place
-from counterclaim.assessments.fitting import Shown, believed, errors, fit, slopes
 from counterclaim.assessments.independence import utterances
-from counterclaim.assessments.neighbours import REACH_KM, Around, coupled, distance_km, rows_of
-from counterclaim.assessments.parameters import parameters
-from counterclaim.assessments.states import at_share
-from counterclaim.assessments.weighing import weigh
 from counterclaim.assessments.worlds import world_of
 from counterclaim.cli.app import app
 from counterclaim.cli.control_scoring import utterances_of

@@ -13,11 +13,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sayings import said
 
-from counterclaim.assessments.control import Mask, filtered, smoothed
-from counterclaim.assessments.parameters import Parameters, parameters
-from counterclaim.assessments.sayings import saying
-from counterclaim.assessments.states import HALVES, LEVELS, PACES, SHARE, Array, at_share, steps, unknown
-from counterclaim.assessments.weighing import Weighed, weigh
+from counterclaim.assessments.control.parameters import Parameters, parameters
+from counterclaim.assessments.control.passes import Mask, filtered, smoothed
+from counterclaim.assessments.control.sayings import saying
+from counterclaim.assessments.control.states import HALVES, LEVELS, PACES, SHARE, Array, at_share, steps, unknown
+from counterclaim.assessments.control.weighing import Weighed, weigh
 from counterclaim.model import CONTESTED, Extent, Predicate, Utterance
 from counterclaim.wars import load_war
 

@@ -12,8 +12,11 @@ from control_sayings import BEGAN, DAYS, utterances
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterclaim.assessments import spoken as arrays
-from counterclaim.assessments.control import (
+from counterclaim.assessments.control import spoken as arrays
+from counterclaim.assessments.control.country import Shown, assess
+from counterclaim.assessments.control.emissions import Row, row
+from counterclaim.assessments.control.parameters import parameters
+from counterclaim.assessments.control.passes import (
     ALL,
     Mask,
     Said,
@@ -26,13 +29,10 @@ from counterclaim.assessments.control import (
     shown,
     smoothed,
 )
-from counterclaim.assessments.country import Shown, assess
-from counterclaim.assessments.emissions import Row, row
-from counterclaim.assessments.parameters import parameters
-from counterclaim.assessments.sayings import NOBODY, Saying, camp_index
-from counterclaim.assessments.spoken import Spoken
-from counterclaim.assessments.states import SHAPE, Array, at_share, unknown
-from counterclaim.assessments.weighing import Weighed, weigh
+from counterclaim.assessments.control.sayings import NOBODY, Saying, camp_index
+from counterclaim.assessments.control.spoken import Spoken
+from counterclaim.assessments.control.states import SHAPE, Array, at_share, unknown
+from counterclaim.assessments.control.weighing import Weighed, weigh
 from counterclaim.model import Utterance
 from counterclaim.wars import load_war
 

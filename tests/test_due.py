@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sayings import PLACE, said
 
-from counterclaim.assessments.forecasts import forecasts, stated_probability, word_probability
+from counterclaim.assessments.judgement.verdicts import verdicts
 from counterclaim.assessments.likelihood import WORDS
-from counterclaim.assessments.verdicts import verdicts
+from counterclaim.assessments.track_records.forecasts import forecasts, stated_probability, word_probability
 from counterclaim.model import Forecasts, Predicate, Stance, Utterance, Verdict, VerdictLabel
 from counterclaim.wars import load_war
 

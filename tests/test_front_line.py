@@ -25,7 +25,7 @@ from grounds import (
 from hypothesis import given, settings
 from shapely.geometry import shape
 
-from counterclaim.assessments.surface import Surface
+from counterclaim.assessments.ground.surface import Surface
 
 
 def test_on_a_grid_the_line_is_exactly_half_way_between_the_columns() -> None:

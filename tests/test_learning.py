@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_chain import SEEDS, mirrored_chain, other_side
 
-from counterclaim.assessments.chain import Array, Chain
-from counterclaim.assessments.learning import Learned, Prior, Sayings, dawid_skene, learn
+from counterclaim.assessments.learning.chain import Array, Chain
+from counterclaim.assessments.learning.em import Learned, Prior, Sayings, dawid_skene, learn
 
 SPEAKERS, SYMBOLS, PLACES, DAYS = 5, 6, 8, 30
 STICKY = Chain(np.array([[0.98, 0.02], [0.02, 0.98]]), np.array([0.5, 0.5]), np.array([1, 0]))

@@ -20,12 +20,12 @@ from ledger_sample import sample_ledger
 from rich.console import Console
 from sayings import PLACE, said
 
-from counterclaim.assessments.admiralty import credibility, graded
-from counterclaim.assessments.estimates import mean_of, median_of, share_of
-from counterclaim.assessments.others import Others
-from counterclaim.assessments.records import records
-from counterclaim.assessments.reliability import record, reliabilities
-from counterclaim.assessments.verdicts import verdicts
+from counterclaim.assessments.judgement.others import Others
+from counterclaim.assessments.judgement.verdicts import verdicts
+from counterclaim.assessments.track_records.admiralty import credibility, graded
+from counterclaim.assessments.track_records.estimates import mean_of, median_of, share_of
+from counterclaim.assessments.track_records.records import records
+from counterclaim.assessments.track_records.reliability import record, reliabilities
 from counterclaim.model import (
     Extent,
     Record,

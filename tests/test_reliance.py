@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sayings import said
 
-from counterclaim.assessments.control import filtered, half, share, shown
-from counterclaim.assessments.heard import Heard, chain_of
-from counterclaim.assessments.parameters import parameters
-from counterclaim.assessments.reliance import Way, reliances, rely
-from counterclaim.assessments.sayings import saying
-from counterclaim.assessments.states import Array, at_share, unknown
-from counterclaim.assessments.weighing import Learned, weigh
+from counterclaim.assessments.control.parameters import parameters
+from counterclaim.assessments.control.passes import filtered, half, share, shown
+from counterclaim.assessments.control.sayings import saying
+from counterclaim.assessments.control.states import Array, at_share, unknown
+from counterclaim.assessments.control.weighing import Learned, weigh
+from counterclaim.assessments.learning.heard import Heard, chain_of
+from counterclaim.assessments.learning.reliance import Way, reliances, rely
 from counterclaim.model import Extent, Predicate, Utterance
 from counterclaim.wars import load_war
 

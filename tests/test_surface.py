@@ -26,7 +26,7 @@ from grounds import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterclaim.assessments.surface import Surface
+from counterclaim.assessments.ground.surface import Surface
 from counterclaim.errors import InputError
 
 

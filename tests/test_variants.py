@@ -9,13 +9,13 @@ from control_sayings import BEGAN, utterances
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counterclaim.assessments.control import Mask, last_day, shown
-from counterclaim.assessments.emissions import row
-from counterclaim.assessments.parameters import parameters
-from counterclaim.assessments.sayings import NOBODY
-from counterclaim.assessments.states import Array, at_share
-from counterclaim.assessments.variants import FEW, last_shown
-from counterclaim.assessments.weighing import Weighed, weigh
+from counterclaim.assessments.control.emissions import row
+from counterclaim.assessments.control.parameters import parameters
+from counterclaim.assessments.control.passes import Mask, last_day, shown
+from counterclaim.assessments.control.sayings import NOBODY
+from counterclaim.assessments.control.states import Array, at_share
+from counterclaim.assessments.control.variants import FEW, last_shown
+from counterclaim.assessments.control.weighing import Weighed, weigh
 from counterclaim.model import Utterance
 from counterclaim.wars import load_war
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sayings import PLACE, said
 
-from counterclaim.assessments.others import relation
-from counterclaim.assessments.reliability import reliabilities
-from counterclaim.assessments.verdicts import verdicts
+from counterclaim.assessments.judgement.others import relation
+from counterclaim.assessments.judgement.verdicts import verdicts
+from counterclaim.assessments.track_records.reliability import reliabilities
 from counterclaim.model import CONTESTED, Extent, Predicate, Stance, Utterance, Verdict, VerdictLabel
 from counterclaim.wars import load_war
 

@@ -1,1 +1,1 @@
-"""Assess: independence, control, verdicts, track records, and why; pure numpy, priors in a table."""
+"""Assess: independence, control, verdicts, track records, ground, and why; numpy and geometry, priors in tables."""

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from counterclaim.assessments.control import (
+from counterclaim.assessments.control.parameters import parameters
+from counterclaim.assessments.control.passes import (
     Array,
     Mask,
     backward,
@@ -20,11 +21,10 @@ from counterclaim.assessments.control import (
     shown,
     smoothed,
 )
+from counterclaim.assessments.control.states import SHAPE, starting_belief
+from counterclaim.assessments.control.variants import last_shown
+from counterclaim.assessments.control.weighing import Weighed, weigh
 from counterclaim.assessments.likelihood import confidence, likelihood_word
-from counterclaim.assessments.parameters import parameters
-from counterclaim.assessments.states import SHAPE, starting_belief
-from counterclaim.assessments.variants import last_shown
-from counterclaim.assessments.weighing import Weighed, weigh
 from counterclaim.assessments.worlds import what_would_change
 from counterclaim.model import Assessment, Evidence, Utterance, War, content_id
 

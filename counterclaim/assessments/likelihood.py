@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from counterclaim.assessments.weighing import Weighed
+from counterclaim.assessments.control.weighing import Weighed
 from counterclaim.model import Confidence, War
 
 WORDS = (

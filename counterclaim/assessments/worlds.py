@@ -7,12 +7,12 @@ from datetime import date
 
 import numpy as np
 
-from counterclaim.assessments.control import Array, last_day, shown
-from counterclaim.assessments.emissions import row
-from counterclaim.assessments.parameters import Parameters, parameters
-from counterclaim.assessments.sayings import NOBODY, Saying
-from counterclaim.assessments.states import starting_belief
-from counterclaim.assessments.weighing import weigh
+from counterclaim.assessments.control.emissions import row
+from counterclaim.assessments.control.parameters import Parameters, parameters
+from counterclaim.assessments.control.passes import Array, last_day, shown
+from counterclaim.assessments.control.sayings import NOBODY, Saying
+from counterclaim.assessments.control.states import starting_belief
+from counterclaim.assessments.control.weighing import weigh
 from counterclaim.model import THIRD, Turn, Utterance, War
 
 Triple = tuple[float, float, float]

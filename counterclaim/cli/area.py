@@ -52,7 +52,7 @@ def area(
 
 
 def _surveyed(ledger: Ledger, since: datetime | None) -> Ledger:
-    from counterclaim.assessments.survey import survey
+    from counterclaim.assessments.ground.survey import survey
 
     day = as_day(since)
     if day is not None and day >= ledger.as_of:

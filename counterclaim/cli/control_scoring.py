@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from counterclaim.assessments.control import half, share, shown
-from counterclaim.assessments.fitting import Shown, Slopes, believed, fit, slopes
-from counterclaim.assessments.heard import Heard
-from counterclaim.assessments.neighbours import Around, coupled, rows_of
-from counterclaim.assessments.parameters import Parameters, parameters
-from counterclaim.assessments.reliance import reliances
-from counterclaim.assessments.states import at_share, unknown
-from counterclaim.assessments.weighing import Learned, weigh
+from counterclaim.assessments.control.fitting import Shown, Slopes, believed, fit, slopes
+from counterclaim.assessments.control.neighbours import Around, coupled, rows_of
+from counterclaim.assessments.control.parameters import Parameters, parameters
+from counterclaim.assessments.control.passes import half, share, shown
+from counterclaim.assessments.control.states import at_share, unknown
+from counterclaim.assessments.control.weighing import Learned, weigh
+from counterclaim.assessments.learning.heard import Heard
+from counterclaim.assessments.learning.reliance import reliances
 from counterclaim.errors import InputError
 from counterclaim.evaluation.control import Answer, Town, report, towns
 from counterclaim.evaluation.control.towns import Row, day_of

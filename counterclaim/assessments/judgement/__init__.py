@@ -1,0 +1,1 @@
+"""Verdicts on what was said, by what others said."""

@@ -177,7 +177,7 @@ def test_hadrut_is_claimed_and_denied_and_nobody_else_could_verify(newsdesk: New
     assert max(shares(newsdesk, "Hadrut", "2020-10-12")) < 0.6
 
 
-def test_shusha_is_unclear_on_the_day_of_the_claim_and_very_likely_taken_after_the_admissions(newsdesk: Newsdesk) -> None:
+def test_shusha_is_unclear_on_the_day_of_the_claim_and_very_likely_taken_once_admitted(newsdesk: Newsdesk) -> None:
     assert max(shares(newsdesk, "Shusha", "2020-11-08")) < 0.6
     assert shares(newsdesk, "Shusha", "2020-11-09")[2] > 0.75
     assert shares(newsdesk, "Shusha", "2020-11-12")[2] > 0.8

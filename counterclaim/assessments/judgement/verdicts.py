@@ -130,7 +130,7 @@ def _by_state(utterance: Utterance, spoke: Others, basis: Basis) -> Verdict:
 def _if_independent(label: VerdictLabel, utterance: Utterance, basis: Basis, spoke: Others) -> VerdictLabel:
     """What only the speaker's own camp bears out is unverified, what only its rival denies is disputed."""
     camp, rival = utterance.camp, basis.war.other(utterance.camp)
-    if rival is None:
+    if rival is None or label not in {VerdictLabel.SUPPORTED, VerdictLabel.CONTRADICTED}:
         return label
     told = [(relation(utterance, u), u) for u in basis.said if is_another(u, utterance)]
     elsewhere = any(sign >= 0 and u.camp != camp and u.predicate in HOLDS for sign, u in told)

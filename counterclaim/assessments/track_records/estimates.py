@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 from math import comb
 
 import numpy as np
@@ -13,6 +14,7 @@ from counterclaim.model import Estimate
 MASS = 0.9
 
 
+@lru_cache(maxsize=4096)
 def credible_interval(held: float, resolved: float, mass: float = MASS) -> tuple[float, float]:
     """The central interval of a Beta(held + 1, missed + 1) belief about the share that holds up, summed on a grid."""
     share = np.linspace(0.0005, 0.9995, 2000)

@@ -16,7 +16,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(layer.split())
     for layer in (
         "errors",
-        "vocabulary ground",
+        "vocabulary ground track_record",
         "model alert",
         "plugins",
         "language",

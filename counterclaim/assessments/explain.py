@@ -25,12 +25,11 @@ from counterclaim.assessments.control.states import SHAPE, starting_belief
 from counterclaim.assessments.control.variants import last_shown
 from counterclaim.assessments.control.weighing import Weighed, weigh
 from counterclaim.assessments.likelihood import confidence, likelihood_word
-from counterclaim.assessments.worlds import what_would_change
+from counterclaim.assessments.worlds import DIGITS, leading, rounded, what_would_change
 from counterclaim.model import Assessment, Evidence, Utterance, War, content_id
 
 Triple = tuple[float, float, float]
 Series = tuple[tuple[date, Triple], ...]
-DIGITS = 6
 
 
 def assess_place(
@@ -47,8 +46,8 @@ def assess_place(
     belief = starting_belief(starting, war, table)
     beliefs = smoothed(weighed, _everything(weighed), first_day, as_of, belief, table)
     posterior = shown(beliefs)[..., 0]
-    final = _triple(posterior[-1])
-    state = _most_probable(final)
+    final = rounded(posterior[-1])
+    state = leading(final)
     sure, reason = confidence(weighed, state, as_of, war)
     prior, evidence = _evidence(weighed, first_day, as_of, belief)
     assessment = Assessment(
@@ -67,7 +66,7 @@ def assess_place(
         turns=what_would_change(beliefs[-1, ..., 0], war),
     )
     days = [first_day.fromordinal(first_day.toordinal() + k) for k in range(len(posterior))]
-    return assessment, tuple((day, _triple(row)) for day, row in zip(days, posterior, strict=True))
+    return assessment, tuple((day, rounded(row)) for day, row in zip(days, posterior, strict=True))
 
 
 def known_then(
@@ -154,18 +153,6 @@ def _log_odds(probabilities: Array) -> Array:
     clipped = np.clip(probabilities, 1e-9, 1 - 1e-9)
     odds: Array = np.log(clipped) - np.log1p(-clipped)
     return odds
-
-
-def _triple(row: Array) -> Triple:
-    """Rounded so that the sum stays 1 and the camps' exchange is the exact mirror image: the middle takes the rest."""
-    a, b = round(float(row[0]), DIGITS), round(float(row[2]), DIGITS)
-    return (a, round(max(1 - (a + b), 0.0), DIGITS), b)
-
-
-def _most_probable(final: Triple) -> int:
-    """The index of the most probable state; the middle where both camps are equal: their order decides nothing."""
-    a, contested, b = final
-    return 0 if a > max(contested, b) else 2 if b > max(contested, a) else 1
 
 
 def _rounded(row: Array) -> Triple:

@@ -16,6 +16,7 @@ from counterclaim.assessments.control.weighing import weigh
 from counterclaim.model import THIRD, Turn, Utterance, War
 
 Triple = tuple[float, float, float]
+DIGITS = 6
 TRUSTING = {"beyond": 0.05, "short": 0.05, "third": 0.05, "floor": 7.0}
 
 
@@ -39,7 +40,7 @@ def world_of(
     first_day = min(w.day for w in weighed)
     belief = starting_belief(starting, war, table)
     everything = np.ones((len(weighed), 1), bool)
-    return _triple(shown(last_day(weighed, everything, first_day, as_of, belief, table))[:, 0])
+    return rounded(shown(last_day(weighed, everything, first_day, as_of, belief, table))[:, 0])
 
 
 def what_would_change(belief: Array, war: War) -> tuple[Turn, ...]:
@@ -51,10 +52,10 @@ def what_would_change(belief: Array, war: War) -> tuple[Turn, ...]:
     now, table, turns = shown(belief[..., None])[:, 0], parameters(), []
     for told in _possible():
         then = shown(_heard(belief, told, table)[..., None])[:, 0]
-        if _leading(then) != _leading(now):
+        if leading(then) != leading(now):
             by = THIRD if told.by == NOBODY else war.camps[told.by].id
             moved = round(float(np.abs(then - now).sum()), 9)
-            turns.append((moved, told.what, by == THIRD, Turn(by, war.camps[told.about].id, told.what, _triple(then))))
+            turns.append((moved, told.what, by == THIRD, Turn(by, war.camps[told.about].id, told.what, rounded(then))))
     return tuple(turn for *_, turn in sorted(turns, key=lambda found: found[:3]))
 
 
@@ -73,11 +74,13 @@ def _heard(belief: Array, told: Saying, table: Parameters) -> Array:
     return whole
 
 
-def _leading(row: Array) -> int:
+def leading(row: Array | Triple) -> int:
+    """The index of the most probable state; the middle where both camps are equal: their order decides nothing."""
     a, contested, b = row
     return 0 if a > max(contested, b) else 2 if b > max(contested, a) else 1
 
 
-def _triple(row: Array) -> Triple:
-    a, b = round(float(row[0]), 6), round(float(row[2]), 6)
-    return (a, round(max(1 - (a + b), 0.0), 6), b)
+def rounded(row: Array) -> Triple:
+    """Rounded so that the sum stays 1 and the camps' exchange is the exact mirror image: the middle takes the rest."""
+    a, b = round(float(row[0]), DIGITS), round(float(row[2]), DIGITS)
+    return (a, round(max(1 - (a + b), 0.0), DIGITS), b)

@@ -13,9 +13,7 @@ from datetime import date, datetime
 
 from counterclaim.errors import CounterclaimError
 from counterclaim.ground import Ground
-from counterclaim.track_record import Bin as Bin
 from counterclaim.track_record import Estimate as Estimate
-from counterclaim.track_record import Forecasts as Forecasts
 from counterclaim.track_record import Record as Record
 from counterclaim.vocabulary import Confidence as Confidence
 from counterclaim.vocabulary import Extent as Extent

@@ -33,7 +33,6 @@ from counterclaim.assessments.track_records.estimates import share_of
 from counterclaim.model import (
     CONTESTED,
     Assessment,
-    Bin,
     Claim,
     Confidence,
     Count,
@@ -42,7 +41,6 @@ from counterclaim.model import (
     Estimate,
     Evidence,
     Extent,
-    Forecasts,
     Ledger,
     Predicate,
     Record,
@@ -55,6 +53,7 @@ from counterclaim.model import (
     VerdictLabel,
     content_id,
 )
+from counterclaim.track_record import Bin, Forecasts
 
 
 def _claim(

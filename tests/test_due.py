@@ -14,7 +14,14 @@ from sayings import PLACE, said
 from counterclaim.assessments.judgement.verdicts import verdicts
 from counterclaim.assessments.likelihood import WORDS
 from counterclaim.assessments.track_records.forecasts import forecasts, stated_probability, word_probability
-from counterclaim.model import Forecasts, Predicate, Stance, Utterance, Verdict, VerdictLabel
+from counterclaim.model import (
+    Predicate,
+    Stance,
+    Utterance,
+    Verdict,
+    VerdictLabel,
+)
+from counterclaim.track_record import Forecasts
 from counterclaim.wars import load_war
 
 WAR = load_war("ukraine")

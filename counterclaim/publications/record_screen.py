@@ -9,10 +9,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from counterclaim.model import Estimate, Forecasts, Ledger
+from counterclaim.model import Estimate, Ledger
 from counterclaim.publications.screen_text import text
 from counterclaim.publications.views.records import SORTS, League, RecordRow, leagues_view, share_text
 from counterclaim.publications.views.words import percent
+from counterclaim.track_record import Forecasts
 
 _COLUMNS = ("resolved", "matters", "held up %", "early %", "false %", "days early", "Brier")
 

@@ -15,7 +15,8 @@ from counterclaim.assessments.likelihood import WORDS
 from counterclaim.assessments.priors import priors
 from counterclaim.assessments.track_records.estimates import mean_of, share_of
 from counterclaim.assessments.track_records.record_table import record_table
-from counterclaim.model import Bin, Forecasts, Stance, Utterance, Verdict
+from counterclaim.model import Stance, Utterance, Verdict
+from counterclaim.track_record import Bin, Forecasts
 
 
 class Scored(NamedTuple):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from counterclaim.model import Estimate, Forecasts, Ledger, Record
+from counterclaim.model import Estimate, Ledger, Record
 from counterclaim.publications.views.lookup import Lookup, lookup, slug
 from counterclaim.publications.views.words import day_text, percent, role_text
+from counterclaim.track_record import Forecasts
 
 KINDS: Mapping[str, str] = {
     "speaker": "Speakers",

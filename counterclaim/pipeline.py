@@ -319,7 +319,7 @@ def _ledger(
 ) -> Ledger:
     places = {claim.place_id: desk.index.place(claim.place_id) for claim in claims if claim.place_id}
     found = {place_id: place for place_id, place in sorted(places.items()) if place}
-    starting = {place_id: _start(place, desk.war) for place_id, place in found.items()}
+    starting = {place_id: start_of(place, desk.war) for place_id, place in found.items()}
     told: dict[str, list[Utterance]] = defaultdict(list)
     for utterance in said:
         told[utterance.place_id].append(utterance)
@@ -363,7 +363,8 @@ def _world(
     return {place_id: world for place_id, world in made.items() if world is not None}
 
 
-def _start(place: Place, war: War) -> str | None:
+def start_of(place: Place, war: War) -> str | None:
+    """Which side a place began with, by the war's table: by its name or its oblast's; None where that is not known."""
     for name in (place.name, place.oblast, f"{place.oblast} Oblast"):
         if name in war.starting:
             return war.starting[name]

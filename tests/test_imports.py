@@ -1,7 +1,7 @@
 """Imports run one way, only sources (and two endpoints) touch the network, and only the store touches the disk.
 
 errors <- vocabulary, ground <- model <- plugins <- language <- stages, store, evaluation, wars <- pipeline <- reading
-<- newsroom <- watch <- web <- cli
+<- newsroom <- watch <- press <- web <- cli
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "reading",
         "newsroom",
         "watch",
+        "press",
         "web",
         "cli",
         "__main__",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from counterclaim.assessments.control.emissions import row
 from counterclaim.assessments.control.parameters import Parameters, parameters
-from counterclaim.assessments.control.passes import Array, last_day, shown
+from counterclaim.assessments.control.passes import Array, last_day, shown, smoothed
 from counterclaim.assessments.control.sayings import NOBODY, Saying
 from counterclaim.assessments.control.states import starting_belief
 from counterclaim.assessments.control.weighing import weigh
@@ -33,14 +33,31 @@ def world_of(
     Words that its rival or anybody else relays are not the camp's own.
     """
     table = trusting(parameters())
-    own = [u for u in utterances if u.day <= as_of and u.camp == camp and (not u.relayed or u.relay_camp == camp)]
-    weighed = weigh(own, war, table)
+    weighed = weigh(_own(camp, utterances, as_of), war, table)
     if not weighed:
         return None
     first_day = min(w.day for w in weighed)
     belief = starting_belief(starting, war, table)
     everything = np.ones((len(weighed), 1), bool)
     return rounded(shown(last_day(weighed, everything, first_day, as_of, belief, table))[:, 0])
+
+
+def world_series(
+    camp: str, utterances: Sequence[Utterance], war: War, as_of: date, starting: str | None = None
+) -> tuple[tuple[date, Triple], ...]:
+    """The same of each day from the first that the camp spoke of, in hindsight; empty where it said nothing of it."""
+    table = trusting(parameters())
+    weighed = weigh(_own(camp, utterances, as_of), war, table)
+    if not weighed:
+        return ()
+    first_day = min(w.day for w in weighed)
+    belief = starting_belief(starting, war, table)
+    rows = shown(smoothed(weighed, np.ones((len(weighed), 1), bool), first_day, as_of, belief, table))[..., 0]
+    return tuple((first_day + timedelta(days=step), rounded(row)) for step, row in enumerate(rows))
+
+
+def _own(camp: str, utterances: Sequence[Utterance], as_of: date) -> list[Utterance]:
+    return [u for u in utterances if u.day <= as_of and u.camp == camp and (not u.relayed or u.relay_camp == camp)]
 
 
 def what_would_change(belief: Array, war: War) -> tuple[Turn, ...]:

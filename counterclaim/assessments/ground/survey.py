@@ -25,10 +25,9 @@ def survey(ledger: Ledger, since: date | None = None) -> Ground | None:
     With ``since`` also what changed from that day to the ledger's, both read off its ``series``: in hindsight, from all
     that is known. Raises ``NotFound`` where nothing is assessed of that day.
     """
-    found = [a for a in ledger.assessments if _has_position(ledger.places.get(a.place_id))]
+    found = located(ledger)
     if len(found) < FEWEST:
         return None
-    found.sort(key=lambda assessment: assessment.place_id)
     surface, now = _surface(found, ledger.places), np.array([assessment.probabilities for assessment in found])
     features = surface.features(now, [assessment.share for assessment in found])
     return Ground(
@@ -41,6 +40,21 @@ def survey(ledger: Ledger, since: date | None = None) -> Ground | None:
         _worlds(surface, now, ledger),
         _since(surface, now, ledger, since) if since else None,
     )
+
+
+def located(ledger: Ledger) -> list[Assessment]:
+    """The assessments of a ledger's settlements that have a position, by place."""
+    found = [a for a in ledger.assessments if _has_position(ledger.places.get(a.place_id))]
+    return sorted(found, key=lambda assessment: assessment.place_id)
+
+
+def ground_of(ledger: Ledger) -> dict[str, float]:
+    """Each assessed settlement's ground, km² by place; empty where fewer than three have a position."""
+    found = located(ledger)
+    if len(found) < FEWEST:
+        return {}
+    surface = _surface(found, ledger.places)
+    return dict(zip(surface.ids, surface.km2.tolist(), strict=True))
 
 
 def _has_position(place: Place | None) -> bool:

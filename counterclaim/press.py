@@ -1,0 +1,92 @@
+"""The press: prints the edition that a server reads, whole or the part that new documents touch.
+
+Printing needs all that a store holds in memory; a server lets another process do it and keeps its own memory small.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from counterclaim.assessments.ground.survey import ground_of
+from counterclaim.assessments.worlds import world_series
+from counterclaim.errors import StoreError
+from counterclaim.model import Ledger, Utterance
+from counterclaim.newsroom import Newsroom
+from counterclaim.pipeline import start_of
+from counterclaim.publications.views.dossier import dispute_days
+from counterclaim.publications.views.lookup import lookup, slug
+from counterclaim.publications.views.map import names_of
+from counterclaim.publications.views.words import document_name
+from counterclaim.store.database import Store
+from counterclaim.store.edition import EDITION, Edition, Extras, remake, renew
+from counterclaim.store.edition.planes import Series
+from counterclaim.store.watching import Watching
+from counterclaim.wars import load_war
+from counterclaim.watch.picture import Picture
+
+
+def opened(home: Path, war: str, store: Store) -> Edition:
+    """The edition in ``home`` as it is; raises ``StoreError`` where none was printed, or one of another version."""
+    return Edition(home / EDITION, load_war(war), store.documents)
+
+
+def is_current(home: Path, war: str) -> bool:
+    """Whether the edition holds everything that the store does."""
+    with Store.open(home) as store:
+        try:
+            edition = opened(home, war, store)
+        except StoreError:
+            return False
+        try:
+            return edition.head.head == store.head()
+        finally:
+            edition.close()
+
+
+def print_edition(home: Path, war: str = "ukraine") -> None:
+    """Print the whole edition from what the store holds; raises as ``Newsroom`` and ``remake`` do."""
+    with Newsroom.open(home, war) as newsroom:
+        head = newsroom.store.head()
+        ledger = newsroom.ledger()
+        remake(home / EDITION, ledger, head, extras(ledger))
+
+
+def reprint(home: Path, document_ids: Collection[str], war: str = "ukraine") -> None:
+    """Bring an edition up to date with some new documents: the places that they speak of are weighed again.
+
+    Records and everything on other places stay until the whole is printed again. Raises as ``print_edition``.
+    """
+    with Newsroom.open(home, war) as newsroom:
+        head = newsroom.store.head()
+        picture = Picture(newsroom.desk, newsroom.store, Watching(newsroom.store.database))
+        edition = opened(home, war, newsroom.store)
+        as_of = max(edition.head.as_of, picture.as_of(date.today()))
+        edition.close()
+        places = picture.add(document_ids)
+        ledger = picture.weigh(places, as_of, document_ids)
+        documents = newsroom.store.documents(ids=document_ids)
+        held = {document.id: document for document in (*ledger.documents, *documents)}
+        ledger = replace(ledger, documents=tuple(held[name] for name in sorted(held)))
+        renew(home / EDITION, ledger, head, extras(ledger), document_ids)
+
+
+def extras(ledger: Ledger) -> Extras:
+    """What an edition wants to know of a ledger's places beside what the ledger says."""
+    look = lookup(ledger)
+    told: dict[str, list[Utterance]] = defaultdict(list)
+    for utterance in ledger.utterances:
+        told[utterance.place_id].append(utterance)
+    first, second = (camp.id for camp in ledger.war.camps)
+
+    def worlds(place_id: str) -> tuple[Series, Series]:
+        start = start_of(ledger.places[place_id], ledger.war)
+        one, other = (world_series(camp, told[place_id], ledger.war, ledger.as_of, start) for camp in (first, second))
+        return one, other
+
+    return Extras(
+        names_of, slug, document_name, lambda place_id: dispute_days(look, place_id), worlds, ground_of(ledger)
+    )

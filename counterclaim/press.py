@@ -6,7 +6,8 @@ Printing needs all that a store holds in memory; a server lets another process d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,17 +15,19 @@ from pathlib import Path
 from counterclaim.assessments.ground.survey import ground_of
 from counterclaim.assessments.worlds import world_series
 from counterclaim.errors import StoreError
-from counterclaim.model import Ledger, Utterance
+from counterclaim.model import Ledger, Story, Utterance
 from counterclaim.newsroom import Newsroom
 from counterclaim.pipeline import start_of
 from counterclaim.publications.views.dossier import dispute_days
 from counterclaim.publications.views.lookup import lookup, slug
 from counterclaim.publications.views.map import names_of
 from counterclaim.publications.views.words import document_name
+from counterclaim.store.connection import Database
 from counterclaim.store.database import Store
 from counterclaim.store.edition import EDITION, Edition, Extras, remake, renew
 from counterclaim.store.edition.planes import Series
 from counterclaim.store.watching import Watching
+from counterclaim.stories.findings import find_findings
 from counterclaim.wars import load_war
 from counterclaim.watch.picture import Picture
 
@@ -60,18 +63,42 @@ def reprint(home: Path, document_ids: Collection[str], war: str = "ukraine") -> 
 
     Records and everything on other places stay until the whole is printed again. Raises as ``print_edition``.
     """
-    with Newsroom.open(home, war) as newsroom:
-        head = newsroom.store.head()
-        picture = Picture(newsroom.desk, newsroom.store, Watching(newsroom.store.database))
-        edition = opened(home, war, newsroom.store)
-        as_of = max(edition.head.as_of, picture.as_of(date.today()))
-        edition.close()
+    with Newsroom.open(home, war) as newsroom, closing(opened(home, war, newsroom.store)) as edition:
+        head, desk = newsroom.store.head(), newsroom.desk
+        settled = _AsPrinted(newsroom.store.database, edition)
+        picture = Picture(desk, newsroom.store, settled)
         places = picture.add(document_ids)
+        as_of = max(edition.head.as_of, settled.last_day(date.today()) or date.min)
         ledger = picture.weigh(places, as_of, document_ids)
-        documents = newsroom.store.documents(ids=document_ids)
-        held = {document.id: document for document in (*ledger.documents, *documents)}
-        ledger = replace(ledger, documents=tuple(held[name] for name in sorted(held)))
-        renew(home / EDITION, ledger, head, extras(ledger), document_ids)
+        new = {document.id: document for document in newsroom.store.documents(ids=document_ids)}
+        held = {document.id: document for document in ledger.documents} | new
+        ledger = replace(
+            ledger,
+            documents=tuple(held[name] for name in sorted(held)),
+            stories=tuple(
+                replace(s, findings=find_findings(s, new[s.document_id].text, desk.war.began))
+                if s.document_id in new
+                else s
+                for s in ledger.stories
+            ),
+        )
+        printed = extras(ledger)
+    renew(home / EDITION, ledger, head, printed, document_ids)
+
+
+class _AsPrinted(Watching):
+    """Stories as the last printing of everything settled them; the newer ones as they were settled when they came."""
+
+    def __init__(self, database: Database, edition: Edition) -> None:
+        super().__init__(database)
+        self._edition = edition
+
+    def settled(self, stories: Iterable[Story]) -> tuple[Story, ...]:
+        """As ``Watching.settled``."""
+        every = tuple(stories)
+        printed = self._edition.stories([story.id for story in every])
+        newer = {story.id: story for story in super().settled(s for s in every if s.id not in printed)}
+        return tuple((printed | newer)[story.id] for story in every)
 
 
 def extras(ledger: Ledger) -> Extras:

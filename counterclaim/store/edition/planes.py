@@ -90,7 +90,7 @@ class Planes:
     def read(first: date, places: int, chunks: Iterable[bytes]) -> Planes:
         """What ``chunks`` wrote."""
         parts = [np.bitwise_xor.accumulate(unpacked(chunk, places), axis=0) for chunk in chunks]
-        cells = np.concatenate(parts) if parts else np.zeros((0, places), np.uint8)
+        cells = np.concatenate([np.zeros((0, places), np.uint8), *parts])
         return Planes(first, len(cells), places, cells)
 
 

@@ -256,6 +256,10 @@ class Edition:
         family = {story.id: story for story in (*self._family(found), *found)}
         return found[0], tuple(family[name] for name in sorted(family))
 
+    def stories(self, ids: Sequence[str]) -> dict[str, Story]:
+        """Stories by id, as the whole collection settled them; those that are not printed are left out."""
+        return self._by_id(Story, "stories", ids)
+
     def days(self) -> tuple[date, ...]:
         """The days on which something was said, and the as-of day; oldest first."""
         rows = self._rows("SELECT DISTINCT day FROM claims WHERE day IS NOT NULL")

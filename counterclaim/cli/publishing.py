@@ -75,25 +75,35 @@ def serve(
         str, typer.Option("--host", help="The address to listen on; by default only this machine.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port to listen on.")] = 8765,
+    public: Annotated[
+        bool, typer.Option("--public", help="Let other machines read; adding and checking then need a token.")
+    ] = False,
 ) -> None:
-    """Serve the site and its JSON interface until Ctrl-C.
+    """Serve the web application and its API until Ctrl-C.
 
-    What is added meanwhile shows when a page is loaded again.
+    What is added meanwhile shows within seconds. Other machines may read only with --public.
 
     Example: counterclaim serve --port 8080
     """
-    from counterclaim.cli.live import LiveSite
-    from counterclaim.web.server import serve as run_server
-    from counterclaim.web.watching import live as watching
+    from counterclaim.web.access import Access, check_binding
+    from counterclaim.web.app import run
+    from counterclaim.web.house import House
 
-    live = LiveSite(ctx.obj)
-    print(f"{len(live())} files at http://{f'[{host}]' if ':' in host else host}:{port}/ until Ctrl-C", flush=True)
+    check_binding(host, public)
+    house = House(ctx.obj.home, ctx.obj.war)
+    with progress("Printing the edition"):
+        house.open()
+    head = house.edition().head
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    print(f"{head.claims:,} claims from {head.documents:,} documents at {address} until Ctrl-C", flush=True)
     try:
-        run_server(live, host, port, watching(ctx.obj.home, ctx.obj.war))
+        run(house, Access(ctx.obj.home, host, public), port)
     except KeyboardInterrupt:
         return
     except SystemExit as error:
         raise UsageError(f"cannot listen on {host}, port {port}", remedy="choose another with --port") from error
+    finally:
+        house.close()
 
 
 def export(

@@ -25,15 +25,15 @@ def place_page(view: DossierView) -> bytes:
         view.row.href,
         view=view,
         ribbon=safe(ribbon(view)),
-        steps=_drawn(view, first),
-        all_steps=_drawn(view, view.waterfall) if len(first) < len(view.waterfall) else (),
+        steps=drawn(view, first),
+        all_steps=drawn(view, view.waterfall) if len(first) < len(view.waterfall) else (),
         acts=one_per_act(view.claims),
         pairs_shown=PAIRS,
         acts_shown=SAYINGS,
     )
 
 
-def _drawn(view: DossierView, steps: Sequence[Step]) -> list[tuple[Step, Markup, Markup, Markup]]:
+def drawn(view: DossierView, steps: Sequence[Step]) -> list[tuple[Step, Markup, Markup, Markup]]:
     """Steps with their bars, drawn to the scale of what was said: the prior's bar may be cut."""
     most = max((abs(value) for step in view.waterfall[1:] for value in step.log_odds), default=0.0)
     return [

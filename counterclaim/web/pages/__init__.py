@@ -1,0 +1,1 @@
+"""The rooms of the application: a router each."""

@@ -6,7 +6,7 @@ Printing needs all that a store holds in memory; a server lets another process d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -24,7 +24,7 @@ from counterclaim.publications.views.map import names_of
 from counterclaim.publications.views.words import document_name
 from counterclaim.store.connection import Database
 from counterclaim.store.database import Store
-from counterclaim.store.edition import EDITION, Edition, Extras, remake, renew
+from counterclaim.store.edition import EDITION, Edition, Extras, remake, renew, turn
 from counterclaim.store.edition.planes import Series
 from counterclaim.store.watching import Watching
 from counterclaim.stories.findings import find_findings
@@ -55,21 +55,63 @@ def print_edition(home: Path, war: str = "ukraine") -> None:
     with Newsroom.open(home, war) as newsroom:
         head = newsroom.store.head()
         ledger = newsroom.ledger()
-        remake(home / EDITION, ledger, head, extras(ledger))
+        remake(home / EDITION, ledger, head, extras(ledger), lambda part: _catch_up(newsroom, part))
 
 
-def reprint(home: Path, document_ids: Collection[str], war: str = "ukraine") -> None:
+def reprint(
+    home: Path,
+    document_ids: Collection[str],
+    war: str = "ukraine",
+    weighed: Callable[[int], None] = lambda places: None,
+) -> None:
     """Bring an edition up to date with some new documents: the places that they speak of are weighed again.
 
-    Records and everything on other places stay until the whole is printed again. Raises as ``print_edition``.
+    Records and everything on other places stay until the whole is printed again, which the edition still lacks
+    (``is_current``). Waits while others change the edition. ``weighed`` is told of how many places. Raises as
+    ``print_edition``.
     """
-    with Newsroom.open(home, war) as newsroom, closing(opened(home, war, newsroom.store)) as edition:
-        head, desk = newsroom.store.head(), newsroom.desk
+    with Newsroom.open(home, war) as newsroom, turn(home):
+        _bring_in(newsroom, home / EDITION, document_ids, weighed)
+
+
+def lacking(home: Path, document_ids: Collection[str], war: str = "ukraine") -> frozenset[str]:
+    """Those of some documents that the edition does not hold; all where there is no edition."""
+    with Store.open(home) as store:
+        try:
+            with closing(opened(home, war, store)) as edition:
+                return frozenset(document_ids) - edition.document_counts(sorted(document_ids)).keys()
+        except StoreError:
+            return frozenset(document_ids)
+
+
+def _catch_up(newsroom: Newsroom, part: Path) -> None:
+    """Bring the documents into a new edition that were reprinted into the old one while the new one was made."""
+    store = newsroom.store
+    try:
+        with closing(Edition(store.home / EDITION, newsroom.desk.war, store.documents)) as old:
+            held = old.document_ids()
+    except StoreError:
+        return  # there is none yet
+    with closing(Edition(part, newsroom.desk.war, store.documents)) as new:
+        late = held - new.document_ids()
+    if late:
+        _bring_in(newsroom, part, late)
+
+
+def _bring_in(
+    newsroom: Newsroom,
+    path: Path,
+    document_ids: Collection[str],
+    weighed: Callable[[int], None] = lambda places: None,
+) -> None:
+    with closing(Edition(path, newsroom.desk.war, newsroom.store.documents)) as edition:
+        desk = newsroom.desk
         settled = _AsPrinted(newsroom.store.database, edition)
         picture = Picture(desk, newsroom.store, settled)
         places = picture.add(document_ids)
         as_of = max(edition.head.as_of, settled.last_day(date.today()) or date.min)
         ledger = picture.weigh(places, as_of, document_ids)
+        weighed(len(places - {""}))
         new = {document.id: document for document in newsroom.store.documents(ids=document_ids)}
         held = {document.id: document for document in ledger.documents} | new
         ledger = replace(
@@ -83,7 +125,7 @@ def reprint(home: Path, document_ids: Collection[str], war: str = "ukraine") -> 
             ),
         )
         printed = extras(ledger)
-    renew(home / EDITION, ledger, head, printed, document_ids)
+    renew(path, ledger, printed, document_ids)
 
 
 class _AsPrinted(Watching):

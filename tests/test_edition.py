@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from counterclaim.language.spelling import key
 from counterclaim.model import Ledger
 from counterclaim.newsroom import Newsroom
 from counterclaim.publications.views import brief_days, brief_view, check_view, dossier_view, lookup, speaker_view
-from counterclaim.store.edition import EDITION, Edition, Planes
+from counterclaim.store.edition import EDITION, Edition, Planes, remake, turn
 from counterclaim.store.edition.planes import CHUNK, DISPUTED, pack_series, shades, states, triples_of, unpack_series
 
 DAY = date(2025, 1, 1)
@@ -195,7 +196,7 @@ def test_what_a_new_document_touches_is_as_if_all_had_been_printed_again(
         (added,) = newsroom.add([str(late)])
     assert not press.is_current(tmp_path, "ukraine")
     press.reprint(tmp_path, [added.document_id])
-    assert press.is_current(tmp_path, "ukraine")
+    assert not press.is_current(tmp_path, "ukraine"), "records and other places wait for the whole"
     with Newsroom.open(tmp_path) as newsroom, closing(press.opened(tmp_path, "ukraine", newsroom.store)) as edition:
         look = lookup(newsroom.ledger())
         assert edition.head.as_of == look.as_of
@@ -273,3 +274,35 @@ def test_exchanged_camps_give_the_mirrored_byte() -> None:
     one, other = shades(rows), shades(rows[:, ::-1])
     assert [mirror[int(byte) & 3] for byte in one] == [int(byte) & 3 for byte in other]
     assert ((one >> 3) == (other >> 3)).all()
+
+
+def test_what_was_reprinted_while_the_whole_was_made_is_in_the_whole(tmp_path: Path, root: Path) -> None:
+    """A page comes after the ledger of everything was made and before the edition made from it takes its place."""
+    first, late = sorted((root / "samples").glob("en-*.html"))[:2]
+    with Newsroom.open(tmp_path) as newsroom:
+        list(newsroom.add([str(first)]))
+        press.print_edition(tmp_path)
+        head, ledger = newsroom.store.head(), newsroom.ledger()
+        (added,) = newsroom.add([str(late)])
+        press.reprint(tmp_path, [added.document_id])
+        remake(tmp_path / EDITION, ledger, head, press.extras(ledger), lambda part: press._catch_up(newsroom, part))
+        with closing(press.opened(tmp_path, "ukraine", newsroom.store)) as edition:
+            assert edition.head.head == head != newsroom.store.head()
+            assert check_view(edition.document(added.document_id), added.document_id).claim_count == added.claims
+    assert press.lacking(tmp_path, [added.document_id, "none"]) == {"none"}
+
+
+def test_two_take_turns_at_changing_an_edition(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    def other() -> None:
+        with turn(tmp_path):
+            order.append("other")
+
+    thread = Thread(target=other)
+    with turn(tmp_path):
+        thread.start()
+        thread.join(0.3)
+        order.append("first")
+    thread.join(10)
+    assert order == ["first", "other"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from counterclaim.model import Ledger
 from counterclaim.publications.pages import render
@@ -15,24 +16,27 @@ _WORTH = ("contradicted", "disputed", "premature", "overtaken", "supported")
 
 def check_page(view: CheckView) -> bytes:
     """A fact check as HTML; every claim has the anchors ``claim-<id>`` and ``note-<id>``."""
+    return render("check.html", f"check/{view.document_id}.html", **check_values(view))
+
+
+def check_values(view: CheckView) -> dict[str, Any]:
+    """What a fact check's template shows beside the view: its claims, and its notes by their first claims, numbered."""
     claims = {claim.id: claim for section in view.sections for claim in section.claims}
     notes = [note for section in view.sections for note in section.notes]
     told = {(claims[note.claim_ids[0]].speaker, note.says, note.label): note for note in reversed(notes)}
     judged = [note for label in _WORTH for note in reversed(told.values()) if note.label == label]
-    return render(
-        "check.html",
-        f"check/{view.document_id}.html",
-        view=view,
-        claims=claims,
-        notes={note.claim_ids[0]: note for note in notes},
-        numbers={note.claim_ids[0]: number for number, note in enumerate(notes, start=1)},
-        links={
+    return {
+        "view": view,
+        "claims": claims,
+        "notes": {note.claim_ids[0]: note for note in notes},
+        "numbers": {note.claim_ids[0]: number for number, note in enumerate(notes, start=1)},
+        "links": {
             note.claim_ids[0]: {name: _links(name, [claims[i] for i in note.claim_ids]) for name in _LISTS}
             for note in notes
         },
-        coded=any(note.admiralty for note in notes),
-        short=judged[:SHORT] if len(notes) > SHORT else (),
-    )
+        "coded": any(note.admiralty for note in notes),
+        "short": judged[:SHORT] if len(notes) > SHORT else (),
+    }
 
 
 _LISTS = ("supporting", "contradicting", "also_reported")

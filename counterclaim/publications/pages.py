@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from counterclaim.language.interface import _, ngettext, pgettext
 from counterclaim.publications.views.records import share_text
 from counterclaim.publications.views.words import (
     VERDICT_WORDS,
@@ -24,6 +27,19 @@ POLICY = (
 )
 
 
+_UNSHOWN = {number: f"[U+{number:04X}]" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_UNSHOWN |= {number: chr(0x2400 + number) for number in range(32) if chr(number) not in "\t\n\r"}
+_SUSPECT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(value: object) -> object:
+    """Text as a page may show it: characters that turn the direction of writing, or control a terminal, are named.
+
+    Everything else, markup of our own among it, is as it was.
+    """
+    return value.translate(_UNSHOWN) if type(value) is str and _SUSPECT.search(value) else value
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The templates of this package: everything escaped, an unknown name is an error."""
@@ -31,9 +47,13 @@ def environment() -> Environment:
         loader=PackageLoader("counterclaim.publications", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=harmless,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.newstyle_gettext = True  # type: ignore[attr-defined]
+    made.globals |= {"_": _told, "gettext": _told, "ngettext": _counted, "pgettext": _meant}
     made.filters |= {
         "day": day_text,
         "percent": percent,
@@ -43,6 +63,30 @@ def environment() -> Environment:
     }
     made.globals |= {"policy": POLICY, "verdict_words": VERDICT_WORDS, "admiralty_legend": admiralty_legend()}
     return made
+
+
+def _filled(context: EvalContext, words: str, values: dict[str, object]) -> str:
+    """A sentence with its values, which are escaped as the page's other words are."""
+    harmed = {name: harmless(value) for name, value in values.items()}
+    return (Markup(words) if context.autoescape else words) % harmed
+
+
+@pass_eval_context
+def _told(context: EvalContext, message: str, **values: object) -> str:
+    """``_`` for templates, which looks up the language as the page is rendered; ``%`` is written ``%%``."""
+    return _filled(context, _(message), values)
+
+
+@pass_eval_context
+def _counted(context: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+    """``ngettext`` for templates: ``%(num)s`` is the number."""
+    return _filled(context, ngettext(one, many, num), {"num": num, **values})
+
+
+@pass_eval_context
+def _meant(context: EvalContext, sense: str, message: str, **values: object) -> str:
+    """``pgettext`` for templates."""
+    return _filled(context, pgettext(sense, message), values)
 
 
 def render(template: str, path: str, **values: object) -> bytes:

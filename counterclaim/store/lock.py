@@ -57,21 +57,24 @@ class WatchLock:
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise StoreError(f"it cannot be locked: {error.strerror or error}", where=str(self._path)) from error
-        try:
-            _lock(handle)
-        except OSError:
+        if not try_lock(handle):
             os.close(handle)
             return False
         self._handle = handle
         return True
 
 
-def _lock(handle: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
+def try_lock(handle: int) -> bool:
+    """Lock an open file for this process alone; False where another one has it. Closing the file lets go of it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
 
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
 
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -44,7 +44,7 @@ def survey(ledger: Ledger, since: date | None = None) -> Ground | None:
 
 def located(ledger: Ledger) -> list[Assessment]:
     """The assessments of a ledger's settlements that have a position, by place."""
-    found = [a for a in ledger.assessments if _has_position(ledger.places.get(a.place_id))]
+    found = [a for a in ledger.assessments if is_located(ledger.places.get(a.place_id))]
     return sorted(found, key=lambda assessment: assessment.place_id)
 
 
@@ -57,15 +57,20 @@ def ground_of(ledger: Ledger) -> dict[str, float]:
     return dict(zip(surface.ids, surface.km2.tolist(), strict=True))
 
 
-def _has_position(place: Place | None) -> bool:
+def is_located(place: Place | None) -> bool:
+    """Whether a place has a position that a surface can be made around."""
     return bool(place and place.lat is not None and place.lon is not None and SOUTH <= place.lat <= NORTH)
 
 
 def _surface(found: Sequence[Assessment], places: Mapping[str, Place]) -> Surface:
-    at = [places[assessment.place_id] for assessment in found]
-    radius = [min(place.radius_km or 0.0, WIDEST_KM) for place in at]
-    lat, lon = (np.array([getattr(place, name) for place in at], np.float64) for name in ("lat", "lon"))
-    return Surface([place.id for place in at], lat, lon, radius_km=radius)
+    return surface_of([places[assessment.place_id] for assessment in found])
+
+
+def surface_of(places: Sequence[Place]) -> Surface:
+    """The surface around places that are all located, as every publication makes it."""
+    radius = [min(place.radius_km or 0.0, WIDEST_KM) for place in places]
+    lat, lon = (np.array([getattr(place, name) for place in places], np.float64) for name in ("lat", "lon"))
+    return Surface([place.id for place in places], lat, lon, radius_km=radius)
 
 
 def _worlds(surface: Surface, now: Array, ledger: Ledger) -> Worlds | None:

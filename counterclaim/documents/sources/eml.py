@@ -40,11 +40,15 @@ class MailSource:
 
         The iterator raises ``InputError`` for a mail that cannot be read and goes on with those within it.
         """
-        return Each(self._through(target)) if kind_of(target) == "eml" else None
+        return Each(self._through(target, _bytes)) if kind_of(target) == "eml" else None
 
-    def _through(self, target: str) -> Iterator[Fetched | InputError]:
+    def within(self, raw: bytes, name: str) -> Iterator[Fetched]:
+        """Yield as ``fetch`` does what is in the bytes of a mail that somebody gave; ``name`` stands for its path."""
+        return Each(self._through(name, lambda _: raw))
+
+    def _through(self, target: str, raw: Callable[[str], bytes]) -> Iterator[Fetched | InputError]:
         try:
-            yield from self._mails(_read(target), target)
+            yield from self._mails(_mail(raw(target), target), target)
         except InputError as error:
             yield error
         except RecursionError:
@@ -85,9 +89,12 @@ class MailSource:
         return Fetched(page, url, self._clock(), "text/html; charset=utf-8", sheet.publisher, sheet.published)
 
 
-def _read(target: str) -> Message:
+def _bytes(target: str) -> bytes:
     with opened(Path(target)) as stream:
-        raw = stream.read(LARGEST_MAIL + 1)
+        return stream.read(LARGEST_MAIL + 1)
+
+
+def _mail(raw: bytes, target: str) -> Message:
     if len(raw) > LARGEST_MAIL:
         raise TooLarge(f"the mail is more than the {LARGEST_MAIL // 1024 // 1024} MB that are read", where=target)
     if not raw.strip():

@@ -6,6 +6,9 @@ One SQLite file, ``edition.db`` in the store's folder: derived, disposable, made
 
 from counterclaim.store.edition.planes import CHUNK, Planes
 from counterclaim.store.edition.reading import Edition, Head, MapPlace, Move, Page
+from counterclaim.store.edition.turn import turn
 from counterclaim.store.edition.writing import EDITION, Extras, remake, renew
 
-__all__ = ["CHUNK", "EDITION", "Edition", "Extras", "Head", "MapPlace", "Move", "Page", "Planes", "remake", "renew"]
+__all__ = [
+    "CHUNK", "EDITION", "Edition", "Extras", "Head", "MapPlace", "Move", "Page", "Planes", "remake", "renew", "turn",
+]  # fmt: skip

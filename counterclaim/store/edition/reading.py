@@ -27,6 +27,7 @@ from counterclaim.model import (
     War,
 )
 from counterclaim.store.codec import decode
+from counterclaim.store.edition.filters import beyond, beyond_count, claims_where, literal
 from counterclaim.store.edition.planes import unpack_series
 from counterclaim.store.edition.schema import VERSION
 
@@ -144,23 +145,15 @@ class Edition:
         most: int = 100,
     ) -> Page:
         """Claims that every filter holds for, the newest first, those of an unknown day last."""
-        wheres, values = ["1"], list[Any]()
-        for column, value in (
+        equal = (
             ("place_id", place_id), ("speaker_id", speaker_id), ("document_id", document_id),
             ("predicate", predicate), ("side", side),
-        ):  # fmt: skip
-            if value:
-                wheres.append(f"{column} = ?")
-                values.append(value)
-        for sign, day in ((">=", since), ("<=", until)):
-            if day:
-                wheres.append(f"day {sign} ?")
-                values.append(day.toordinal())
-        where = " AND ".join(wheres)
+        )  # fmt: skip
+        where, values = claims_where(equal, since, until)
         ((total,),) = self._rows(f"SELECT count(*) FROM claims WHERE {where}", *values)
-        beyond, more = _beyond(after)
+        further, more = beyond(after)
         rows = self._rows(
-            f"SELECT id, day, body FROM claims WHERE {where}{beyond} ORDER BY day DESC, id LIMIT ?",
+            f"SELECT id, day, body FROM claims WHERE {where}{further} ORDER BY day DESC, id LIMIT ?",
             *values, *more, most + 1,
         )  # fmt: skip
         shown = rows[:most]
@@ -222,13 +215,12 @@ class Edition:
 
     def places(self, after: str = "", most: int = 100, ids: Sequence[str] = ()) -> Page:
         """Places with their assessments, the most spoken of first; ``claim_ids`` are then places' ids."""
-        beyond, values = "", list[Any]()
-        if after:
-            count, _, name = after.partition(".")
-            beyond, values = " WHERE claims < ? OR (claims = ? AND id > ?)", [_number(count), _number(count), name]
+        further, values = beyond_count(after)
         if ids:
-            beyond, values = f" WHERE id {AMONG}", [json.dumps(list(ids))]
-        rows = self._rows(f"SELECT id, claims FROM places{beyond} ORDER BY claims DESC, id LIMIT ?", *values, most + 1)
+            further, values = f" AND id {AMONG}", [json.dumps(list(ids))]
+        rows = self._rows(
+            f"SELECT id, claims FROM places WHERE 1{further} ORDER BY claims DESC, id LIMIT ?", *values, most + 1
+        )
         shown = [row[0] for row in rows[:most]]
         ((total,),) = self._rows("SELECT count(*) FROM places")
         cursor = f"{rows[most - 1][1]}.{rows[most - 1][0]}" if len(rows) > most else ""
@@ -241,12 +233,20 @@ class Edition:
 
     def documents(self, after: str = "", most: int = 100) -> tuple[tuple[Document, ...], str]:
         """Documents without their text, newest first, those of an unknown day last; and the cursor for the next."""
-        beyond, values = _beyond(after)
+        further, values = beyond(after)
         rows = self._rows(
-            f"SELECT id, day, body FROM documents WHERE 1{beyond} ORDER BY day DESC, id LIMIT ?", *values, most + 1
+            f"SELECT id, day, body FROM documents WHERE 1{further} ORDER BY day DESC, id LIMIT ?", *values, most + 1
         )
         cursor = f"{rows[most - 1][1] or 0}.{rows[most - 1][0]}" if len(rows) > most else ""
         return tuple(_decoded(Document, row[2]) for row in rows[:most]), cursor
+
+    def document_ids(self) -> frozenset[str]:
+        """Every document's id."""
+        return frozenset(row[0] for row in self._rows("SELECT id FROM documents"))
+
+    def document_counts(self, ids: Sequence[str]) -> dict[str, int]:
+        """How many claims documents hold, by their ids."""
+        return dict(self._rows(f"SELECT id, claims FROM documents WHERE id {AMONG}", json.dumps(list(ids))))
 
     def story(self, story_id: str) -> tuple[Story, tuple[Story, ...]]:
         """A story and its family: where it comes from and its copies, itself among them; raises ``NotFound``."""
@@ -271,7 +271,7 @@ class Edition:
         if not key:
             return ()
         found: dict[str, None] = {}
-        for sign, value in (("= ?", key), (">= ? AND n.key < ?", key), ("LIKE ? ESCAPE '\\'", f"%{_literal(key)}%")):
+        for sign, value in (("= ?", key), (">= ? AND n.key < ?", key), ("LIKE ? ESCAPE '\\'", f"%{literal(key)}%")):
             more = (value, f"{key}\U0010ffff") if sign.startswith(">=") else (value,)
             rows = self._rows(
                 f"SELECT DISTINCT p.id, p.claims FROM names n JOIN places p ON p.id = n.place_id WHERE n.key {sign} "
@@ -463,24 +463,3 @@ def _by_camp(war: War, worlds: Mapping[str, Mapping[str, Any]]) -> dict[str, dic
         camp.id: {name: tuple(known[camp.id]) for name, known in worlds.items() if camp.id in known}
         for camp in war.camps
     }
-
-
-def _beyond(after: str) -> tuple[str, list[Any]]:
-    """The condition that continues after a cursor ``day.id``; day 0 stands for an unknown day, which comes last."""
-    if not after:
-        return "", []
-    day, _, name = after.partition(".")
-    at = _number(day)
-    if not at:
-        return " AND day IS NULL AND id > ?", [name]
-    return " AND (day < ? OR day IS NULL OR (day = ? AND id > ?))", [at, at, name]
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 12):
-        raise NotFound(f"{text!r} is no place in a list", remedy="use the cursor as it was given")
-    return int(text)
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

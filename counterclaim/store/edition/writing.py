@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 from counterclaim.errors import StoreError
 from counterclaim.model import Assessment, Document, Ledger, Place, ResolvedClaim
 from counterclaim.store.codec import encode
+from counterclaim.store.edition.beliefs import lay
 from counterclaim.store.edition.planes import (
     SIDES,
     Planes,
@@ -26,6 +27,7 @@ from counterclaim.store.edition.planes import (
     triples_of,
 )
 from counterclaim.store.edition.schema import TABLES, VERSION
+from counterclaim.store.edition.turn import turn
 
 EDITION = "edition.db"
 KINDS = ("assessed", "a", "b")
@@ -49,10 +51,13 @@ class Extras:
     km2: Mapping[str, float]
 
 
-def remake(path: Path, ledger: Ledger, head: str, extras: Extras) -> None:
+def remake(
+    path: Path, ledger: Ledger, head: str, extras: Extras, catch_up: Callable[[Path], None] = lambda part: None
+) -> None:
     """Write a whole edition beside ``path`` and put it there at once; raises ``StoreError`` where the disk refuses.
 
-    ``head`` is the store's newest log entry that the ledger was made from.
+    ``head`` is the store's newest log entry that the ledger was made from. What was renewed in the edition at ``path``
+    meanwhile, ``catch_up`` brings into the new one before it takes that one's place; nobody else changes it then.
     """
     part = path.with_name(f".part-{os.getpid()}-{path.name}")
     try:
@@ -61,17 +66,20 @@ def remake(path: Path, ledger: Ledger, head: str, extras: Extras) -> None:
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
             connection.executescript(TABLES)
             _fill(connection, ledger, head, extras, tuple(ledger.places))
-        os.replace(part, path)
+        with turn(path.parent):
+            catch_up(part)
+            os.replace(part, path)
     except (sqlite3.Error, OSError) as error:
         raise _refused(path, error) from error
     finally:
         part.unlink(missing_ok=True)
 
 
-def renew(path: Path, ledger: Ledger, head: str, extras: Extras, document_ids: Collection[str] = ()) -> None:
+def renew(path: Path, ledger: Ledger, extras: Extras, document_ids: Collection[str] = ()) -> None:
     """Replace in an edition all that is about the ledger's places and ``document_ids``, in one transaction.
 
-    Other places stay as they were, on days after their last one as on that; records stay until all is made again.
+    Other places stay as they were, on days after their last one as on that; records stay until all is made again, and
+    so does the head: the edition is still that of the store as it was then. To be called in one's ``turn``.
     """
     try:
         with closing(_connected(path)) as connection, connection:
@@ -85,7 +93,7 @@ def renew(path: Path, ledger: Ledger, head: str, extras: Extras, document_ids: C
                 ("names", "place_id", places),
             ):
                 connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(value,) for value in values])
-            _fill(connection, ledger, head, extras, places)
+            _fill(connection, ledger, "", extras, places)
     except sqlite3.Error as error:
         raise _refused(path, error) from error
 
@@ -106,12 +114,8 @@ def _fill(connection: sqlite3.Connection, ledger: Ledger, head: str, extras: Ext
     _speakers(connection, ledger, extras)
     known = dict(connection.execute("SELECT name, value FROM meta"))
     as_of = max(ledger.as_of.isoformat(), known.get("as_of", ""))
-    _put(
-        connection,
-        "meta",
-        ("name", "value"),
-        {"version": VERSION, "head": head, "war": ledger.war.id, "as_of": as_of}.items(),
-    )
+    made = {"version": VERSION, "head": known.get("head", head), "war": ledger.war.id, "as_of": as_of}
+    _put(connection, "meta", ("name", "value"), made.items())
 
 
 def _put(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -158,20 +162,22 @@ def _documents(connection: sqlite3.Connection, ledger: Ledger, extras: Extras) -
 def _sayings(connection: sqlite3.Connection, ledger: Ledger) -> None:
     act = {name: utterance.id for utterance in ledger.utterances for name in utterance.claim_ids}
     columns = (
-        "id", "document_id", "place_id", "speaker_id", "utterance_id", "day", "due", "predicate", "side", "body",
+        "id", "document_id", "place_id", "speaker_id", "utterance_id", "day", "due", "predicate", "side", "admission",
+        "body",
     )  # fmt: skip
     _put(connection, "claims", columns, (_claim_row(ledger, claim, act.get(claim.id, "")) for claim in ledger.claims))
     verdicts = {verdict.utterance_id: verdict for verdict in ledger.verdicts}
     _put(
         connection,
         "utterances",
-        ("id", "place_id", "day", "contradicted", "body", "verdict"),
+        ("id", "place_id", "day", "contradicted", "lead", "body", "verdict"),
         (
             (
                 said.id,
                 said.place_id,
                 said.day.toordinal(),
                 int(bool((verdict := verdicts.get(said.id)) and verdict.contradicting)),
+                verdict.lead_days if verdict else None,
                 encode(said),
                 encode(verdict) if verdict else None,
             )
@@ -184,7 +190,7 @@ def _claim_row(ledger: Ledger, claim: ResolvedClaim, utterance_id: str) -> tuple
     return (
         claim.id, claim.claim.span.document_id, claim.place_id, claim.speaker_id, utterance_id,
         _ordinal(claim.said.best), _ordinal(claim.due), claim.claim.predicate.value, _side(ledger, claim.camp),
-        encode(claim),
+        int(claim.against_interest), encode(claim),
     )  # fmt: skip
 
 
@@ -196,7 +202,10 @@ def _places(connection: sqlite3.Connection, ledger: Ledger, extras: Extras, plac
     numbers = dict(connection.execute("SELECT id, number FROM places WHERE number IS NOT NULL"))
     fresh = sorted(found.keys() - numbers.keys(), key=lambda name: (-ledger.places[name].population, name))
     numbers |= {name: len(numbers) + step for step, name in enumerate(fresh)}
-    columns = ("id", "slug", "number", "claims", "side", "disputed", "body", "assessment", "worlds", "series")
+    columns = (
+        "id", "slug", "number", "claims", "side", "disputed", "oblast", "body", "summary", "assessment", "worlds",
+        "series",
+    )  # fmt: skip
     _put(
         connection,
         "places",
@@ -220,9 +229,9 @@ def _place_row(
     known = {camp: world for camp, world in worlds.items() if world}
     disputed = any(low <= ledger.as_of <= high for low, high in extras.disputes(place.id))
     return (
-        place.id, extras.slug(place.id), number, claims, side, int(disputed), encode(place),
-        encode(found) if found else None, encode(known) if known else None,
-        pack_series(ledger.series.get(place.id, ())) or None,
+        place.id, extras.slug(place.id), number, claims, side, int(disputed), place.oblast, encode(place),
+        encode(replace(found, evidence=(), turns=())) if found else None, encode(found) if found else None,
+        encode(known) if known else None, pack_series(ledger.series.get(place.id, ())) or None,
     )  # fmt: skip
 
 
@@ -241,6 +250,7 @@ def _planes(connection: sqlite3.Connection, ledger: Ledger, extras: Extras) -> N
     first = planes["assessed"].first
     size = {"first": first.isoformat(), "days": str(height), "width": str(len(numbers))}
     _put(connection, "meta", ("name", "value"), size.items())
+    lay(connection, numbers, ledger.series, first + timedelta(days=max(height, 1) - 1))
     _areas(connection, ledger, extras, first, height)
 
 

@@ -92,8 +92,8 @@ def _add_entry(feed: ET.Element, alert: Alert, moment: datetime) -> None:
 
 
 def _add(parent: ET.Element, name: str, words: str = "", **attributes: str) -> ET.Element:
-    made = ET.SubElement(parent, name, {key: _clean(value) for key, value in attributes.items()})
-    made.text = _clean(words) or None
+    made = ET.SubElement(parent, name, {key: plain_text(value) for key, value in attributes.items()})
+    made.text = plain_text(words) or None
     return made
 
 
@@ -123,6 +123,6 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _clean(words: str) -> str:
+def plain_text(words: str) -> str:
     """Words that XML can carry."""
     return _NO_XML.sub("\ufffd", words)

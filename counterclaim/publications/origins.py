@@ -1,4 +1,4 @@
-"""Who had a story first and who copied it, as a drawing: the origin at the left, its copies to the right of it by day."""
+"""Who had a story first and who copied it, drawn: the origin at the left, its copies to the right of it by day."""
 
 from __future__ import annotations
 

@@ -257,6 +257,16 @@ class Store:
         with self.database.reading() as connection:
             yield from log.read(connection)
 
+    def log_after(self, sequence: int, most: int = 200) -> list[log.LogEntry]:
+        """What was done after an entry of the log, oldest first, at most so many."""
+        with self.database.reading() as connection:
+            return log.after(connection, sequence, most)
+
+    def log_length(self) -> int:
+        """The sequence of the newest log entry; 0 in an empty store."""
+        with self.database.reading() as connection:
+            return log.length(connection)
+
     def head(self) -> str:
         """The newest log entry's hash: it changes whenever anything in the store does."""
         with self.database.reading() as connection:

@@ -67,6 +67,19 @@ def read(connection: Connection) -> Iterator[LogEntry]:
         yield LogEntry(row.sequence, row.kind, row.payload, row.previous, row.sha256)
 
 
+def after(connection: Connection, sequence: int, most: int) -> list[LogEntry]:
+    """The entries that follow one, oldest first, at most so many."""
+    query = select(schema.log).where(schema.log.c.sequence > sequence).order_by(schema.log.c.sequence).limit(most)
+    rows = connection.execute(query).all()
+    return [LogEntry(row.sequence, row.kind, row.payload, row.previous, row.sha256) for row in rows]
+
+
+def length(connection: Connection) -> int:
+    """The sequence of the newest entry, 0 where there is none."""
+    query = select(schema.log.c.sequence).order_by(schema.log.c.sequence.desc()).limit(1)
+    return connection.execute(query).scalar() or 0
+
+
 def faults(entries: Iterable[LogEntry]) -> Iterator[str]:
     """Say, one line a fault, where a chain does not hold: a gap, a link that misses, an entry that was rewritten."""
     expected, previous = 1, GENESIS

@@ -17,7 +17,6 @@ from counterclaim.store.edition.planes import DISPUTED, SIDES, STEPS, Bytes, Tri
 from counterclaim.web.house import House
 
 Box = tuple[float, float, float, float]
-EVERYWHERE: Box = (-180.0, -90.0, 180.0, 90.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class MapOfDay:
         self._house, self._lock = house, Lock()
         self._held: _Known | None = None
 
-    def features(self, edition: Edition, day: date, world: str = "assessed", box: Box = EVERYWHERE) -> bytes:
+    def features(self, edition: Edition, day: date, world: str, box: Box) -> bytes:
         """A FeatureCollection (RFC 7946) of the settlements of which something is assessed, or said, by that day.
 
         ``world`` is ``assessed``, or ``a`` or ``b``: what that camp's words alone make of it, to a thirtieth. Raises
@@ -86,7 +85,7 @@ def _features(known: _Known, plane: Bytes, beliefs: Triples | None, box: Box) ->
     triples = None if beliefs is None else np.round(beliefs, 4).tolist()
     for number, lon, lat, begun, rest in known.rows:
         byte = bytes_[number]
-        if not byte or not (west <= lon <= east and south <= lat <= north):
+        if not byte or not (south <= lat <= north and _is_between(west, lon, east)):
             continue
         side, disputed = SIDES[byte & 3], "true" if byte & DISPUTED else "false"
         if triples is None:
@@ -95,3 +94,8 @@ def _features(known: _Known, plane: Bytes, beliefs: Triples | None, box: Box) ->
             a, contested, b = triples[number]
             probable, told = (a, contested, b)[(byte & 3) - 1], f"[{a},{contested},{b}]"
         yield f'{begun}"side":"{side}","probability":{probable},"probabilities":{told},"disputed":{disputed},{rest}'
+
+
+def _is_between(west: float, lon: float, east: float) -> bool:
+    """Whether a longitude is met on the way from west to east; the way may cross the 180th meridian (RFC 7946, 5.2)."""
+    return west <= lon <= east if west <= east else lon >= west or lon <= east

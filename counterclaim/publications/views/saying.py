@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from counterclaim.language.interface import _, ngettext
-from counterclaim.model import Story, Utterance
-from counterclaim.publications.views.claims import ClaimLink, claim_link, first_report
+from counterclaim.model import ResolvedClaim, Story, Utterance
+from counterclaim.publications.views.claims import ClaimLink, claim_link
 from counterclaim.publications.views.lookup import Lookup
 from counterclaim.publications.views.words import document_name
 
@@ -81,9 +81,16 @@ def _first(firsts: Lookup, acts: Sequence[Utterance]) -> ClaimLink | None:
     known = firsts.utterances.values()
     same = [said for said in known if said.day <= wanted.get((said.proposition, said.background), date.min)]
     for said in sorted(same, key=lambda u: (u.day, u.id)):
-        if (claim := first_report(firsts, said)) is not None:
-            return claim_link(firsts, claim)
+        reports = [firsts.claims[name] for name in said.claim_ids if name in firsts.claims]
+        if reports:
+            return claim_link(firsts, min(reports, key=lambda report: _rank(firsts, report)))
     return None
+
+
+def _rank(look: Lookup, report: ResolvedClaim) -> tuple[bool, date, bool, str]:
+    """Which of the reports of one saying to show: no copy, the earliest, no headline."""
+    story = look.stories.get(report.claim.story_id)
+    return (bool(story and story.is_copy), report.said.best or date.max, report.claim.headline, report.id)
 
 
 def _supporting(look: Lookup, acts: Sequence[Utterance]) -> list[Utterance]:

@@ -331,6 +331,10 @@ class Edition:
         rows = self._rows("SELECT series FROM places WHERE id = ?", place_id)
         return unpack_series(rows[0][0]) if rows else ()
 
+    def sides(self) -> dict[str, str]:
+        """Which side each place is on as of the edition's day: '', a, contested or b."""
+        return dict(self._rows("SELECT id, side FROM places"))
+
     def claim_places(self, since: date, until: date) -> tuple[tuple[str, str, str, int], ...]:
         """Where claims of some days are: place, predicate, side, and how many; for the map's layer."""
         rows = self._rows(

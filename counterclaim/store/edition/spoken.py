@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from counterclaim.model import Ledger, ResolvedClaim
-from counterclaim.store.edition.reading import Edition, _decoded
+import json
+from collections.abc import Sequence
+
+from counterclaim.model import Ledger, Place, ResolvedClaim
+from counterclaim.store.edition.reading import AMONG, Edition, _decoded
 
 
 def places_of(edition: Edition, speaker_id: str) -> tuple[tuple[str, int], ...]:
@@ -33,8 +36,7 @@ def admissions_of(edition: Edition, speaker_id: str, most: int = 30) -> Ledger:
     return edition._ledger([_decoded(ResolvedClaim, row[0]) for row in rows])
 
 
-def names_of(edition: Edition, ids: tuple[str, ...]) -> dict[str, str]:
-    """Places' names by id, in the language that is spoken."""
-    from counterclaim.model import Place
-
-    return {name: place.name for name, place in edition._by_id(Place, "places", ids).items()}
+def named(edition: Edition, ids: Sequence[str]) -> dict[str, tuple[str, Place]]:
+    """Places by id, each with its slug."""
+    rows = edition._rows(f"SELECT id, slug, body FROM places WHERE id {AMONG}", json.dumps(list(ids)))
+    return {row[0]: (row[1], _decoded(Place, row[2])) for row in rows}

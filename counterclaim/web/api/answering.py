@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from pydantic import TypeAdapter
 
-from counterclaim.errors import UsageError
+from counterclaim.errors import NotFound
 from counterclaim.language.interface import negotiate, speaking
 from counterclaim.store.edition import Edition
 from counterclaim.web.house import Kept
@@ -133,13 +133,13 @@ def shown_cursor(cursor: str) -> str:
 
 
 def read_cursor(shown: str) -> str:
-    """The edition's cursor; raises ``UsageError`` for one that no list here gave."""
+    """The edition's cursor; raises ``NotFound`` for one that no list here gave."""
     try:
         cursor = urlsafe_b64decode(shown + "=" * (-len(shown) % 4)).decode()
     except (Error, ValueError):
         cursor = "?"
     if cursor and (not re.fullmatch(r"[0-9]{1,11}(?:\..{0,300})?", cursor, re.DOTALL) or shown_cursor(cursor) != shown):
-        raise UsageError("this cursor is of no list here", remedy="use the one in `next` as it is")
+        raise NotFound("this cursor is of no list here", remedy="use the one in `next` as it is")
     return cursor
 
 

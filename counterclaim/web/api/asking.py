@@ -14,6 +14,7 @@ from counterclaim.model import Predicate
 
 Format = Literal["json", "csv"]
 SAID = Field(default="", max_length=200)
+_DEGREES = r"-?[0-9]{1,3}(\.[0-9]{1,10})?"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AS_OF_ELSEWHERE = (
     "only /places/{place} and /places/{place}/series can be worked out as of an earlier day; "
@@ -42,28 +43,10 @@ def _truth(value: Any) -> Any:
     return value
 
 
-def _box(value: Any) -> Any:
-    """Four numbers: west, south, east, north, in degrees; raises ``ValueError``."""
-    if not isinstance(value, str):
-        return value
-    parts = value.split(",")
-    if len(parts) != 4 or not all(re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,10})?", part) for part in parts):
-        raise ValueError("a box is four numbers: west,south,east,north")
-    west, south, east, north = map(float, parts)
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError("a box goes from west to east and from south to north, in degrees")
-    return (west, south, east, north)
-
-
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 MaybeDay = Annotated[date | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Limit = Annotated[int, Field(ge=1, le=500), BeforeValidator(_whole)]
 Truth = Annotated[bool | None, BeforeValidator(_truth), WithJsonSchema({"type": "boolean"})]
-Box = Annotated[
-    tuple[float, float, float, float] | None,
-    BeforeValidator(_box),
-    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,3}(\.\d{1,10})?(,-?\d{1,3}(\.\d{1,10})?){3}$"}),
-]
 Side = Literal["", "a", "b", "contested"]
 Speaking = Literal["", "a", "b", "third"]
 Kind = Predicate | Literal[""]
@@ -177,9 +160,16 @@ class MapAsked(Asked):
     world: Literal["assessed", "a", "b"] = Field(
         default="assessed", description="As assessed, or by the words of camp a or b alone, taken at their word."
     )
-    bbox: Box = Field(
-        default=None, description="Only what lies within: west,south,east,north.", examples=["36,49,39,50"]
-    )
+    bbox: str = Field(
+        default="", pattern=rf"^({_DEGREES}(,{_DEGREES}){{3}})?$", examples=["36,49,39,50"],
+        description="Only what lies within west,south,east,north; from east to west across the 180th meridian.",
+    )  # fmt: skip
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The box in degrees; everywhere where none was asked for."""
+        west, south, east, north = (float(part) for part in (self.bbox or "-180,-90,180,90").split(","))
+        return (west, south, east, north)
 
 
 class FrontAsked(Asked):

@@ -17,7 +17,7 @@ from counterclaim.web.api.asking import once
 Handler = Callable[..., Response]
 _PROBLEM = {"application/problem+json": {"schema": TypeAdapter(Problem).json_schema()}}
 _WRONG: Mapping[str, str] = {
-    "400": "The cursor is of no list here.",
+    "400": "The request is malformed.",
     "422": "A parameter is unknown, doubled, or not as described.",
     "429": "Too many requests: `Retry-After` says how long to wait.",
     "503": "Nothing is printed yet, or the store cannot be read.",
@@ -79,8 +79,7 @@ def resource(
     ``more`` are formats beside ``kind``; ``named`` says that the path names something that may not be there.
     """
     content: dict[str, Any] = {MEDIA[form].partition(";")[0]: {"schema": {"type": "string"}} for form in more}
-    wrong = dict(_WRONG) | ({"404": "There is no such thing."} if named else {})
-    wrong |= {} if paged else {"400": "The request is malformed."}
+    wrong = dict(_WRONG) | ({"404": "There is no such thing, or no such page."} if named or paged else {})
     headers = _HEADERS | (_LINK if paged else {})
     responses: dict[int | str, dict[str, Any]] = {
         "200": {"model": model, "description": _words(model), "content": content, "headers": headers},

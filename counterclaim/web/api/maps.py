@@ -17,7 +17,7 @@ from counterclaim.web.api.answers import Area, AreaDay, AreaInterval, FrontFeatu
 from counterclaim.web.api.asking import AreaAsked, FrontAsked, MapAsked
 from counterclaim.web.api.documented import GeoJson, Json, api_router, resource
 from counterclaim.web.ground_of_day import GroundOfDay
-from counterclaim.web.map_of_day import EVERYWHERE, MapOfDay
+from counterclaim.web.map_of_day import MapOfDay
 from counterclaim.web.page import house_of
 
 router = api_router("maps")
@@ -54,8 +54,7 @@ def map_(request: Request, asked: Annotated[MapAsked, Query()]) -> Response:
     """
 
     def make(edition: Edition, form: str) -> Told:
-        day, box = asked.day or edition.head.as_of, asked.bbox or EVERYWHERE
-        return Told(map_of(request).features(edition, day, asked.world, box))
+        return Told(map_of(request).features(edition, asked.day or edition.head.as_of, asked.world, asked.box))
 
     return answered(request, make, ("geojson",), asked.lang)
 

@@ -27,8 +27,8 @@ _page = APIRouter(include_in_schema=False)
 RESOURCES = (
     ("/places", N_("Every place in one line each; with q a search in any spelling"), "/places?q=kup"),
     ("/places/{place}", N_("A place's dossier, now or as of an earlier day"), "/places/{place_slug}"),
-    ("/places/{place}/series", N_("Its assessed probabilities by day"), "/places/{place_slug}/series?format=csv"),
-    ("/places/{place}/claims", N_("The claims about it"), "/places/{place_slug}/claims?limit=20"),
+    ("/places/{place}/series", N_("A place's assessed probabilities by day"), "/places/{place_slug}/series?format=csv"),
+    ("/places/{place}/claims", N_("The claims about a place"), "/places/{place_slug}/claims?limit=20"),
     ("/claims", N_("Claims by place, speaker, document, kind, side and day"), "/claims?side=a&limit=20&format=csv"),
     ("/claims/{claim_id}", N_("A claim with what was said for it and against it"), "/claims/{claim}"),
     ("/documents", N_("Every document in one line each"), "/documents?limit=20"),

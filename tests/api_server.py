@@ -18,11 +18,14 @@ from urllib.parse import quote
 import pytest
 import uvicorn
 
+from counterclaim.newsroom import Newsroom
+from counterclaim.press import print_edition
 from counterclaim.web import app
 from counterclaim.web.access import Access
 from counterclaim.web.house import House
 from counterclaim.web.rates import Rate, Rates
 
+ROOT = Path(__file__).resolve().parent.parent
 OFTEN = Rates(near=Rate(1_000_000, 1))
 
 
@@ -55,9 +58,11 @@ class Served:
     def base(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def ask(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Reply:
-        """Ask for a path, below ``/api/v1`` unless it begins with another room's name; letters need no quoting."""
-        whole = path if path.startswith(("/api", "/map/")) else f"/api/v1{path}"
+    def ask(
+        self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", below: str = "/api/v1"
+    ) -> Reply:
+        """Ask for a path, below ``/api/v1`` unless it is a whole one; letters need no quoting."""
+        whole = path if path.startswith("/api") else f"{below}{path}"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, quote(whole, safe="/?&=%,:+-._~"), headers=dict(headers or {}))
@@ -65,6 +70,14 @@ class Served:
             return Reply(found.status, {k.lower(): v for k, v in found.getheaders()}, found.read())
         finally:
             connection.close()
+
+
+def printed_home(home: Path) -> Path:
+    """Make ``home`` a store that has read the samples, with its edition printed."""
+    with Newsroom.open(home) as newsroom:
+        assert all(added.error is None for added in newsroom.add([str(ROOT / "samples")]))
+    print_edition(home)
+    return home
 
 
 @contextmanager

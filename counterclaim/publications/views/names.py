@@ -74,9 +74,8 @@ def place_cases(places: str | Sequence[str]) -> Mapping[str, str]:
 
 def listed(names: Sequence[str]) -> str:
     """Names as a sentence takes them: ``A, B and C``."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+    first, last = ", ".join(names[:-1]), "".join(names[-1:])
+    return _("%(names)s and %(last)s") % {"names": first, "last": last} if first and last else first or last
 
 
 def speaker_name(war: War, name: str) -> str:

@@ -268,7 +268,7 @@ class Edition:
 
     def search(self, key: str, most: int = 20) -> tuple[str, ...]:
         """Ids of places with a folded name that is, begins with, or holds ``key``; the most spoken of first in each."""
-        if not key:
+        if not key or "\0" in key:  # to LIKE it would be the end
             return ()
         found: dict[str, None] = {}
         for sign, value in (("= ?", key), (">= ? AND n.key < ?", key), ("LIKE ? ESCAPE '\\'", f"%{literal(key)}%")):

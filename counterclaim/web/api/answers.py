@@ -119,14 +119,23 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesDay:
+    """How probable each state is on a day; the three add up to 1."""
+
+    day: date
+    a: float
+    contested: float
+    b: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceSeries:
     """A place's assessed probabilities by day."""
 
     as_of: date
     place_id: str
     name: str
-    states: tuple[str, str, str]
-    series: tuple[tuple[date, Triple], ...]
+    series: tuple[SeriesDay, ...]
 
 
 @dataclass(frozen=True, slots=True)

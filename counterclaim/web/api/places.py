@@ -14,12 +14,12 @@ from counterclaim.errors import NotFound
 from counterclaim.language.spelling import key
 from counterclaim.model import Ledger
 from counterclaim.publications.exports import csv_bytes
-from counterclaim.publications.views import DossierView, PlaceRow, claim_link, dossier_view, lookup, place_row
+from counterclaim.publications.views import DossierView, PlaceRow, claim_link, dossier_view, lookup, place_row, plain
 from counterclaim.publications.views.lookup import Lookup, slug
 from counterclaim.store.edition import Edition, Page
 from counterclaim.store.edition.lists import PlaceFilter, found_places, id_of, place_page, places_by_id
 from counterclaim.web.api.answering import Told, answered, json_of, next_page, read_cursor
-from counterclaim.web.api.answers import Dossier, Pair, PlaceLinks, Places, PlaceSeries, Triple
+from counterclaim.web.api.answers import Dossier, Pair, PlaceLinks, Places, PlaceSeries, SeriesDay
 from counterclaim.web.api.asking import PlaceAsked, PlaceName, PlacesAsked, SeriesAsked
 from counterclaim.web.api.documented import api_router, resource
 from counterclaim.web.as_known import AsKnown
@@ -30,7 +30,7 @@ ROW_COLUMNS = (
     "id", "name", "name_uk", "name_ru", "region", "side", "state", "likelihood", "confidence", "probability_a",
     "probability_contested", "probability_b", "unclear", "disputed", "claim_count", "position", "href",
 )  # fmt: skip
-SERIES_COLUMNS = ("day", "probability_a", "probability_contested", "probability_b")
+SERIES_COLUMNS = ("day", "a", "contested", "b")
 _making = Lock()
 
 
@@ -104,12 +104,12 @@ def series(request: Request, place: PlaceName, asked: Annotated[SeriesAsked, Que
         place_id = id_of(edition, "places", place)
         ledger = _known(request, edition, place, asked.as_of).ledger if asked.as_of else None
         every = ledger.series.get(place_id, ()) if ledger else edition.series(place_id)
-        days = tuple(point for point in every if _within(point[0], asked.since, asked.until))
+        days = tuple(SeriesDay(day, *triple) for day, triple in every if _within(day, asked.since, asked.until))
         if form == "csv":
-            return Told(csv_bytes(SERIES_COLUMNS, map(_day_record, days)))
+            return Told(csv_bytes(SERIES_COLUMNS, (plain(day) for day in days)))
         name = places_by_id(edition, [place_id])[place_id].name
         as_of = ledger.as_of if ledger else edition.head.as_of
-        return Told(json_of(PlaceSeries(as_of, place_id, name, edition.war.states, days)))
+        return Told(json_of(PlaceSeries(as_of, place_id, name, days)))
 
     keep = not (asked.since or asked.until)
     return answered(request, make, ("json", "csv"), asked.lang, asked.format, keep=keep)
@@ -117,10 +117,6 @@ def series(request: Request, place: PlaceName, asked: Annotated[SeriesAsked, Que
 
 def _within(day: date, since: date | None, until: date | None) -> bool:
     return (since is None or day >= since) and (until is None or day <= until)
-
-
-def _day_record(point: tuple[date, Triple]) -> dict[str, object]:
-    return dict(zip(SERIES_COLUMNS, (point[0].isoformat(), *point[1]), strict=True))
 
 
 def _known(request: Request, edition: Edition, place: str, as_of: date | None) -> Lookup:

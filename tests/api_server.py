@@ -80,11 +80,16 @@ def printed_home(home: Path) -> Path:
     return home
 
 
+def _tcp() -> socket.socket:
+    """A socket that says it is TCP: asyncio takes others for something that must wait to fill its packets."""
+    return socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+
+
 @contextmanager
 def api_served(home: Path) -> Iterator[Served]:
     """The application over a printed home, its API alone, served from a thread."""
     house = House(home)
-    with pytest.MonkeyPatch.context() as patch, socket.socket() as listening:
+    with pytest.MonkeyPatch.context() as patch, _tcp() as listening:
         patch.setattr(app, "ROOMS", ("assets", "api.routes"))
         made = app.create_app(house, Access(home, rate=OFTEN))
         server = uvicorn.Server(uvicorn.Config(made, log_level="warning", timeout_graceful_shutdown=1))

@@ -21,10 +21,10 @@ OFTEN = Rates(near=Rate(10_000, 1), check=Rate(1000, 1))
 
 
 @contextmanager
-def checking(home: Path, allow: Collection[str] = (), rates: Rates = OFTEN) -> Iterator[str]:
+def checking(home: Path, allow: Collection[str] = (), rates: Rates = OFTEN, public: bool = False) -> Iterator[str]:
     """The application's address; ``allow`` are addresses that may be fetched though they are not public."""
     house = House(home)
-    app = create_app(house, Access(home, rate=rates))
+    app = create_app(house, Access(home, public=public, rate=rates))
     app.state.checking = Checking(house, allow)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     with socket.socket() as listening:

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page
 from counterclaim import press
 from counterclaim.newsroom import Newsroom
 from counterclaim.publications.claimreview import BEST, RATINGS, WORST, json_ld
+from counterclaim.store.tokens import Tokens
 from counterclaim.web.given import file_name, given_address, given_file, given_text
 
 DONE = 60_000  # milliseconds until a check is done on a busy machine
@@ -209,6 +210,23 @@ def test_nothing_is_taken_without_the_pages_own_token(base: str) -> None:
         assert found.status == 403, found.data
     for way in ("", "x" * 5000, "\x00"):
         assert pool.request("POST", f"{base}/check", fields={"way": way}, redirect=False).status in (403, 422)
+
+
+def test_readers_of_a_public_server_read_and_those_with_a_token_add(
+    browser: Browser, home: Path  # noqa: F811
+) -> None:  # fmt: skip
+    token = Tokens(home).make("the desk")
+    with checking(home, public=True) as base:
+        with open_page(browser, f"{base}/check") as seen:
+            assert seen.page.locator("form.way").count() == 0
+            assert "added by those who run this server" in seen.page.locator("main").inner_text()
+            assert seen.page.locator(".checked-list li").count() > 10
+        pool = urllib3.PoolManager(retries=False)
+        fields = {"way": "text", "text": (Path(__file__).parent.parent / "samples/uk-dopys-bez-daty.txt").read_text()}
+        assert pool.request("POST", f"{base}/check", fields=fields, redirect=False).status == 401
+        headers = {"Authorization": f"Bearer {token}"}
+        found = pool.request("POST", f"{base}/check", fields=fields, headers=headers, redirect=False)
+        assert found.status == 303 and found.headers["Location"].startswith("/check/")
 
 
 def test_a_job_that_nobody_started_is_not_found(base: str) -> None:

@@ -20,8 +20,6 @@ from typer.testing import CliRunner
 
 from counterclaim.cli import app
 from counterclaim.cli.guard import Guarded, in_words
-from counterclaim.cli.live import LiveSite
-from counterclaim.cli.settings import Settings
 from counterclaim.errors import CounterclaimError, NotFound, StoreError
 from counterclaim.store import Store
 
@@ -386,18 +384,6 @@ def test_the_site_is_written_once_and_never_over_somebody_elses_folder(
     said = filled("site", articles)
     assert said.returncode == 2
     assert "not ours" in one_line(said)
-
-
-def test_what_is_added_while_the_site_is_served_shows_when_it_is_asked_for_again(
-    filled: Runner, home: Path, tmp_path: Path
-) -> None:
-    live = LiveSite(Settings(home, "ukraine"))
-    before = live()
-    assert live() is before
-    (tmp_path / "new.txt").write_text(RING.replace("Tuesday", "Monday"), encoding="utf-8")
-    assert filled("add", tmp_path / "new.txt").returncode == 0
-    added = set(live()) - set(before)
-    assert any(path.startswith("check/") for path in added)
 
 
 def test_an_evaluation_tells_its_scores_in_words_and_in_json(filled: Runner, articles: Path, tmp_path: Path) -> None:

@@ -1,27 +1,29 @@
-"""How the site is served on loopback: headers, validators, errors, the API, nothing outside of it."""
+"""How the application is served on loopback: headers, validators, errors, the newest edition, nothing outside of it."""
 
 from __future__ import annotations
 
 import gzip
 import http.client
 import json
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-import uvicorn
-from ledger_sample import DOC_EN, sample_ledger
-from test_site import made
+from app_browser import app_server
 
-from counterclaim.web.server import create_app
+from counterclaim import press
+from counterclaim.errors import StoreError
+from counterclaim.newsroom import Newsroom
+from counterclaim.web.house import House, Kept
 
-
-@pytest.fixture(scope="module")
-def site() -> dict[str, bytes]:
-    return made(sample_ledger())
+ROOMS = (
+    "api.routes", "pages.place", "pages.story", "pages.archive", "pages.source", "pages.briefing", "pages.live",
+    "pages.check",
+)  # fmt: skip
+PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
+WORDS = "On 21 November 2025 the Russian Defence Ministry said that its troops had taken the city of Kupiansk."
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Client:
     port: int
 
     def ask(self, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
             connection.request(method, path, headers=headers or {})
             answer = connection.getresponse()
@@ -53,100 +55,137 @@ class Client:
         return self.ask("GET", path, headers)
 
 
-@contextmanager
-def served(site: object) -> Iterator[Client]:
-    """A real server on a free port of loopback."""
-    server = uvicorn.Server(uvicorn.Config(create_app(site), host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        time.sleep(0.01)
-    try:
-        yield Client(server.servers[0].sockets[0].getsockname()[1])
-    finally:
-        server.should_exit = True
-        thread.join(10)
+def filled(home: Path, *articles: tuple[str, str]) -> Path:
+    """A store that has read some made-up pages; its edition is not printed."""
+    with Newsroom.open(home) as newsroom:
+        for number, (title, words) in enumerate(articles):
+            path = home / f"{number}.html"
+            path.write_text(PAGE.format(title, words), encoding="utf-8")
+            assert [added.error for added in newsroom.add([str(path)])] == [None]
+    return home
 
 
 @pytest.fixture(scope="module")
-def client(site) -> Iterator[Client]:
-    with served(lambda: {**site, "archive/abc.txt": b"<html>raw</html>"}) as made_client:
-        yield made_client
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    home = filled(tmp_path_factory.mktemp("served"), ("Moscow says it took Kupiansk", WORDS))
+    press.print_edition(home)
+    with app_server(home, *ROOMS) as base:
+        yield Client(int(base.rsplit(":", 1)[1]))
 
 
-def test_the_server_gives_pages_with_headers_that_forbid_the_rest(client, site):
-    answer = client.get("/")
-    assert answer.content == site["index.html"]
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+@pytest.mark.parametrize("path", ["/place", "/nothing", "/api/v1/places", "/api/v1/nothing", "/static/site.css"])
+def test_every_answer_has_headers_that_forbid_the_rest(client: Client, path: str) -> None:
+    answer = client.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
 
 
-def test_what_a_reader_has_already_is_not_sent_again(client):
-    tag = client.get("/check/").headers["etag"]
-    again = client.get("/check/", {"If-None-Match": f'"other", W/{tag}'})
+@pytest.mark.parametrize("path", ["/place", "/static/site.css", "/brief.atom", "/api/v1/places"])
+def test_what_a_reader_has_already_is_not_sent_again(client: Client, path: str) -> None:
+    tag = client.get(path).headers["etag"]
+    again = client.get(path, {"If-None-Match": f'"other", {tag}'})
     assert (again.status, again.content) == (304, b"")
 
 
-def test_archived_bytes_are_plain_text_whatever_they_are(client):
-    answer = client.get("/archive/abc.txt")
-    assert answer.headers["content-type"] == "text/plain"
-
-
 @pytest.mark.parametrize(
-    "path", ["/nothing.html", "/%2e%2e/etc/passwd", "/.git/config", "/place/..%2f..%2fx", "/a%00b"]
-)
-def test_what_is_not_in_the_site_gets_the_sites_own_404(client, path):
+    "path",
+    ["/nothing.html", "/%2e%2e/etc/passwd", "/.git/config", "/place/..%2f..%2fx", "/a%00b", "/static/..%2fapp.py",
+     "/static/../app.py", "/archive/..%2fx", "/place/%ed%a0%80", "/story/%00"],
+)  # fmt: skip
+def test_what_is_not_there_gets_a_page_that_says_so(client: Client, path: str) -> None:
     answer = client.get(path)
     assert answer.status == 404
-    assert b"There is nothing at this address" in answer.content
+    assert b"Traceback" not in answer.content
 
 
-def test_the_api_gives_the_views_of_the_pages(client):
-    assert next(row["name"] for row in client.get("/api/v1/places").json()["places"]) == "Kupiansk"
-    assert client.get("/api/v1/place/kupiansk").json()["row"]["likelihood"] == "very likely"
-    assert client.get(f"/api/v1/check/{DOC_EN.id}").json()["claim_count"] == 5
-    assert client.get("/api/v1/brief/2025-12-26").json()["admitted"][0]["side"] == "b"
+def test_nothing_can_be_written_where_nothing_is_taken(client: Client) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        assert client.ask(method, "/place").status in (403, 405)
 
 
-def test_the_api_tells_what_there_is_and_answers_are_compressed_for_who_takes_it(client, site):
-    assert "/api/v1/places" in client.get("/api/v1/").json()
-    answer = client.get("/", {"Accept-Encoding": "gzip"})
-    assert answer.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(answer.content) == site["index.html"]
+def test_answers_are_packed_for_who_takes_them_so(client: Client) -> None:
+    plain = client.get("/static/site.css")
+    packed = client.get("/static/site.css", {"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert client.get("/place", {"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
 
 
-@pytest.mark.parametrize("path", ["place/atlantis", "check/none", "brief/yesterday", "place/..%2f..%2fx", "nonsense"])
-def test_api_errors_are_problem_details(client, path):
-    answer = client.get(f"/api/v1/{path}")
-    assert answer.status == 404
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert {"type", "title", "status", "detail", "instance"} <= set(answer.json())
+def test_the_reader_is_spoken_to_in_the_language_that_the_browser_the_cookie_or_the_address_says(
+    client: Client,
+) -> None:
+    def spoken(path: str, **headers: str) -> str:
+        content = client.get(path, headers).content.decode()
+        return content.split('<html lang="', 1)[1][:2]
+
+    assert spoken("/place") == "en"
+    assert spoken("/place", **{"Accept-Language": "ru;q=0.4, uk-UA, en;q=0.8"}) == "uk"
+    assert spoken("/place", Cookie="lang=ru", **{"Accept-Language": "uk"}) == "ru"
+    assert spoken("/place?lang=en", Cookie="lang=ru") == "en"
+    assert "lang=uk" in client.get("/place?lang=uk").headers["set-cookie"]
+    assert "set-cookie" not in client.get("/place?lang=xx").headers
 
 
-def test_nothing_can_be_written_through_the_server(client):
-    answer = client.ask("POST", "/index.html")
-    assert answer.status == 405
-    assert json.loads(answer.content)["status"] == 405
+def test_what_is_added_while_it_is_served_shows_within_seconds(tmp_path: Path) -> None:
+    home = filled(tmp_path, ("Moscow says it took Kupiansk", WORDS))
+    house = House(home)
+    house.open()
+    try:
+        before = house.mark
+        assert house.edition().head.documents == 1
+        filled(home, ("Another", WORDS.replace("Kupiansk", "Pokrovsk")))
+        assert not house.is_current
+        until = time.monotonic() + 60
+        while house.edition().head.documents == 1 and time.monotonic() < until:
+            time.sleep(0.1)
+        assert house.edition().head.documents == 2
+        assert house.mark != before
+        assert house.is_current
+        assert house.problem == ""
+    finally:
+        house.close()
 
 
-def test_a_folder_is_served_as_the_memory_is_and_links_out_of_it_are_not_followed(tmp_path, site):
-    folder = tmp_path / "site"
-    for path, data in site.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-    (tmp_path / "secret.txt").write_text("secret")
-    (folder / "leak.txt").symlink_to(tmp_path / "secret.txt")
-    with served(folder) as client:
-        answer = client.get("/place/kupiansk.html")
-        assert answer.content == site["place/kupiansk.html"]
-        assert answer.headers["content-type"] == "text/html; charset=utf-8"
-        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-        assert client.get("/place/kupiansk.html", {"If-None-Match": answer.headers["etag"]}).status == 304
-        for path in ("/leak.txt", "/place", "/%2e%2e/secret.txt", "/nothing"):
-            missing = client.get(path)
-            assert (missing.status, b"There is nothing" in missing.content) == (404, True), path
-        assert client.get("/api/v1/place/pokrovsk").json()["row"]["name"] == "Pokrovsk"
+def test_a_house_without_an_edition_says_so_and_a_spoiled_one_is_printed_again(tmp_path: Path) -> None:
+    house = House(filled(tmp_path, ("Moscow says it took Kupiansk", WORDS)))
+    with pytest.raises(StoreError, match="no edition"):
+        house.edition()
+    (tmp_path / "edition.db").write_bytes(b"spoiled" * 100)
+    assert not house.is_current
+    house.open()
+    try:
+        assert house.edition().head.documents == 1
+    finally:
+        house.close()
+
+
+def test_finished_answers_are_kept_for_one_edition_and_language_and_not_without_end(tmp_path: Path) -> None:
+    press.print_edition(filled(tmp_path, ("Moscow says it took Kupiansk", WORDS)))
+    house, made = House(tmp_path), []
+    try:
+
+        def make() -> Kept:
+            made.append(1)
+            return Kept(b"x" * (4 << 20), '"tag"', "text/plain")
+
+        house.kept("/a", "en", make)
+        house.kept("/a", "en", make)
+        assert len(made) == 1
+        house.kept("/a", "uk", make)
+        assert len(made) == 2
+        for number in range(20):
+            house.kept(f"/{number}", "en", make)
+        assert house._size <= 32 << 20
+        house.kept("/a", "en", make)
+        assert len(made) == 23
+        press.print_edition(tmp_path)
+        time.sleep(0.6)
+        house.kept("/19", "en", make)
+        assert len(made) == 24
+    finally:
+        house.close()

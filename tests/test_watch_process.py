@@ -34,6 +34,7 @@ from watching import (
 )
 
 from counterclaim.errors import UsageError
+from counterclaim.press import print_edition
 from counterclaim.store import Store, verify
 from counterclaim.store.lock import WatchLock
 from counterclaim.store.watching import SourceState, Watching
@@ -42,7 +43,6 @@ from counterclaim.watch.asking import Askers, kinds, placed
 from counterclaim.watch.settings import Watchlist, parse
 from counterclaim.watch.status import lines, status
 from counterclaim.watch.watcher import Watcher
-from counterclaim.web.server import create_app
 from counterclaim.web.watching import create_app as watch_app
 from counterclaim.web.watching import live
 
@@ -232,35 +232,22 @@ def test_a_status_tells_every_source_of_the_list_with_its_health(tmp_path):
 
 
 def test_the_sites_server_tells_the_watching_too(tmp_path):
+    from app_browser import app_server
+    from test_server import ROOMS, Client
+
     with desk(tmp_path) as watched:
         watched.watching.keep(SourceState("A", "feed https://a.example", last_success=NOW))
-    answers = live(tmp_path, "ukraine")
-    with site_served_with(answers) as client:
+    print_edition(tmp_path)
+    with app_server(tmp_path, *ROOMS) as base:
+        client = Client(int(base.rsplit(":", 1)[1]))
         told = client.get("/api/v1/watch")
         assert told.status == 200 and told.json()["sources"][0]["name"] == "A"
         feed = client.get("/alerts.atom")
         assert feed.headers["content-type"] == "application/atom+xml" and atom(feed.content)["entries"] == []
         assert client.get("/alerts.atom", {"If-None-Match": feed.headers["etag"]}).status == 304
-        assert "/api/v1/watch" in client.get("/api/v1/").json()
-        assert client.ask("POST", "/api/v1/watch").status == 405
-    assert watch_app(answers).title == "Counterclaim, watching"
-
-
-@contextmanager
-def site_served_with(answers):
-    import uvicorn
-    from test_server import Client
-
-    config = uvicorn.Config(create_app(dict, answers), host="127.0.0.1", port=0, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until(lambda: server.started)
-    try:
-        yield Client(server.servers[0].sockets[0].getsockname()[1])
-    finally:
-        server.should_exit = True
-        thread.join(10)
+        assert "watch" in client.get("/api/v1/").content.decode()
+        assert client.ask("POST", "/api/v1/watch").status in (403, 405)
+    assert watch_app(live(tmp_path, "ukraine")).title == "Counterclaim, watching"
 
 
 def test_one_watcher_holds_the_store_and_lets_go_however_it_ends(tmp_path):

@@ -57,6 +57,11 @@ def N_(message: str) -> str:
     return message
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Mark a constant that a number bends, to be translated where it is shown."""
+    return one, many
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def messages(wanted: str) -> Catalog:
     """A language's messages as its PO file has them; none in English, whose words are the msgids."""

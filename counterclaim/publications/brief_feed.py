@@ -5,29 +5,37 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from counterclaim.language.interface import _
+from counterclaim.language.interface import _, language
+from counterclaim.model import Sector, War
 from counterclaim.publications.alerts import ATOM, plain_text
 from counterclaim.publications.views.brief import BriefItem, BriefView
+from counterclaim.publications.views.names import region_name
 from counterclaim.publications.views.sectors import PARTS
 
-SITE = "urn:counterclaim:brief"
+TAG = "tag:counterclaim.invalid,2025"
+"""What ids begin with (RFC 4151): nobody can register a name under ``.invalid``, and no server's own is in them."""
 
 
-def brief_feed(views: Sequence[BriefView], base: str, sector: str = "") -> bytes:
+def brief_feed(views: Sequence[BriefView], base: str, war: War, sector: Sector | None = None) -> bytes:
     """The feed of some days' briefings, the newest first; ``base`` is the address that links begin with.
 
-    Equal briefings give equal bytes: an entry is dated by the end of its day.
+    Equal briefings give equal bytes: an entry is dated by the end of its day. Ids are the same on every server.
     """
-    feed = ET.Element("feed", {"xmlns": ATOM})
-    _add(feed, "id", f"{SITE}:{sector}" if sector else SITE)
-    _add(feed, "title", _("Counterclaim: daily briefing"))
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language()})
+    name = f"{TAG}:{war.id}/brief{f'/{sector.id}' if sector else ''}"
+    title = _("Counterclaim: daily briefing")
+    _add(feed, "id", name)
+    _add(feed, "title", f"{title}, {region_name(sector.name)}" if sector else title)
     _add(feed, "updated", _moment(views[0]) if views else "1970-01-01T00:00:00Z")
     _add(_add(feed, "author"), "name", "Counterclaim")
-    ET.SubElement(feed, "link", {"rel": "self", "href": f"{base}/brief.atom"})
+    own = f"{base}/brief.atom{f'?sector={quote(sector.id)}' if sector else ''}"
+    _link(feed, "self", own, "application/atom+xml")
+    _link(feed, "alternate", f"{base}/brief", "text/html")
     for view in views:
-        _entry(feed, view, base, sector)
+        _entry(feed, view, base, name)
     ET.indent(feed, " ")
     return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
 
@@ -43,12 +51,12 @@ def part_name(part: str) -> str:
     }[part]
 
 
-def _entry(feed: ET.Element, view: BriefView, base: str, sector: str) -> None:
+def _entry(feed: ET.Element, view: BriefView, base: str, name: str) -> None:
     entry = ET.SubElement(feed, "entry")
-    _add(entry, "id", f"{SITE}:{view.day.isoformat()}{f':{sector}' if sector else ''}")
+    _add(entry, "id", f"{name}/{view.day.isoformat()}")
     _add(entry, "title", view.title)
     _add(entry, "updated", _moment(view))
-    ET.SubElement(entry, "link", {"href": f"{base}/brief/{view.day.isoformat()}"})
+    _link(entry, "alternate", f"{base}/brief/{view.day.isoformat()}", "text/html")
     content = _add(entry, "content", plain_text(_content(view, base)))
     content.set("type", "html")
 
@@ -56,7 +64,11 @@ def _entry(feed: ET.Element, view: BriefView, base: str, sector: str) -> None:
 def _content(view: BriefView, base: str) -> str:
     told = [(part, getattr(view, part)) for part in PARTS if part != "said" and getattr(view, part)]
     parts = [f"<h3>{html.escape(part_name(part))}</h3><ul>{_list(items, base)}</ul>" for part, items in told]
-    return "".join(parts) or f"<p>{html.escape(view.quiet or _('Nothing changed.'))}</p>"
+    return "".join(parts) or f"<p>{html.escape(view.quiet or _quiet())}</p>"
+
+
+def _quiet() -> str:
+    return _("No assessment moved by a tenth or more since the day before, and nothing was admitted, disputed or due.")
 
 
 def _list(items: Iterable[BriefItem], base: str) -> str:
@@ -73,6 +85,10 @@ def _list(items: Iterable[BriefItem], base: str) -> str:
 
 def _moment(view: BriefView) -> str:
     return datetime.combine(view.day, time(23, 59, 59), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _link(parent: ET.Element, rel: str, href: str, kind: str) -> None:
+    ET.SubElement(parent, "link", {"rel": rel, "href": href, "type": kind})
 
 
 def _add(parent: ET.Element, name: str, text: str = "") -> ET.Element:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from counterclaim.publications.pages import harmless
 from counterclaim.publications.views.words import day_text
 
 WIDTH, HEIGHT, LEFT, FOOT = 960, 150, 34, 20
@@ -36,7 +38,7 @@ def day_bars(bars: Sequence[Bar], label: str) -> str:
     days = (last - first).days + 1
     room = (WIDTH - LEFT - 8) / days
     same: dict[date, int] = {}
-    counts = {bar.day: sum(other.day == bar.day for other in bars) for bar in bars}
+    counts = Counter(bar.day for bar in bars)
     drawn = []
     for bar in bars:
         width = min(max(room / counts[bar.day] - 1, THINNEST), WIDEST)
@@ -51,7 +53,8 @@ def day_bars(bars: Sequence[Bar], label: str) -> str:
 
 def _bar(bar: Bar, x: float, width: float, most: float) -> str:
     height = (HEIGHT - FOOT - 14) * bar.value / most
-    title = escape(f"{day_text(bar.day)}: {bar.value:g}. {bar.label} “{bar.quote}”")
+    scope = f" ({bar.scope})" if bar.scope else ""
+    title = escape(str(harmless(f"{day_text(bar.day)}: {bar.value:g}{scope}. {bar.label} “{bar.quote}”")))
     return (
         f'<a href="/{escape(bar.href)}" class="bar {bar.side}" aria-label="{title}"><title>{title}</title>'
         f'<rect x="{x:.1f}" y="{HEIGHT - FOOT - height:.1f}" width="{width:.1f}" height="{max(height, 1):.1f}"/></a>'

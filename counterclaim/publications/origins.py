@@ -1,4 +1,7 @@
-"""Who had a story first and who copied it, drawn: the origin at the left, its copies to the right of it by day."""
+"""Who had a story first and who copied it, drawn: the origin at the left, its copies to the right of it by day.
+
+A copy hangs from the telling that it credits where that is among those read, else from the origin.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from html import escape
 
+from counterclaim.publications.pages import harmless
 from counterclaim.publications.views.story import Telling
 
 WIDTH, ROW, TOP, LEFT, RIGHT = 760, 30, 26, 20, 240
@@ -20,18 +24,23 @@ def origin_graph(tellings: Sequence[Telling], label: str) -> str:
     days = [telling.day for telling in shown if telling.day]
     first, last = min(days, default=date.min), max(days, default=date.min)
     height = TOP + ROW * len(shown)
-    x0, y0 = _x(shown[0], first, last), float(TOP)
-    drawn = []
-    for row, telling in enumerate(shown):
-        x, y = _x(telling, first, last), float(TOP + ROW * row)
-        if row:
-            bend = max(x0 + 8, x - 26)
-            drawn.append(f'<path class="link" d="M{x0:.0f},{y0:.0f} V{y:.0f} H{min(bend, x):.0f} H{x:.0f}"/>')
-        drawn.append(_node(telling, x, y))
+    at = [(_x(telling, first, last), float(TOP + ROW * row)) for row, telling in enumerate(shown)]
+    links = [_link(at[parent_of(shown, row)], at[row]) for row in range(1, len(shown))]
+    drawn = [*links, *(_node(telling, *at[row]) for row, telling in enumerate(shown))]
     return (
         f'<svg class="origins" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{escape(label)}">'
         f"{''.join(drawn)}</svg>"
     )
+
+
+def parent_of(tellings: Sequence[Telling], row: int) -> int:
+    """Which telling a copy comes from: the one above it that it credits, else the first."""
+    credit = tellings[row].credit.casefold()
+    return next((above for above in range(row) if credit and tellings[above].name.casefold() == credit), 0)
+
+
+def _link(start: tuple[float, float], end: tuple[float, float]) -> str:
+    return f'<path class="link" d="M{start[0]:.0f},{start[1]:.0f} V{end[1]:.0f} H{end[0]:.0f}"/>'
 
 
 def _x(telling: Telling, first: date, last: date) -> float:
@@ -40,9 +49,10 @@ def _x(telling: Telling, first: date, last: date) -> float:
 
 
 def _node(telling: Telling, x: float, y: float) -> str:
-    name = telling.name if len(telling.name) < 26 else f"{telling.name[:25]}…"
+    told = str(harmless(telling.name))
+    name = told if len(told) < 26 else f"{told[:25]}…"
     kind = " ".join(part for part, true in (("origin", telling.is_origin), ("this", telling.is_this)) if true)
-    words = escape(f"{telling.name}, {telling.day_text}: {telling.title}")
+    words = escape(f"{told}, {telling.day_text}: {harmless(telling.title)}")
     return (
         f'<a class="telling {kind}" href="/{escape(telling.href)}" aria-label="{words}"><title>{words}</title>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{7 if telling.is_origin else 5}"/>'

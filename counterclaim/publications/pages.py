@@ -9,10 +9,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_eval_contex
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from counterclaim.language.interface import _, ngettext, pgettext
+from counterclaim.language.interface import _, language, ngettext, pgettext
+from counterclaim.language.retold import retold
 from counterclaim.publications.views.records import share_text
 from counterclaim.publications.views.words import (
-    VERDICT_WORDS,
     admiralty_legend,
     admiralty_text,
     day_text,
@@ -29,15 +29,22 @@ POLICY = (
 
 _UNSHOWN = {number: f"[U+{number:04X}]" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _UNSHOWN |= {number: chr(0x2400 + number) for number in range(32) if chr(number) not in "\t\n\r"}
+_LONGEST_WORD = 500
+_ENDLESS = re.compile(rf"[^\x00-\x7f\s]{{{_LONGEST_WORD}}}")  # not of Latin letters: addresses consist of them
 _SUSPECT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]")
 
 
 def harmless(value: object) -> object:
     """Text as a page may show it: characters that turn the direction of writing, or control a terminal, are named.
 
-    Everything else, markup of our own among it, is as it was.
+    A word without end gets places where it may be broken, which browsers take seconds to find. Everything else is as it
+    was: markup of our own has no such characters, but words from outside may stand in it.
     """
-    return value.translate(_UNSHOWN) if type(value) is str and _SUSPECT.search(value) else value
+    if not isinstance(value, str):
+        return value
+    if len(value) > _LONGEST_WORD and not isinstance(value, Markup):
+        value = _ENDLESS.sub(lambda found: f"{found.group()}\u200b", value)
+    return value.translate(_UNSHOWN) if _SUSPECT.search(value) else value
 
 
 @lru_cache(maxsize=1)
@@ -60,15 +67,25 @@ def environment() -> Environment:
         "role": role_text,
         "share": share_text,
         "admiralty": admiralty_text,
+        "retold": retold,
     }
-    made.globals |= {"policy": POLICY, "verdict_words": VERDICT_WORDS, "admiralty_legend": admiralty_legend()}
+    made.globals |= {"policy": POLICY, "language": language, "admiralty_legend": _Legend()}
     return made
+
+
+class _Legend:
+    """What the Admiralty codes mean, in the language of the page that it is put on."""
+
+    def __str__(self) -> str:
+        return admiralty_legend()
 
 
 def _filled(context: EvalContext, words: str, values: dict[str, object]) -> str:
     """A sentence with its values, which are escaped as the page's other words are."""
-    harmed = {name: harmless(value) for name, value in values.items()}
-    return (Markup(words) if context.autoescape else words) % harmed
+    if not values:
+        return (Markup if context.autoescape else str)(words.replace("%%", "%"))
+    shown = {name: harmless(value) for name, value in values.items()}
+    return (Markup(words) if context.autoescape else words) % shown
 
 
 @pass_eval_context

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -99,9 +100,21 @@ _TITLES = {
 }
 
 
+class _Server(uvicorn.Server):
+    """Tells the house first that it is about to end: it waits for open answers, and streams would not end."""
+
+    def __init__(self, config: uvicorn.Config, house: House) -> None:
+        super().__init__(config)
+        self._house = house
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._house.leave()
+        super().handle_exit(sig, frame)
+
+
 def run(house: House, access: Access, port: int) -> None:
     """Serve an open house until interrupted; uvicorn exits with a message of its own where the port is taken."""
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(house, access),
         host=access.host,
         port=port,
@@ -109,3 +122,5 @@ def run(house: House, access: Access, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
+    with suppress(KeyboardInterrupt):
+        _Server(config, house).run()

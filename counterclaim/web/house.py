@@ -25,6 +25,8 @@ PAUSE = 2.0
 """Seconds between two looks at whether the store has news, and, times how long printing took, between printings."""
 KEPT_BYTES = 32 << 20
 """Bytes of finished answers that are kept at most."""
+_ENTRY = 1000
+"""Bytes that keeping an answer takes beside its own."""
 _log = logging.getLogger("counterclaim")
 
 
@@ -103,9 +105,13 @@ class House:
         self._thread = Thread(target=self._keep_current, name="press", daemon=True)
         self._thread.start()
 
+    def leave(self) -> None:
+        """Say that the server is about to end; what is open still answers."""
+        self._stopping.set()
+
     def close(self) -> None:
         """Stop printing and let go of the files."""
-        self._stopping.set()
+        self.leave()
         if self._thread is not None:
             self._thread.join(10)
         if self._edition is not None:
@@ -145,10 +151,10 @@ class House:
         with self._lock:
             if key not in self._kept and len(made.body) * 4 < KEPT_BYTES:
                 self._kept[key] = made
-                self._size += len(made.body)
+                self._size += len(made.body) + _ENTRY
             while self._size > KEPT_BYTES:
                 _, gone = self._kept.popitem(last=False)
-                self._size -= len(gone.body)
+                self._size -= len(gone.body) + _ENTRY
         return made
 
 

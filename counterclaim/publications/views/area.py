@@ -8,12 +8,17 @@ from datetime import date
 
 from counterclaim.errors import NotFound
 from counterclaim.ground import Area, Areas, Difference, Ground, PlaceChange, Since, Worlds
+from counterclaim.language.figures import decimal
+from counterclaim.language.interface import N_, _, ngettext
 from counterclaim.model import Ledger
 from counterclaim.publications.views.claims import place_href
 from counterclaim.publications.views.lookup import Lookup, lookup
-from counterclaim.publications.views.words import counted, day_text, km2_text
+from counterclaim.publications.views.names import camp_cases, camp_name, place_name
+from counterclaim.publications.views.words import day_text, km2_text
 
-NOTE = "Who is thought to hold settlements and the ground around them; no positions of anybody, and no targeting tool."
+NOTE = N_(
+    "Who is thought to hold settlements and the ground around them; no positions of anybody, and no targeting tool."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,10 @@ def area_view(source: Ledger | Lookup) -> AreaView:
     ground = look.ledger.ground
     if ground is None:
         raise NotFound(
-            "too few settlements with a position are assessed to speak of an area",
-            remedy="three are needed: add articles, or import places",
+            _("too few settlements with a position are assessed to speak of an area"),
+            remedy=_("three are needed: add articles, or import places"),
         )
-    first, second = (camp.name for camp in look.ledger.war.camps)
+    first, second = map(camp_name, look.ledger.war.camps)
     return AreaView(
         as_of=day_text(look.as_of),
         as_of_day=look.as_of,
@@ -131,6 +136,7 @@ def area_view(source: Ledger | Lookup) -> AreaView:
         sentences=tuple(_ground_sentences(ground)),
         worlds=_worlds(look, ground.worlds) if ground.worlds else None,
         since=_since(look, ground.since) if ground.since else None,
+        note=_(NOTE),
     )
 
 
@@ -144,7 +150,7 @@ def _shown(area: Area) -> Km2:
 
 def _names(look: Lookup) -> tuple[tuple[str, str], ...]:
     first, second = look.ledger.war.camps
-    return (("a", first.name), ("contested", "contested"), ("b", second.name))
+    return (("a", camp_name(first)), ("contested", _("contested")), ("b", camp_name(second)))
 
 
 def _rows(look: Lookup, areas: Areas) -> tuple[AreaRow, ...]:
@@ -157,17 +163,27 @@ def _rows(look: Lookup, areas: Areas) -> tuple[AreaRow, ...]:
 
 
 def _ground_sentences(ground: Ground) -> Iterable[str]:
-    known, places = km2_text(ground.areas.known_km2), counted(len(ground.place_ids), "settlement")
-    yield (
-        f"{known} km² are known: what lies within {ground.reach_km:g} km of {places}. Beyond that nothing is claimed."
-    )
+    yield ngettext(
+        "%(known)s km² are known: what lies within %(reach)s km of %(number)s settlement. Beyond that nothing is "
+        "claimed.",
+        "%(known)s km² are known: what lies within %(reach)s km of %(number)s settlements. Beyond that nothing is "
+        "claimed.",
+        len(ground.place_ids),
+    ) % {
+        "known": km2_text(ground.areas.known_km2),
+        "reach": decimal(ground.reach_km),
+        "number": decimal(len(ground.place_ids), ","),
+    }
     if ground.unlocated:
-        is_ = "is" if ground.unlocated == 1 else "are"
-        yield f"{counted(ground.unlocated, 'assessed settlement')} without a position {is_} left out."
+        yield ngettext(
+            "%(number)s assessed settlement without a position is left out.",
+            "%(number)s assessed settlements without a position are left out.",
+            ground.unlocated,
+        ) % {"number": decimal(ground.unlocated, ",")}
     if ground.line_km:
-        yield f"The line between the two sides is {ground.line_km:.0f} km long."
+        yield _("The line between the two sides is %(km)s km long.") % {"km": decimal(ground.line_km, ".0f")}
     else:
-        yield "No line can be drawn: no ground leans to one side beside ground that leans to the other."
+        yield _("No line can be drawn: no ground leans to one side beside ground that leans to the other.")
 
 
 def _worlds(look: Lookup, worlds: Worlds) -> WorldsView:
@@ -181,7 +197,7 @@ def _worlds(look: Lookup, worlds: Worlds) -> WorldsView:
         opposed_km2=_km2(worlds.between.opposed_km2),
         from_assessed=(_shown(worlds.from_first.area), _shown(worlds.from_second.area)),
         places=tuple(
-            (name, names[name].name, _km2(km2))
+            (name, place_name(names[name]), _km2(km2))
             for name, km2 in sorted(worlds.between.places, key=lambda found: (-found[1], found[0]))
         ),
         sentences=tuple(_world_sentences(look, worlds)),
@@ -189,20 +205,34 @@ def _worlds(look: Lookup, worlds: Worlds) -> WorldsView:
 
 
 def _world_sentences(look: Lookup, worlds: Worlds) -> Iterable[str]:
-    first, second = (camp.name for camp in look.ledger.war.camps)
-    known, places = km2_text(worlds.assessed.known_km2), counted(worlds.places, "settlement")
-    yield f"Of the {places} of which both sides spoke, {known} km², each side's own words alone make another map."
-    yield f"{_differing(worlds.between)} differ between believing only {first} and only {second}."
-    yield f"{km2_text(worlds.between.opposed_km2)} km² are ground of settlements that lean to opposite sides in them."
-    yield (
-        f"As assessed, {_differing(worlds.from_first)} differ from {first}'s map, "
-        f"{_differing(worlds.from_second)} from {second}'s."
-    )
+    camps = _both(look)
+    yield ngettext(
+        "Of the %(number)s settlement of which both sides spoke, %(known)s km², each side's own words alone make "
+        "another map.",
+        "Of the %(number)s settlements of which both sides spoke, %(known)s km², each side's own words alone make "
+        "another map.",
+        worlds.places,
+    ) % {"number": decimal(worlds.places, ","), "known": km2_text(worlds.assessed.known_km2)}
+    between = {**camps, "differing": _differing(worlds.between)}
+    yield _("%(differing)s differ between believing only %(first)s and only %(second)s.") % between
+    opposed = {"km2": km2_text(worlds.between.opposed_km2)}
+    yield _("%(km2)s km² are ground of settlements that lean to opposite sides in them.") % opposed
+    yield _("As assessed, %(one)s differ from %(first)s's map, %(other)s from %(second)s's.") % {
+        **camps, "one": _differing(worlds.from_first), "other": _differing(worlds.from_second),
+    }  # fmt: skip
+
+
+def _both(look: Lookup) -> dict[str, str]:
+    """The two camps' names for a sentence, as ``first`` and ``second``."""
+    first, second = look.ledger.war.camps
+    return {**camp_cases(first, "first"), **camp_cases(second, "second")}
 
 
 def _differing(found: Difference) -> str:
     area = found.area
-    return f"{km2_text(area.expected)} km² ({km2_text(area.low)} to {km2_text(area.high)})"
+    return _("%(km2)s km² (%(low)s to %(high)s)") % {
+        "km2": km2_text(area.expected), "low": km2_text(area.low), "high": km2_text(area.high),
+    }  # fmt: skip
 
 
 def _since(look: Lookup, since: Since) -> SinceView:
@@ -235,15 +265,22 @@ def _place(look: Lookup, place: PlaceChange) -> PlaceChangeRow:
 
 
 def _since_sentences(look: Lookup, since: Since) -> Iterable[str]:
-    first, second = (camp.name for camp in look.ledger.war.camps)
+    days = {"then": day_text(since.day), "now": day_text(look.as_of)}
     yield (
-        f"{day_text(since.day)} and {day_text(look.as_of)}, both from all that was known on {day_text(look.as_of)}: "
-        "the earlier day is seen in hindsight, not as it was known then."
+        _(
+            "%(then)s and %(now)s, both from all that was known on %(now)s: the earlier day is seen in hindsight, not "
+            "as it was known then."
+        )
+        % days
     )
-    yield (
-        f"{first} gained {km2_text(since.change.gained_by_first.expected)} km², "
-        f"{second} {km2_text(since.change.gained_by_second.expected)} km², whatever each lost elsewhere."
-    )
+    yield _("%(first)s gained %(one)s km², %(second)s %(other)s km², whatever each lost elsewhere.") % {
+        **_both(look),
+        "one": km2_text(since.change.gained_by_first.expected),
+        "other": km2_text(since.change.gained_by_second.expected),
+    }
     if since.new:
-        places = counted(since.new, "settlement")
-        yield f"Left out: {places} of which nobody spoke until after {day_text(since.day)}."
+        yield ngettext(
+            "Left out: %(number)s settlement of which nobody spoke until after %(then)s.",
+            "Left out: %(number)s settlements of which nobody spoke until after %(then)s.",
+            since.new,
+        ) % {**days, "number": decimal(since.new, ",")}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from counterclaim.language.interface import _
 from counterclaim.model import Ledger, ResolvedClaim, Utterance, War
 from counterclaim.publications.views.claims import (
     ASKED_FIRST,
@@ -14,11 +15,13 @@ from counterclaim.publications.views.claims import (
     beside_place,
     claim_link,
     place_href,
+    relayed_by,
     said_of,
     utterance_links,
 )
 from counterclaim.publications.views.dossier import Triple, state_side
 from counterclaim.publications.views.lookup import Lookup, lookup
+from counterclaim.publications.views.names import place_cases
 from counterclaim.publications.views.words import day_text, leading, percent, speaker_text, state_clause
 
 CHANGE = 0.1
@@ -86,17 +89,27 @@ def _change(war: War, now: Triple, then: Triple | None, name: str) -> str:
     top, before = leading(now), leading(then) if then else None
     if top is None:
         moved = then is None or before is not None
-        return f"Who holds {name} is {'now unclear' if then else 'unclear at first'}." if moved else ""
-    share, clause = percent(now[top]), f"that {state_clause(war, war.states[top], name)}"
+        words = _("Who holds %(place)s is now unclear.") if then else _("Who holds %(place)s is unclear at first.")
+        return words % place_cases(name) if moved else ""
+    clause = {"share": percent(now[top]), "clause": state_clause(war, war.states[top], name)}
     if then is None:
-        return f"First assessed: best supported, at {share}, is {clause}."
+        return _("First assessed: best supported, at %(share)s, is that %(clause)s.") % clause
     if top != before:
-        old = "it was unclear" if before is None else f"it was that {state_clause(war, war.states[before], name)}"
-        return f"Best supported, at {share}, is now {clause}; the day before {old}."
+        return _turned(war, before, name) % clause
     if abs(now[top] - then[top]) < CHANGE:
         return ""
-    way = "more" if now[top] > then[top] else "less"
-    return f"It became {way} probable {clause}: from {percent(then[top])} to {share}."
+    more = _("It became more probable that %(clause)s: from %(before)s to %(share)s.")
+    less = _("It became less probable that %(clause)s: from %(before)s to %(share)s.")
+    return (more if now[top] > then[top] else less) % {**clause, "before": percent(then[top])}
+
+
+def _turned(war: War, before: int | None, name: str) -> str:
+    """That another state is the best supported one now, with places for its ``share`` and ``clause``."""
+    if before is None:
+        return _("Best supported, at %(share)s, is now that %(clause)s; the day before it was unclear.")
+    old = state_clause(war, war.states[before], name).replace("%", "%%")
+    words = _("Best supported, at %(share)s, is now that %(clause)s; the day before it was that %(before)s.")
+    return words % {"share": "%(share)s", "clause": "%(clause)s", "before": old}
 
 
 def _citations(look: Lookup, claims: Iterable[ResolvedClaim]) -> tuple[ClaimLink, ...]:
@@ -109,9 +122,9 @@ def _citations(look: Lookup, claims: Iterable[ResolvedClaim]) -> tuple[ClaimLink
 
 def _sentence(look: Lookup, claims: Sequence[ResolvedClaim]) -> str:
     claim = claims[0]
-    relayed = claim.relayed_by_name or claim.claim.relayed_by_text
-    text = f"{speaker_text(claim, look.document_of(claim))} {said_of(look, claims)}"
-    return f"{text}, as told by {relayed}." if relayed else f"{text}."
+    said = f"{speaker_text(claim, look.document_of(claim), look.ledger.war)} {said_of(look, claims)}"
+    relayed = relayed_by(look, claim)
+    return _("%(said)s, as told by %(relay)s.") % {"said": said, "relay": relayed} if relayed else f"{said}."
 
 
 def _spoken(look: Lookup, claims: Iterable[ResolvedClaim]) -> Iterable[BriefItem]:
@@ -158,16 +171,23 @@ def _due(look: Lookup, day: date) -> Iterable[BriefItem]:
         said = claim.said.best
         if claim.due is None or said is None or said > day or abs((claim.due - day).days) > DUE_WINDOW:
             continue
-        when = "is due today" if claim.due == day else "was due" if claim.due < day else "is due"
-        on = "" if claim.due == day else f" on {day_text(claim.due)}"
-        text = f"{_sentence(look, [claim]).rstrip('.')}; this {when}{on}."
+        text = _falls_due(_sentence(look, [claim]).rstrip("."), claim.due, day)
         yield _item(look, text, [claim.place_id], look.side(claim.camp), (claim_link(look, claim),))
+
+
+def _falls_due(said: str, due: date, day: date) -> str:
+    if due == day:
+        return _("%(said)s; this is due today.") % {"said": said}
+    words = _("%(said)s; this was due on %(day)s.") if due < day else _("%(said)s; this is due on %(day)s.")
+    return words % {"said": said, "day": day_text(due)}
 
 
 def _quiet(look: Lookup, day: date) -> str:
     earlier = [said for said in look.claims_on if said < day]
-    last = f"; the last words are of {day_text(max(earlier))}" if earlier else ""
-    return f"Nothing that was read was said on this day{last}."
+    if not earlier:
+        return _("Nothing that was read was said on this day.")
+    words = _("Nothing that was read was said on this day; the last words are of %(day)s.")
+    return words % {"day": day_text(max(earlier))}
 
 
 def brief_view(source: Ledger | Lookup, day: date | None = None) -> BriefView:
@@ -178,7 +198,7 @@ def brief_view(source: Ledger | Lookup, day: date | None = None) -> BriefView:
     listed = [claim for claim in today if claim.claim.predicate in ASKED_FIRST]
     return BriefView(
         day=day,
-        title=f"Briefing for {day_text(day)}",
+        title=_("Briefing for %(day)s") % {"day": day_text(day)},
         as_of=day_text(look.as_of),
         changed=tuple(_changed(look, day, today)),
         said=tuple(_spoken(look, (claim for claim in listed if not claim.against_interest))),

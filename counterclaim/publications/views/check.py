@@ -9,9 +9,12 @@ from datetime import date
 from itertools import pairwise
 
 from counterclaim.errors import NotFound
+from counterclaim.language.interface import _, ngettext
+from counterclaim.language.retold import retold
 from counterclaim.model import Days, Document, Finding, Ledger, Region, RegionRole, ResolvedClaim, Story
 from counterclaim.publications.views.claims import ClaimView, beside_place, claim_view, said_of
 from counterclaim.publications.views.lookup import Lookup, lookup
+from counterclaim.publications.views.names import camp_name
 from counterclaim.publications.views.words import (
     NAMELESS_OUTLET,
     VERDICT_WORDS,
@@ -21,6 +24,7 @@ from counterclaim.publications.views.words import (
     known_text,
     listed,
     moment_text,
+    verdict_text,
 )
 
 _ASIDE = (RegionRole.COMMENT, RegionRole.FURNITURE, RegionRole.METADATA)
@@ -159,7 +163,8 @@ def blocks_of(
                 begin = at + len(line) - len(line.lstrip())
                 segments = cut(text, begin, stop, spans)
                 said = moment_text(region.said)
-                blocks.append(Block(region.role.value, region.mark, begin, stop, segments, region.author, said))
+                mark = retold(region.mark)
+                blocks.append(Block(region.role.value, mark, begin, stop, segments, region.author, said))
             at += len(line)
     return tuple(blocks)
 
@@ -167,7 +172,7 @@ def blocks_of(
 def verdict_counts(claims: Sequence[ClaimView]) -> tuple[tuple[str, str, int], ...]:
     """(label, words, how many) in the fixed order of the labels, those that occur."""
     counts = Counter(claim.label for claim in claims)
-    return tuple((label, words, counts[label]) for label, words in VERDICT_WORDS.items() if counts[label])
+    return tuple((label, verdict_text(label), counts[label]) for label in VERDICT_WORDS if counts[label])
 
 
 def camp_counts(look: Lookup, claims: Sequence[ClaimView]) -> tuple[tuple[str, str, int], ...]:
@@ -175,22 +180,25 @@ def camp_counts(look: Lookup, claims: Sequence[ClaimView]) -> tuple[tuple[str, s
     counts = Counter(claim.side for claim in claims)
     first, second = look.ledger.war.camps
     return (
-        ("a", first.name, counts["a"]),
-        ("b", second.name, counts["b"]),
-        ("third", "third parties and unknown", counts["third"]),
+        ("a", camp_name(first), counts["a"]),
+        ("b", camp_name(second), counts["b"]),
+        ("third", _("third parties and unknown"), counts["third"]),
     )
 
 
 def sides_sentence(counts: Sequence[tuple[str, str, int]]) -> str:
     """Whether both sides are heard, in one sentence."""
-    (_, first, a), (_, second, b), (_, _, third) = counts
+    (_a, first, a), (_b, second, b), (_side, _name, third) = counts
     if not a + b + third:
-        return "No claim, so no side is heard."
+        return _("No claim, so no side is heard.")
     if not a and not b:
-        return f"Neither {first} nor {second} is heard: every claim is a third party's or nobody's."
+        words = _("Neither %(first)s nor %(second)s is heard: every claim is a third party's or nobody's.")
+        return words % {"first": first, "second": second}
     if not a or not b:
-        return f"One-sided: nobody of {second if a else first} is heard."
-    return f"Both sides are heard: {first} in {a}, {second} in {b} of {a + b + third} claims."
+        return _("One-sided: nobody of %(camp)s is heard.") % {"camp": second if a else first}
+    return _("Both sides are heard: %(first)s in %(a)d, %(second)s in %(b)d of %(all)d claims.") % {
+        "first": first, "a": a, "second": second, "b": b, "all": a + b + third,
+    }  # fmt: skip
 
 
 def comments_sentence(regions: Sequence[Region]) -> str:
@@ -199,20 +207,27 @@ def comments_sentence(regions: Sequence[Region]) -> str:
     marked = sum(bool(region.mark) for region in comments)
     if not comments:
         return ""
-    many = f"{len(comments)} comment{'s' if len(comments) > 1 else ''}"
+    many = ngettext("%(count)d comment", "%(count)d comments", len(comments)) % {"count": len(comments)}
+    told = {"comments": many, "marked": marked}
     if marked == len(comments):
-        return f"{many}, {'all of them' if marked > 1 else 'and it is'} spam."
-    return f"{many}, {f'{marked} of them' if marked else 'none of them'} marked as spam."
+        return (_("%(comments)s, all of them spam.") if marked > 1 else _("%(comments)s, and it is spam.")) % told
+    if not marked:
+        return _("%(comments)s, none of them marked as spam.") % told
+    return _("%(comments)s, %(marked)d of them marked as spam.") % told
 
 
 def _finding(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
-    return (finding.kind, finding.text, tuple(dict.fromkeys(" ".join(span.quote.split()) for span in finding.spans)))
+    return (
+        finding.kind,
+        retold(finding.text),
+        tuple(dict.fromkeys(" ".join(span.quote.split()) for span in finding.spans)),
+    )
 
 
 def _of_this_page(claim: ClaimView, document: Document) -> ClaimView:
     """What a page of an unknown outlet says itself needs no other name on its own fact check."""
     nameless = claim.speaker_id == NAMELESS_OUTLET and not document.publisher
-    return replace(claim, speaker="The article itself") if nameless else claim
+    return replace(claim, speaker=_("The article itself")) if nameless else claim
 
 
 def _notes(look: Lookup, raw: Sequence[ResolvedClaim], views: Mapping[str, ClaimView]) -> tuple[Note, ...]:
@@ -292,10 +307,15 @@ def _aside(document: Document, stories: Sequence[Story]) -> tuple[Block, ...]:
 def summary_sentence(sections: Sequence[Section]) -> str:
     """How many claims of how many stories, in one sentence; an article without claims says so."""
     claims = sum(len(section.claims) for section in sections)
-    stories = f"{len(sections)} {'story' if len(sections) == 1 else 'stories'}"
     if not claims:
-        return f"No claim about the war was found in this article ({stories} read)."
-    return f"{claims} claim{'s' if claims > 1 else ''} in {stories}."
+        return ngettext(
+            "No claim about the war was found in this article (%(num)d story read).",
+            "No claim about the war was found in this article (%(num)d stories read).",
+            len(sections),
+        ) % {"num": len(sections)}
+    stories = ngettext("%(num)d story", "%(num)d stories", len(sections)) % {"num": len(sections)}
+    words = ngettext("%(num)d claim in %(stories)s.", "%(num)d claims in %(stories)s.", claims)
+    return words % {"num": claims, "stories": stories}
 
 
 def published_days(document: Document, stories: Sequence[Story]) -> Days:
@@ -311,7 +331,7 @@ def check_view(source: Ledger | Lookup, document_id: str) -> CheckView:
     look = lookup(source)
     document = look.documents.get(document_id)
     if document is None:
-        raise NotFound("no such document", where=document_id, remedy="the fact checks' index lists all")
+        raise NotFound(_("no such document"), where=document_id, remedy=_("the fact checks' index lists all"))
     stories = look.stories_of.get(document_id, ())
     sections = tuple(_section(look, document, story) for story in stories)
     published = published_days(document, stories)
@@ -320,7 +340,7 @@ def check_view(source: Ledger | Lookup, document_id: str) -> CheckView:
         document_id=document.id,
         title=document_name(document),
         publisher=document.publisher,
-        url="piped in" if document.url == "-" else document.url,
+        url=_("piped in") if document.url == "-" else document.url,
         language=document.language,
         published=days_text(published),
         published_known=known_text(published),

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from counterclaim.language.interface import _, language
+from counterclaim.language.retold import retold
 from counterclaim.model import Days, Predicate, ResolvedClaim, Utterance
 from counterclaim.publications.views.lookup import Lookup, slug
-from counterclaim.publications.views.words import (
-    VERDICT_WORDS,
-    days_text,
-    document_name,
-    listed,
-    says,
-    speaker_text,
-)
+from counterclaim.publications.views.names import is_many, own_names, speaker_name
+from counterclaim.publications.views.words import days_text, document_name, says, speaker_text, verdict_text
 
 # What a reader asks first stands first; a kind that is not named here stands last, and in no briefing.
 ASKED_FIRST = (
@@ -125,22 +121,24 @@ def claim_place(look: Lookup, claim: ResolvedClaim) -> str:
 
 
 def claim_link(look: Lookup, claim: ResolvedClaim) -> ClaimLink:
-    """A claim in short; the same value each time that one lookup is asked."""
-    known = look.made.get(claim.id)
+    """A claim in short; the same value each time that one lookup is asked in a language."""
+    key = f"{language()} {claim.id}"
+    known = look.made.get(key)
     if not isinstance(known, ClaimLink):
-        known = look.made[claim.id] = _claim_link(look, claim)
+        known = look.made[key] = _claim_link(look, claim)
     return known
 
 
 def _claim_link(look: Lookup, claim: ResolvedClaim) -> ClaimLink:
     document = look.document_of(claim)
+    speaker = speaker_text(claim, document, look.ledger.war)
     return ClaimLink(
         claim_id=claim.id,
         href=claim_href(claim),
-        speaker=speaker_text(claim, document),
+        speaker=speaker,
         side=look.side(claim.camp),
         camp_name=look.camp_name(claim.camp),
-        says=says(look.ledger.war, claim.claim, claim_place(look, claim)),
+        says=says(look.ledger.war, claim.claim, claim_place(look, claim), is_many(speaker)),
         quote=claim.claim.span.quote,
         language=document.language,
         said=days_text(claim.said),
@@ -172,7 +170,8 @@ def _also(look: Lookup, claim: ResolvedClaim, utterance: Utterance | None) -> tu
 
 def claim_view(look: Lookup, claim: ResolvedClaim) -> ClaimView:
     """A claim in full, with its verdict and with what others said; not weighed where no utterance holds it."""
-    words, document = claim.claim, look.document_of(claim)
+    words, document, war = claim.claim, look.document_of(claim), look.ledger.war
+    speaker = speaker_text(claim, document, war)
     utterance = look.utterance_of.get(claim.id)
     verdict = look.verdicts.get(utterance.id) if utterance else None
     label = verdict.label.value if verdict else ""
@@ -185,34 +184,34 @@ def claim_view(look: Lookup, claim: ResolvedClaim) -> ClaimView:
         document_title=document_name(document),
         publisher=document.publisher,
         speaker_id=claim.speaker_id,
-        speaker=speaker_text(claim, document),
-        speaker_org=claim.speaker_org if claim.speaker_org != claim.speaker_name else "",
+        speaker=speaker,
+        speaker_org=speaker_name(war, claim.speaker_org) if claim.speaker_org != claim.speaker_name else "",
         speaker_href=f"source/{slug(claim.speaker_id)}.html" if claim.speaker_id else "",
         camp=claim.camp,
         camp_name=look.camp_name(claim.camp),
         side=look.side(claim.camp),
         role=claim.role,
-        relayed_by=claim.relayed_by_name or words.relayed_by_text,
+        relayed_by=relayed_by(look, claim),
         relayed_by_id=claim.relayed_by_id,
         relayed_by_camp=claim.relayed_by_camp,
         stance=words.stance.value,
         predicate=words.predicate.value,
-        says=says(look.ledger.war, words, claim_place(look, claim)),
+        says=says(war, words, claim_place(look, claim), is_many(speaker)),
         holder=words.holder,
         extent=words.extent.value if words.extent else None,
         place_id=claim.place_id,
         place=claim_place(look, claim),
         place_href=place_href(look, claim.place_id),
-        place_reason=claim.place_reason,
+        place_reason=_place_reason(look, claim),
         quote=words.span.quote,
         prefix=words.span.prefix,
         suffix=words.span.suffix,
         start=words.span.start,
         end=words.span.end,
         language=document.language,
-        said=claim.said,
+        said=_reasoned(claim.said),
         said_text=days_text(claim.said),
-        event_days=claim.event_days,
+        event_days=_reasoned(claim.event_days),
         event_text=days_text(claim.event_days),
         due=claim.due,
         likelihood=words.likelihood,
@@ -222,14 +221,30 @@ def claim_view(look: Lookup, claim: ResolvedClaim) -> ClaimView:
         confidence=words.confidence,
         extractor=words.extractor,
         label=label,
-        label_text=VERDICT_WORDS[label],
-        reason=_why_unplaced(claim) or (verdict.reason if verdict else _why_not_weighed(claim)),
+        label_text=verdict_text(label),
+        reason=_why_unplaced(look, claim)
+        or (retold(verdict.reason, own_names(war)) if verdict else _why_not_weighed(claim)),
         probability=verdict.probability if verdict else None,
         admiralty=verdict.admiralty if verdict else "",
         also_reported=_also(look, claim, utterance),
         supporting=utterance_links(look, verdict.supporting) if verdict else (),
         contradicting=utterance_links(look, verdict.contradicting) if verdict else (),
     )
+
+
+def relayed_by(look: Lookup, claim: ResolvedClaim) -> str:
+    """Who told of it, where that was somebody else than the speaker."""
+    return speaker_name(look.ledger.war, claim.relayed_by_name) or claim.claim.relayed_by_text
+
+
+def _reasoned(days: Days) -> Days:
+    """The days with what they rest on in the language that is spoken."""
+    reason = retold(days.reason)
+    return days if reason == days.reason else replace(days, reason=reason)
+
+
+def _place_reason(look: Lookup, claim: ResolvedClaim) -> str:
+    return retold(claim.place_reason, {claim.place_name: look.place_name(claim.place_id) or claim.place_name})
 
 
 def one_per_act(claims: Iterable[ClaimView]) -> tuple[ClaimView, ...]:
@@ -245,7 +260,8 @@ def one_per_act(claims: Iterable[ClaimView]) -> tuple[ClaimView, ...]:
 def said_of(look: Lookup, claims: Sequence[ResolvedClaim]) -> str:
     """What claims that differ in their place alone say, as one clause that names all the places."""
     names = tuple(dict.fromkeys(name for claim in claims if (name := claim_place(look, claim))))
-    return says(look.ledger.war, claims[0].claim, listed(names))
+    speaker = speaker_text(claims[0], look.document_of(claims[0]), look.ledger.war)
+    return says(look.ledger.war, claims[0].claim, names, is_many(speaker))
 
 
 def beside_place(look: Lookup, claim: ResolvedClaim) -> tuple[object, ...]:
@@ -256,14 +272,14 @@ def beside_place(look: Lookup, claim: ResolvedClaim) -> tuple[object, ...]:
     return (span.document_id, span.start, span.end, claim.speaker_id, claim.relayed_by_id, words, own)
 
 
-def _why_unplaced(claim: ResolvedClaim) -> str:
+def _why_unplaced(look: Lookup, claim: ResolvedClaim) -> str:
     """That a name was refused among namesakes, and which are likeliest; empty where it was not."""
-    return claim.place_reason if claim.place_candidates and not claim.place_id else ""
+    return _place_reason(look, claim) if claim.place_candidates and not claim.place_id else ""
 
 
 def _why_not_weighed(claim: ResolvedClaim) -> str:
     if not claim.place_id:
-        return "no place is known that it could be weighed for"
+        return _("no place is known that it could be weighed for")
     if not claim.said.is_known:
-        return "the day on which it was said is unknown"
-    return "nothing in it bears on who holds a place"
+        return _("the day on which it was said is unknown")
+    return _("nothing in it bears on who holds a place")

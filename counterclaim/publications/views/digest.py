@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from counterclaim.language.retold import retold
 from counterclaim.model import Ledger, Story
 from counterclaim.publications.views.check import CheckView, camp_counts, sides_sentence
 from counterclaim.publications.views.lookup import Lookup, lookup
@@ -70,7 +71,7 @@ def _source(look: Lookup, story: Story) -> Source:
         story.id,
         story.title,
         _relative(look, origin) if origin else None,
-        story.origin_reason,
+        retold(story.origin_reason),
         story.credit,
         _relatives(look, copies),
     )

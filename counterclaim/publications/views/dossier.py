@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from counterclaim.errors import NotFound
+from counterclaim.language.figures import decimal
+from counterclaim.language.interface import N_, _
 from counterclaim.model import CONTESTED, Assessment, Evidence, Ledger, Place
 from counterclaim.publications.views.claims import (
     ClaimLink,
@@ -18,6 +20,7 @@ from counterclaim.publications.views.claims import (
     utterance_links,
 )
 from counterclaim.publications.views.lookup import Lookup, lookup
+from counterclaim.publications.views.names import camp_name, place_name, region_name
 from counterclaim.publications.views.whatif import BelievedView, TurnView, believed, is_moved, turns, without
 from counterclaim.publications.views.words import (
     confidence_sentence,
@@ -99,23 +102,39 @@ class DossierView:
     believed: tuple[BelievedView, ...]
 
 
+POSITION_SOURCES = (
+    N_("hromada centre"),
+    N_("raion centre"),
+    N_("oblast centre"),
+    N_("centre of its settlements"),
+    N_("places.toml"),
+)
+"""What tells where places lie, beside gazetteers that have a name of their own."""
+
+
 def position_sentence(place: Place) -> str:
     """Where a place lies, by whom it is known and how far off it may be; unlocated is said to be so."""
     if place.lat is None or place.lon is None:
-        return "Unlocated: no position is known, so it is not on the map."
-    radius = f", within {place.radius_km:g} km" if place.radius_km is not None else ", uncertainty not stated"
-    return f"{place.lat:.3f}, {place.lon:.3f} ({place.position_source or 'source not stated'}{radius})"
+        return _("Unlocated: no position is known, so it is not on the map.")
+    source = _(place.position_source) or _("source not stated")
+    at = {"at": f"{place.lat:.3f}, {place.lon:.3f}", "source": source}
+    if place.radius_km is None:
+        return _("%(at)s (%(source)s, uncertainty not stated)") % at
+    return _("%(at)s (%(source)s, within %(km)s km)") % {**at, "km": decimal(place.radius_km)}
 
 
 def other_names(place: Place) -> tuple[str, ...]:
     """A place's other names in every language, without repeats."""
     names = (place.name_uk, place.name_ru, *place.aliases)
-    return tuple(dict.fromkeys(name for name in names if name and name != place.name))
+    shown = place_name(place)
+    if shown != place.name:
+        names = (place.name, *names)
+    return tuple(dict.fromkeys(name for name in names if name and name.replace("'", "’") != shown))
 
 
 def region_text(place: Place) -> str:
     """Raion and oblast, those that are known."""
-    return ", ".join(part for part in (place.raion, place.oblast) if part)
+    return ", ".join(region_name(part) for part in (place.raion, place.oblast) if part)
 
 
 def dispute_days(look: Lookup, place_id: str) -> tuple[tuple[date, date], ...]:
@@ -158,19 +177,19 @@ def place_row(source: Ledger | Lookup, place_id: str) -> PlaceRow:
     look = lookup(source)
     place = look.ledger.places.get(place_id)
     if place is None:
-        raise NotFound("no such place", where=place_id, remedy="the map's table lists all places")
-    war, found = look.ledger.war, look.assessments.get(place_id)
+        raise NotFound(_("no such place"), where=place_id, remedy=_("the map's table lists all places"))
+    war, found, name = look.ledger.war, look.assessments.get(place_id), place_name(place)
     return PlaceRow(
         id=place.id,
-        name=place.name,
+        name=name,
         name_uk=place.name_uk,
         name_ru=place.name_ru,
         region=region_text(place),
         href=place_href(look, place.id),
         side=_side(look, found) if found else "",
-        state=state_name(war, found.state) if found else "not assessed",
+        state=state_name(war, found.state) if found else _("not assessed"),
         short=state_short(war, found),
-        state_sentence=state_sentence(war, found, place.name),
+        state_sentence=state_sentence(war, found, name),
         confidence_sentence=confidence_sentence(found),
         likelihood=found.likelihood if found else "",
         confidence=found.confidence.value if found else "",
@@ -198,7 +217,7 @@ def _chance(log_odds: Triple) -> Triple:
 def _step_words(look: Lookup, evidence: Evidence) -> tuple[str, ClaimLink | None]:
     claim = look.claims.get(evidence.claim_id)
     if claim is None:
-        return ("Evidence whose words are not in this ledger", None)
+        return (_("Evidence whose words are not in this ledger"), None)
     link = claim_link(look, claim)
     return (f"{link.speaker} {link.says}", link)
 
@@ -206,7 +225,7 @@ def _step_words(look: Lookup, evidence: Evidence) -> tuple[str, ClaimLink | None
 def waterfall(look: Lookup, assessment: Assessment) -> tuple[Step, ...]:
     """The prior, then each utterance's part in the order of saying; the last step's ``after`` is the result."""
     total = assessment.prior_log_odds
-    steps = [Step("Before any words: how such places usually stand", None, None, total, _chance(total))]
+    steps = [Step(_("Before any words: how such places usually stand"), None, None, total, _chance(total))]
     for evidence in assessment.evidence:
         total = tuple(a + b for a, b in zip(total, evidence.log_odds, strict=True))  # type: ignore[assignment]
         words, link = _step_words(look, evidence)
@@ -256,7 +275,7 @@ def dossier_view(source: Ledger | Lookup, place_id: str) -> DossierView:
         as_of=day_text(look.as_of),
         as_of_day=look.as_of,
         state_names=(first, middle, last),
-        camp_names=(war.camps[0].name, war.camps[1].name),
+        camp_names=(camp_name(war.camps[0]), camp_name(war.camps[1])),
         series=tuple(look.ledger.series.get(place_id, ())),
         claims=claims,
         pairs=_pairs(look, place_id),

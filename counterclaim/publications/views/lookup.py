@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from counterclaim.language.interface import _
 from counterclaim.model import (
     THIRD,
     Assessment,
@@ -21,6 +22,7 @@ from counterclaim.model import (
     Utterance,
     Verdict,
 )
+from counterclaim.publications.views.names import camp_name, place_name
 
 Item = TypeVar("Item")
 Name = TypeVar("Name")
@@ -77,12 +79,14 @@ class Lookup:
     def camp_name(self, camp: str) -> str:
         """A camp's name in words; a third party and a side that nobody stated are said to be so."""
         known = self.ledger.war.camp(camp)
-        return known.name if known else ("Third party" if camp == THIRD else "Side unknown")
+        if known:
+            return camp_name(known)
+        return _("Third party") if camp == THIRD else _("Side unknown")
 
     def place_name(self, place_id: str) -> str:
-        """A place's name, or the empty string where the place is unknown."""
+        """A place's name in the language that is spoken, or the empty string where the place is unknown."""
         place = self.ledger.places.get(place_id)
-        return place.name if place else ""
+        return place_name(place) if place else ""
 
 
 def by_saying(claim: ResolvedClaim) -> tuple[date, str, int, str]:

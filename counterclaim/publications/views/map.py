@@ -12,6 +12,7 @@ from counterclaim.model import Ledger, Place, Predicate, ResolvedClaim
 from counterclaim.publications.views.claims import ASKED_FIRST, ClaimLink, asked, claim_link
 from counterclaim.publications.views.dossier import PlaceRow, Triple, dispute_days, place_row
 from counterclaim.publications.views.lookup import Lookup, lookup
+from counterclaim.publications.views.names import camp_name, place_name
 from counterclaim.publications.views.words import day_text
 
 GREY = "#8c8c94"
@@ -122,10 +123,10 @@ def map_view(source: Ledger | Lookup) -> MapView:
     war, first = look.ledger.war, first_day(look)
     ids: Sequence[str] = [name for name in look.assessments if name in look.ledger.places]
     places = [_place(look, name, first) for name in ids]
-    camps = tuple((camp.id, camp.name, camp.colour) for camp in war.camps)
+    camps = tuple((camp.id, camp_name(camp), camp.colour) for camp in war.camps)
     places.sort(key=lambda place: (-place.population, place.row.id))
     example = look.ledger.places[places[0].row.id] if places else None
-    spellings = dict.fromkeys((example.name, example.name_uk, example.name_ru)) if example else {}
+    spellings = dict.fromkeys((place_name(example), example.name, example.name_uk, example.name_ru)) if example else {}
     return MapView(
         war=war.name,
         as_of=day_text(look.as_of),

@@ -80,10 +80,12 @@ def listed(names: Sequence[str]) -> str:
 
 def speaker_name(war: War, name: str) -> str:
     """A speaker's name in the language that is spoken; one that the war's tables do not have stays as it is."""
-    if language() == LANGUAGES[0] or not name:
-        return name
-    told = pgettext("name", name)
-    return told if told != name else _own_names(_Same(war.speakers), language()).get(name, name)
+    return own_names(war).get(name, name)
+
+
+def own_names(war: War) -> Mapping[str, str]:
+    """What speakers are called in the language that is spoken, by their English names; those of whom that is known."""
+    return {} if language() == LANGUAGES[0] else _own_names(_Same(war.speakers), language())
 
 
 def is_many(name: str) -> bool:
@@ -106,9 +108,11 @@ class _Same:
 
 @lru_cache(maxsize=8)
 def _own_names(same: _Same, wanted: str) -> Mapping[str, str]:
-    """English name -> the name of the language, of all speakers that have one."""
+    """English name -> the name of the language: the catalog's, else an alias; of the bodies of speakers as well."""
     own = {speaker.name: own_name(speaker.name, speaker.aliases, wanted) for speaker in same.speakers}
-    return {name: _begun(name, told.replace("'", "’")) for name, told in own.items() if told != name}
+    own = {name: _begun(name, told.replace("'", "’")) for name, told in own.items() if told != name}
+    every = {name for speaker in same.speakers for name in (speaker.name, speaker.org) if name}
+    return own | {name: told for name in every if (told := pgettext("name", name)) != name}
 
 
 def _begun(name: str, told: str) -> str:

@@ -5,28 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from counterclaim.language.figures import decimal
+from counterclaim.language.interface import N_, _, ngettext, pgettext
 from counterclaim.model import Estimate, Ledger, Record
 from counterclaim.publications.views.lookup import Lookup, lookup, slug
-from counterclaim.publications.views.words import day_text, percent, role_text
+from counterclaim.publications.views.names import camp_name, role_text, speaker_name
+from counterclaim.publications.views.words import day_text, percent
 from counterclaim.track_record import Forecasts
 
 KINDS: Mapping[str, str] = {
-    "speaker": "Speakers",
-    "body": "Bodies",
-    "role": "Roles",
-    "camp": "Sides",
-    "country": "Countries",
-    "outlet": "Outlets, in their own voice",
-    "relay": "Outlets, by what they relayed of others",
+    "speaker": N_("Speakers"),
+    "body": N_("Bodies"),
+    "role": N_("Roles"),
+    "camp": N_("Sides"),
+    "country": N_("Countries"),
+    "outlet": N_("Outlets, in their own voice"),
+    "relay": N_("Outlets, by what they relayed of others"),
 }
 _ORDERS: Mapping[str, tuple[str, Callable[[Record], Estimate | None], int]] = {
-    "held": ("held up", lambda record: record.held_share, -1),
-    "premature": ("came true only later", lambda record: record.premature_share, -1),
-    "false": ("false", lambda record: record.contradicted_share, -1),
-    "lead": ("days too early", lambda record: record.lead, -1),
-    "brier": ("Brier score", lambda record: record.forecasts.brier, 1),
+    "held": (N_("held up"), lambda record: record.held_share, -1),
+    "premature": (N_("came true only later"), lambda record: record.premature_share, -1),
+    "false": (N_("false"), lambda record: record.contradicted_share, -1),
+    "lead": (N_("days too early"), lambda record: record.lead, -1),
+    "brier": (N_("Brier score"), lambda record: record.forecasts.brier, 1),
 }
-SORTS: Mapping[str, str] = {name: words for name, (words, _, _) in _ORDERS.items()} | {"name": "name"}
+SORTS: Mapping[str, str] = {name: words for name, (words, _, _) in _ORDERS.items()} | {"name": N_("name")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def leagues_view(source: Ledger | Lookup, sort: str) -> LeaguesView:
         first, rest = ranked((record for record in every if record.kind == kind), sort)
         if first or rest:
             leagues.append(
-                League(kind, title, tuple(_row(look, one) for one in first), tuple(_row(look, one) for one in rest))
+                League(kind, _(title), tuple(_row(look, one) for one in first), tuple(_row(look, one) for one in rest))
             )
     return LeaguesView(day_text(look.as_of), sort, tuple(leagues))
 
@@ -110,21 +113,31 @@ def _row(look: Lookup, record: Record) -> RecordRow:
     return RecordRow(
         record=record,
         href=f"source/{slug(record.id)}.html" if has_page else "",
-        name=(role_text(record.name) or "other") if record.kind == "role" else record.name,
+        name=record_name(look, record),
         side=look.side(camp) if camp else "",
         held=share_text(record.held_share),
         premature=share_text(record.premature_share),
         false=share_text(record.contradicted_share),
-        lead=_ranged(record.lead, "{:g}") if record.lead else "",
-        brier=_ranged(brier, "{:.2f}") if brier else "",
+        lead=_ranged(record.lead, "g") if record.lead else "",
+        brier=_ranged(brier, ".2f") if brier else "",
     )
+
+
+def record_name(look: Lookup, record: Record) -> str:
+    """Whose record it is, in the language that is spoken."""
+    if record.kind == "role":
+        return role_text(record.name) or _("other")
+    camp = look.ledger.war.camp(record.id) if record.kind == "camp" else None
+    if camp is not None:
+        return camp_name(camp)
+    return speaker_name(look.ledger.war, pgettext("name", record.name))
 
 
 def share_text(share: Estimate) -> str:
     """A share with its interval: ``83% (61% to 93%)``; empty where nothing is resolved."""
     if share.value is None or share.low is None or share.high is None:
         return ""
-    return f"{_whole(share.value)} ({percent(share.low)} to {percent(share.high)})"
+    return _within(_whole(share.value), percent(share.low), percent(share.high))
 
 
 def _whole(share: float) -> str:
@@ -132,62 +145,104 @@ def _whole(share: float) -> str:
     return f"{share * 100:.0f}%"
 
 
+def _within(value: str, low: str, high: str) -> str:
+    return _("%(value)s (%(low)s to %(high)s)") % {"value": value, "low": low, "high": high}
+
+
+def _figure(value: float | None, form: str) -> str:
+    return "" if value is None else decimal(value, form)
+
+
 def _ranged(estimate: Estimate, form: str) -> str:
-    value = form.format(estimate.value)
+    value = _figure(estimate.value, form)
     if estimate.low is None or estimate.high is None:
         return value
-    return f"{value} ({form.format(estimate.low)} to {form.format(estimate.high)})"
+    return _within(value, decimal(estimate.low, form), decimal(estimate.high, form))
 
 
 def record_sentences(record: Record | None) -> tuple[str, ...]:
     """A track record in sentences, each true by itself; F says that too few are resolved."""
     if record is None:
-        return ("No track record: nothing this speaker said could be weighed yet.",)
+        return (_("No track record: nothing this speaker said could be weighed yet."),)
     return (*_claims(record), *_lead(record), *_admissions(record), *_forecasts(record.forecasts), *_orders(record))
 
 
 def _claims(record: Record) -> Iterator[str]:
-    said = f"{record.utterances} utterance{'' if record.utterances == 1 else 's'}, {record.resolved} of them resolved"
+    said = ngettext(
+        "%(num)d utterance, %(resolved)d of them resolved",
+        "%(num)d utterances, %(resolved)d of them resolved",
+        record.utterances,
+    ) % {"num": record.utterances, "resolved": record.resolved}
     if record.matters != record.resolved:
-        said += f" ({record.matters} different matter{'' if record.matters == 1 else 's'}, what was said again aside)"
+        said += ngettext(
+            " (%(num)d different matter, what was said again aside)",
+            " (%(num)d different matters, what was said again aside)",
+            record.matters,
+        ) % {"num": record.matters}
     if record.grade == "F":
-        yield f"{said}: too few to judge, so the grade is F (reliability cannot be judged)."
+        yield _("%(said)s: too few to judge, so the grade is F (reliability cannot be judged).") % {"said": said}
         return
-    yield f"{said}; {record.held} held up, {record.contradicted} did not, {record.premature} came true only later."
-    yield (
-        f"Of its matters {share_text(record.held_share)} held up, {share_text(record.contradicted_share)} were false, "
-        f"{share_text(record.premature_share)} were premature; the brackets are 90% credible intervals."
-    )
+    yield _("%(said)s; %(held)d held up, %(false)d did not, %(premature)d came true only later.") % {
+        "said": said, "held": record.held, "false": record.contradicted, "premature": record.premature,
+    }  # fmt: skip
+    yield _(
+        "Of its matters %(held)s held up, %(false)s were false, %(premature)s were premature; the brackets are 90%% "
+        "credible intervals."
+    ) % {
+        "held": share_text(record.held_share),
+        "false": share_text(record.contradicted_share),
+        "premature": share_text(record.premature_share),
+    }
 
 
 def _lead(record: Record) -> Iterator[str]:
     if record.lead is None:
         return
     lead = record.lead
-    bounds = "too few for an interval" if lead.low is None else f"90% interval {lead.low:g} to {lead.high:g} days"
-    yield f"What came true later did so {lead.value:g} days after it was said, by the median ({bounds})."
+    bounds = _("too few for an interval")
+    if lead.low is not None and lead.high is not None:
+        ends = {"low": decimal(lead.low), "high": decimal(lead.high)}
+        bounds = _("90%% interval %(low)s to %(high)s days") % ends
+    yield _("What came true later did so %(days)s days after it was said, by the median (%(bounds)s).") % {
+        "days": _figure(lead.value, "g"), "bounds": bounds,
+    }  # fmt: skip
 
 
 def _admissions(record: Record) -> Iterator[str]:
     if record.admissions:
-        yield f"{record.admissions} spoke against the speaker's own interest."
+        yield ngettext(
+            "%(num)d spoke against the speaker's own interest.",
+            "%(num)d spoke against the speaker's own interest.",
+            record.admissions,
+        ) % {"num": record.admissions}
 
 
 def _forecasts(forecasts: Forecasts) -> Iterator[str]:
     if not forecasts.due:
         return
-    come = "1 forecast has" if forecasts.due == 1 else f"{forecasts.due} forecasts have"
+    due = {"num": forecasts.due}
+    come = ngettext("%(num)d forecast has fallen due", "%(num)d forecasts have fallen due", forecasts.due) % due
     brier = forecasts.brier
     if brier is None:
-        yield f"{come} fallen due; others' evidence decides none of them."
+        yield _("%(come)s; others' evidence decides none of them.") % {"come": come}
         return
-    bounds = "too few for an interval" if brier.low is None else f"90% interval {brier.low:.2f} to {brier.high:.2f}"
-    yield (
-        f"{come} fallen due, {forecasts.scored} decided by others' evidence: Brier score {brier.value:.2f} ({bounds}; "
-        "0 is perfect, always stating 50% scores 0.25)."
-    )
+    bounds = _("too few for an interval")
+    if brier.low is not None and brier.high is not None:
+        ends = {"low": decimal(brier.low, ".2f"), "high": decimal(brier.high, ".2f")}
+        bounds = _("90%% interval %(low)s to %(high)s") % ends
+    yield _(
+        "%(come)s, %(scored)d decided by others' evidence: Brier score %(brier)s (%(bounds)s; 0 is perfect, always "
+        "stating 50%% scores %(even)s)."
+    ) % {
+        "come": come,
+        "scored": forecasts.scored,
+        "brier": _figure(brier.value, ".2f"),
+        "bounds": bounds,
+        "even": decimal(0.25),
+    }
 
 
 def _orders(record: Record) -> Iterator[str]:
     if record.orders:
-        yield f"Orders whose day has come: {record.orders}, of which {record.met} met."
+        words = _("Orders whose day has come: %(orders)d, of which %(met)d met.")
+        yield words % {"orders": record.orders, "met": record.met}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from counterclaim.language.interface import _, ngettext
+from counterclaim.language.retold import retold
 from counterclaim.model import Ledger, RegionRole, Story
 from counterclaim.publications.views.check import Block, blocks_of
 from counterclaim.publications.views.claims import ClaimView, claim_view
@@ -77,7 +78,7 @@ def story_view(source: Ledger | Lookup, story: Story, family: Sequence[Story]) -
         comments=tuple(block for block in comments if not block.mark),
         spam=tuple(block for block in comments if block.mark),
         claims=claims,
-        findings=tuple(finding.text for finding in story.findings),
+        findings=tuple(retold(finding.text) for finding in story.findings),
         credit=story.credit,
         tellings=_tellings(look, story, family),
         independence=_independence(family),
@@ -104,7 +105,7 @@ def _telling(look: Lookup, story: Story, this: Story) -> Telling:
         day=story.published.best,
         day_text=days_text(story.published),
         credit=story.credit,
-        reason=story.origin_reason,
+        reason=retold(story.origin_reason),
         is_origin=not story.is_copy,
         is_this=story.id == this.id,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from counterclaim.model import Assessment, Evidence, Turn
 from counterclaim.publications.views.lookup import Lookup
+from counterclaim.publications.views.names import camp_name
 from counterclaim.publications.views.words import believed_sentence, turn_sentence
 
 Triple = tuple[float, float, float]
@@ -62,4 +63,4 @@ def believed(look: Lookup, place_id: str) -> tuple[BelievedView, ...]:
 def _believed(look: Lookup, place_id: str) -> Iterable[BelievedView]:
     for camp in look.ledger.war.camps:
         found = look.ledger.worlds.get(camp.id, {}).get(place_id)
-        yield BelievedView(look.side(camp.id), camp.name, believed_sentence(look.ledger.war, camp, found), found)
+        yield BelievedView(look.side(camp.id), camp_name(camp), believed_sentence(look.ledger.war, camp, found), found)

@@ -2,103 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 
+from counterclaim.language.figures import day_text as day_text
+from counterclaim.language.figures import km2_text as km2_text
+from counterclaim.language.figures import percent as percent
+from counterclaim.language.interface import N_, _, pgettext
+from counterclaim.language.retold import retold
 from counterclaim.model import (
-    CONTESTED,
     Assessment,
     Camp,
-    Claim,
+    Confidence,
     Days,
     Document,
-    Extent,
-    Predicate,
     RegionRole,
     ResolvedClaim,
-    Stance,
     Turn,
     VerdictLabel,
     War,
 )
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from counterclaim.publications.views.clauses import proposition as proposition
+from counterclaim.publications.views.clauses import says as says
+from counterclaim.publications.views.names import camp_cases, camp_name, place_cases, speaker_name
+from counterclaim.publications.views.names import listed as listed
+from counterclaim.publications.views.names import role_text as role_text
 
 VERDICT_WORDS: dict[str, str] = {
-    VerdictLabel.SUPPORTED: "supported",
-    VerdictLabel.CONTRADICTED: "contradicted",
-    VerdictLabel.DISPUTED: "disputed",
-    VerdictLabel.UNVERIFIED: "unverified",
-    VerdictLabel.PREMATURE: "premature: became true later",
-    VerdictLabel.OVERTAKEN: "overtaken: was true then",
-    "": "not weighed",
-}
-
-_EXTENT = {
-    Extent.FULL: "all of ",
-    Extent.MOST: "most of ",
-    Extent.PART: "part of ",
-    Extent.OUTSKIRTS: "the outskirts of ",
-    Extent.NONE: "no part of ",
-}
-
-_ACTS = {
-    Predicate.ADVANCE: "{who}forces are advancing at {place}",
-    Predicate.ATTACK: "{who}forces attacked at {place}",
-    Predicate.ENCIRCLEMENT: "{who}forces have encircled {place}",
-    Predicate.INFILTRATION: "{who}groups have infiltrated {place}",
-    Predicate.CLEARING: "{who}forces are clearing {place}",
-    Predicate.WITHDRAWAL: "{who}forces are withdrawing at {place}",
-    Predicate.SURRENDER: "{who}troops are surrendering at {place}",
-}
-
-_TOPICS = {
-    Predicate.SUPPLY: ("supply", " at {place}"),
-    Predicate.SITUATION: ("the situation", " at {place}"),
-    Predicate.STRIKE: ("a strike", " at {place}"),
-    Predicate.CASUALTIES: ("losses", " at {place}"),
-    Predicate.FORECAST: ("what is to come", " at {place}"),
-    Predicate.ORDER: ("an order", " about {place}"),
-    Predicate.OTHER: ("another matter", ""),
+    VerdictLabel.SUPPORTED: N_("supported"),
+    VerdictLabel.CONTRADICTED: N_("contradicted"),
+    VerdictLabel.DISPUTED: N_("disputed"),
+    VerdictLabel.UNVERIFIED: N_("unverified"),
+    VerdictLabel.PREMATURE: N_("premature: became true later"),
+    VerdictLabel.OVERTAKEN: N_("overtaken: was true then"),
+    "": N_("not weighed"),
 }
 
 # The Admiralty code (NATO AJP-2.1): who says it by its record on other claims, and what others' evidence makes of this.
 SOURCE_WORDS = {
-    "A": "completely reliable",
-    "B": "usually reliable",
-    "C": "fairly reliable",
-    "D": "not usually reliable",
-    "E": "unreliable",
-    "F": "cannot be judged",
+    "A": N_("completely reliable"),
+    "B": N_("usually reliable"),
+    "C": N_("fairly reliable"),
+    "D": N_("not usually reliable"),
+    "E": N_("unreliable"),
+    "F": N_("cannot be judged"),
 }
 ITEM_WORDS = {
-    "1": "confirmed by independent sources",
-    "2": "probably true",
-    "3": "possibly true",
-    "4": "doubtful",
-    "5": "improbable",
-    "6": "cannot be judged",
+    "1": N_("confirmed by independent sources"),
+    "2": N_("probably true"),
+    "3": N_("possibly true"),
+    "4": N_("doubtful"),
+    "5": N_("improbable"),
+    "6": N_("cannot be judged"),
 }
 
 NAMELESS_OUTLET = "the-article"  # the speaker of what a page says itself where nothing tells whose page it is
 
-_ROLES = {
-    "agency": "news agency",
-    "general-staff": "general staff",
-    "local-official": "local official",
-    "mapper": "mapping project",
-    "milblogger": "war blogger",
-    "other": "",
-    "outlet": "news outlet",
+_KNOWN = {
+    "stated": N_("stated in the document"),
+    "metadata": N_("from the page's metadata"),
+    "inferred": N_("inferred"),
+    "unknown": N_("not known"),
 }
+_LIKELY = {
+    "likely": N_("It is likely (%(share)s) that %(clause)s."),
+    "very likely": N_("It is very likely (%(share)s) that %(clause)s."),
+    "almost certain": N_("It is almost certain (%(share)s) that %(clause)s."),
+}
+_SHORT = {
+    "roughly even chance": N_("roughly even chance: held by %(camp)s"),
+    "likely": N_("likely held by %(camp)s"),
+    "very likely": N_("very likely held by %(camp)s"),
+    "almost certain": N_("almost certain held by %(camp)s"),
+}
+_SHORT_CONTESTED = {
+    "roughly even chance": N_("roughly even chance: contested"),
+    "likely": N_("likely contested"),
+    "very likely": N_("very likely contested"),
+    "almost certain": N_("almost certain contested"),
+}
+LIKELIHOODS = (
+    N_("almost no chance"), N_("very unlikely"), N_("unlikely"), N_("roughly even chance"), N_("likely"),
+    N_("very likely"), N_("almost certain"),
+)  # fmt: skip
+"""The words of ICD 203."""
+KNOWN = (N_("stated"), N_("metadata"), N_("inferred"), N_("unknown"))
+"""How an interval of days is known, in one word (``Days.known``)."""
 
 
-def day_text(day: date | None) -> str:
-    """A day in words, ``20 November 2025``; ``unknown`` where there is none."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else "unknown"
+def verdict_text(label: str) -> str:
+    """A verdict in words; of the empty label that nothing was weighed."""
+    return _(VERDICT_WORDS[label])
 
 
 def moment_text(said: str) -> str:
@@ -116,70 +110,39 @@ def days_text(days: Days) -> str:
     """An interval in words: one day, ``1 to 3 November 2025``, or ``unknown``."""
     first, last = days.first, days.last
     if first is None or last is None:
-        return "unknown"
+        return _("unknown")
     if first == last:
         return day_text(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {day_text(last)}"
-    return f"{day_text(first)} to {day_text(last)}"
-
-
-def role_text(role: str) -> str:
-    """What a speaker is, in words; empty where nothing more than the name is known."""
-    return _ROLES.get(role, role.replace("-", " "))
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as a sentence takes them: ``A, B and C``."""
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+        return _("%(day)s to %(last)s") % {"day": first.day, "last": day_text(last)}
+    return _("%(first)s to %(last)s") % {"first": day_text(first), "last": day_text(last)}
 
 
 def known_text(days: Days) -> str:
     """How an interval is known, in words, with the reason where it was inferred."""
-    how = {
-        "stated": "stated in the document",
-        "metadata": "from the page's metadata",
-        "inferred": "inferred",
-        "unknown": "not known",
-    }.get(days.known, days.known)
+    how, reason = _(_KNOWN.get(days.known, days.known)), retold(days.reason)
     if days.known == "unknown":
-        return days.reason or how
-    return f"{how}: {days.reason}" if days.reason and days.known not in ("stated", "metadata") else how
-
-
-def percent(probability: float) -> str:
-    """A probability in whole per cent; never 0 % or 100 %, which no evidence supports."""
-    if probability < 0.005:
-        return "under 1%"
-    return "over 99%" if probability > 0.995 else f"{probability * 100:.0f}%"
+        return reason or how
+    return f"{how}: {reason}" if reason and days.known not in ("stated", "metadata") else how
 
 
 def admiralty_text(code: str) -> str:
     """An Admiralty code in words: ``B2: the source is usually reliable, this claim probably true``."""
     letter, number = SOURCE_WORDS.get(code[:1], "?"), ITEM_WORDS.get(code[1:], "?")
-    source = letter if letter.startswith("cannot") else f"is {letter}"
-    return f"{code}: the source {source}, this claim {number}"
+    words = {"code": code, "letter": pgettext("the source", letter), "number": pgettext("the claim", number)}
+    if letter.startswith("cannot"):
+        return _("%(code)s: the source %(letter)s, this claim %(number)s") % words
+    return _("%(code)s: the source is %(letter)s, this claim %(number)s") % words
 
 
 def admiralty_legend() -> str:
     """What the codes of a page mean, in two sentences."""
-    letters, numbers = (", ".join(f"{k} {v}" for k, v in words.items()) for words in (SOURCE_WORDS, ITEM_WORDS))
-    return (
-        f"Admiralty code: the letter is how the source's other claims held up ({letters}). "
-        f"The number is what others' evidence makes of this claim ({numbers})."
-    )
-
-
-def counted(number: int, what: str) -> str:
-    """How many of what: ``1 settlement``, ``5 settlements``."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def km2_text(km2: float, sign: bool = False) -> str:
-    """Square kilometres as one reads them: whole ones from 10 on, a tenth below; with a plus where ``sign`` asks."""
-    text = f"{km2:,.0f}" if abs(km2) >= 9.95 else f"{km2:.1f}"
-    text = "0" if text in ("0.0", "-0.0") else text
-    return f"+{text}" if sign and km2 > 0 and text != "0" else text
+    letters = ", ".join(f"{code} {pgettext('the source', words)}" for code, words in SOURCE_WORDS.items())
+    numbers = ", ".join(f"{code} {pgettext('the claim', words)}" for code, words in ITEM_WORDS.items())
+    return _(
+        "Admiralty code: the letter is how the source's other claims held up (%(letters)s). "
+        "The number is what others' evidence makes of this claim (%(numbers)s)."
+    ) % {"letters": letters, "numbers": numbers}
 
 
 def leading(probabilities: tuple[float, float, float]) -> int | None:
@@ -194,54 +157,76 @@ def leading(probabilities: tuple[float, float, float]) -> int | None:
 
 
 def state_clause(war: War, state: str, place: str) -> str:
-    """What a state means, as a clause: ``Ukraine holds Kupiansk``."""
+    """What a state means, as a clause: ``Ukraine holds Kupiansk``; ``it`` is a place that was named before."""
     camp = war.camp(state)
-    return f"{camp.name} holds {place}" if camp else f"neither side firmly holds {place}"
+    if place == "it":
+        return _("%(camp)s holds it") % camp_cases(camp) if camp else _("neither side firmly holds it")
+    if camp is None:
+        return _("neither side firmly holds %(place)s") % place_cases(place)
+    return _("%(camp)s holds %(place)s") % {**camp_cases(camp), **place_cases(place)}
 
 
 def state_name(war: War, state: str) -> str:
     """A state in a few words, for legends and cells."""
     camp = war.camp(state)
-    return f"held by {camp.name}" if camp else "contested: neither side holds it firmly"
+    return _("held by %(camp)s") % camp_cases(camp) if camp else _("contested: neither side holds it firmly")
 
 
 def state_sentence(war: War, assessment: Assessment | None, place: str) -> str:
     """The assessed state with its likelihood word and probability, in one sentence; confidence has another."""
+    where: Mapping[str, str] = place_cases(place)
     if assessment is None:
-        return f"Who holds {place} is not assessed: no claim about it could be weighed."
+        return _("Who holds %(place)s is not assessed: no claim about it could be weighed.") % where
     if leading(assessment.probabilities) is None:
         share = percent(assessment.probabilities[0])
-        return f"Who holds {place} is unclear. Either side is equally probable, at {share} each."
-    clause = state_clause(war, assessment.state, place)
+        words = _("Who holds %(place)s is unclear. Either side is equally probable, at %(share)s each.")
+        return words % {**where, "share": share}
     share = percent(assessment.probabilities[war.states.index(assessment.state)])
     word = assessment.likelihood.strip().lower()
     if "unlikely" in word or "no chance" in word:
-        best = state_clause(war, assessment.state, "it")
-        return f"Who holds {place} is unclear. Best supported, at {share}, is that {best}."
+        best = {"share": share, "clause": state_clause(war, assessment.state, "it")}
+        words = _("Who holds %(place)s is unclear. Best supported, at %(share)s, is that %(clause)s.")
+        return words % {**where, **best}
+    clause = {"share": share, "clause": state_clause(war, assessment.state, place)}
     if "even" in word:
-        return f"There is a roughly even chance ({share}) that {clause}."
-    return f"It is {word.replace('certainly', 'certain')} ({share}) that {clause}."
+        return _("There is a roughly even chance (%(share)s) that %(clause)s.") % clause
+    word = word.replace("certainly", "certain")
+    return _(_LIKELY.get(word, f"It is {word} (%(share)s) that %(clause)s.")) % clause
 
 
 def state_short(war: War, assessment: Assessment | None) -> str:
     """The assessed state in a few words, for a table's cell."""
     if assessment is None:
-        return "not assessed"
+        return _("not assessed")
     word, camp = assessment.likelihood.strip().lower(), war.camp(assessment.state)
     if leading(assessment.probabilities) is None:
-        return "unclear; either side equally probable"
+        return _("unclear; either side equally probable")
     if "unlikely" in word or "no chance" in word:
-        return f"unclear; best supported: {camp.name if camp else 'contested'}"
-    name = f"held by {camp.name}" if camp else "contested"
-    return f"{word}: {name}" if "even" in word else f"{word} {name}"
+        best = camp_name(camp) if camp else _("contested")
+        return _("unclear; best supported: %(best)s") % {"best": best}
+    colon = ":" if "even" in word else ""
+    if camp:
+        return _(_SHORT.get(word, f"{word}{colon} held by %(camp)s")) % camp_cases(camp)
+    return _(_SHORT_CONTESTED.get(word, f"{word}{colon} contested"))
+
+
+def confidence_text(confidence: str) -> str:
+    """How sure one can be, in one word; empty where nothing is assessed."""
+    return {
+        Confidence.LOW.value: pgettext("confidence", "low"),
+        Confidence.MODERATE.value: pgettext("confidence", "moderate"),
+        Confidence.HIGH.value: pgettext("confidence", "high"),
+    }.get(str(confidence), "")
 
 
 def confidence_sentence(assessment: Assessment | None) -> str:
     """How much the evidence can bear, as its own sentence; empty where nothing is assessed."""
     if assessment is None:
         return ""
-    reason = assessment.confidence_reason.strip().rstrip(".")
-    return f"Confidence is {assessment.confidence}{f': {reason}' if reason else ''}."
+    reason, how = retold(assessment.confidence_reason.strip().rstrip(".")), confidence_text(assessment.confidence)
+    if not reason:
+        return _("Confidence is %(how)s.") % {"how": how}
+    return _("Confidence is %(how)s: %(reason)s.") % {"how": how, "reason": reason}
 
 
 def share_sentence(war: War, assessment: Assessment | None) -> str:
@@ -250,101 +235,56 @@ def share_sentence(war: War, assessment: Assessment | None) -> str:
         return ""
     first, second = war.camps
     a, b = percent(1 - assessment.share), percent(assessment.share)
-    return f"Expected share of the settlement: {first.name} {a}, {second.name} {b}."
+    return _("Expected share of the settlement: %(first)s %(a)s, %(second)s %(b)s.") % {
+        "first": camp_name(first), "a": a, "second": camp_name(second), "b": b,
+    }  # fmt: skip
 
 
 _SAYINGS = {
-    "full": "holds all of it",
-    "most": "holds most of it",
-    "part": "holds part of it",
-    "not_held": "does not hold it",
+    "full": (N_("%(camp)s holds all of it"), N_("one side holds all of it")),
+    "most": (N_("%(camp)s holds most of it"), N_("one side holds most of it")),
+    "part": (N_("%(camp)s holds part of it"), N_("one side holds part of it")),
+    "not_held": (N_("%(camp)s does not hold it"), N_("one side does not hold it")),
 }
 
 
 def turn_sentence(war: War, turn: Turn) -> str:
     """What would change an assessment: a saying, and what would be thought after it."""
     speaker, about = war.camp(turn.by), war.camp(turn.about)
-    who = f"{speaker.name}{' itself' if turn.by == turn.about else ''}" if speaker else "a third party"
-    said = f"{about.name if about else 'one side'} {_SAYINGS.get(turn.what, turn.what)}"
-    return f"If {who} said that {said}, {_then_clause(war, turn.probabilities)}."
+    named, unnamed = _SAYINGS.get(turn.what, (f"%(camp)s {turn.what}", f"one side {turn.what}"))
+    said = _(named) % camp_cases(about) if about else _(unnamed)
+    values = {"said": said, "then": _then_clause(war, turn.probabilities)}
+    if speaker is None:
+        return _("If a third party said that %(said)s, %(then)s.") % values
+    if turn.by == turn.about:
+        return _("If %(camp)s itself said that %(said)s, %(then)s.") % {**values, **camp_cases(speaker)}
+    return _("If %(camp)s said that %(said)s, %(then)s.") % {**values, **camp_cases(speaker)}
 
 
 def believed_sentence(war: War, camp: Camp, probabilities: tuple[float, float, float] | None) -> str:
     """What a camp's own words alone, taken at their word, make of a place."""
     if probabilities is None:
-        return f"{camp.name}'s own words decide nothing: it said nothing of it that could be weighed."
-    return f"If only {camp.name}'s own words were believed, {_then_clause(war, probabilities)}."
+        words = _("%(camp)s's own words decide nothing: it said nothing of it that could be weighed.")
+        return words % camp_cases(camp)
+    then = {"then": _then_clause(war, probabilities)}
+    return _("If only %(camp)s's own words were believed, %(then)s.") % {**camp_cases(camp), **then}
 
 
 def _then_clause(war: War, probabilities: tuple[float, float, float]) -> str:
     """What would be most probable, in numbers: likelihood words are for what is thought."""
     top = leading(probabilities)
     if top is None:
-        return f"either side would be equally probable ({percent(probabilities[0])} each)"
-    camp = war.camp(war.states[top])
-    clause = f"{camp.name} holds it" if camp else "neither side firmly holds it"
-    return f"it would be most probable that {clause} ({percent(probabilities[top])})"
+        words = _("either side would be equally probable (%(share)s each)")
+        return words % {"share": percent(probabilities[0])}
+    values = {"clause": state_clause(war, war.states[top], "it"), "share": percent(probabilities[top])}
+    return _("it would be most probable that %(clause)s (%(share)s)") % values
 
 
-def proposition(war: War, predicate: Predicate, holder: str | None, extent: Extent | None, place: str) -> str:
-    """What is said to be so, as a clause in our words; the speaker's own words are always shown beside it."""
-    where = place or "a place not named"
-    camp = war.camp(holder or "")
-    if predicate is Predicate.CONTROL:
-        if holder == CONTESTED:
-            return f"neither side firmly holds {where}"
-        who = f"{camp.adjective} forces hold" if camp else "one side holds"
-        return f"{who} {_EXTENT.get(extent, '') if extent else ''}{where}"
-    act = _ACTS.get(predicate, "something is so at {place}")
-    return act.format(who=f"{camp.adjective} " if camp else "", place=where)
-
-
-_STANCES = {
-    Stance.ASSERTS: ("said that", "spoke of"),
-    Stance.DENIES: ("denied that", "denied what was said of"),
-    Stance.HEDGES: ("said, with reservation, that", "spoke, with reservation, of"),
-    Stance.CANNOT_VERIFY: ("could not verify that", "could not verify what was said of"),
-}
-
-
-def _details(claim: Claim, outcome: str) -> str:
-    parts = [outcome, f"likelihood: “{claim.likelihood}”" if claim.likelihood else ""]
-    if claim.count is not None:
-        unit = claim.count.unit or claim.predicate.value
-        scope = f" in the {claim.count.scope}" if claim.count.scope else ""
-        parts.insert(0, f"{claim.count.value:g} {unit}{scope}")
-    return "; ".join(part for part in parts if part)
-
-
-def _spoke_of(topic: str, predicate: Predicate, claim: Claim, place: str) -> str:
-    matter, at = _TOPICS[predicate]
-    if predicate is Predicate.OTHER and place:
-        return f"{topic} {place}"
-    where = at.format(place=place) if place else ""
-    if predicate is Predicate.SITUATION and claim.outcome and claim.stance is Stance.ASSERTS:
-        return f"called {matter}{where} {claim.outcome}"
-    return f"{topic} {matter}{where}"
-
-
-def says(war: War, claim: Claim, place: str) -> str:
-    """What a speaker says, as a clause that follows the speaker's name: ``denied that …``, ``spoke of …``."""
-    denied = claim.stance is Stance.DENIES
-    predicate = (claim.denies_predicate if denied else None) or claim.predicate
-    holder = (claim.denies_holder if denied else None) or claim.holder
-    that, topic = _STANCES[claim.stance]
-    if predicate in _TOPICS:
-        clause = _spoke_of(topic, predicate, claim, place)
-    else:
-        clause = f"{that} {proposition(war, predicate, holder, claim.extent, place)}"
-    details = _details(claim, "" if clause.startswith("called ") else claim.outcome)
-    return f"{clause} ({details})" if details else clause
-
-
-def speaker_text(claim: ResolvedClaim, document: Document) -> str:
+def speaker_text(claim: ResolvedClaim, document: Document, war: War) -> str:
     """Whom to name: the resolved speaker, else the words of the text; an article of an unknown outlet by its title."""
     if claim.speaker_id == NAMELESS_OUTLET:
         return document.publisher or f"“{shortened(document_name(document), 60)}”"
-    return claim.speaker_name or claim.claim.speaker_text or "Speaker not named"
+    return speaker_name(war, claim.speaker_name) or claim.claim.speaker_text or _("Speaker not named")
 
 
 def document_name(document: Document) -> str:

@@ -114,13 +114,16 @@ def pack_series(series: Series) -> bytes:
     return series[0][0].toordinal().to_bytes(4, "little") + zlib.compress(steps.tobytes(), 6)
 
 
-def unpack_series(data: bytes | None) -> tuple[tuple[date, tuple[float, float, float]], ...]:
-    """What ``pack_series`` wrote; empty of nothing."""
+def unpack_series(
+    data: bytes | None, days: tuple[int, int] | None = None
+) -> tuple[tuple[date, tuple[float, float, float]], ...]:
+    """What ``pack_series`` wrote, all or from a first to a last day (ordinals); empty of nothing."""
     if not data:
         return ()
     start = int.from_bytes(data[:4], "little")
-    pairs = np.cumsum(np.frombuffer(zlib.decompress(data[4:]), "<i4").reshape(-1, 2), axis=0).tolist()
+    pairs = np.cumsum(np.frombuffer(zlib.decompress(data[4:]), "<i4").reshape(-1, 2), axis=0)
+    low, high = (0, len(pairs)) if days is None else (max(days[0] - start, 0), max(days[1] - start + 1, 0))
     return tuple(
         (date.fromordinal(start + step), (a / _MICRO, max(_MICRO - a - b, 0) / _MICRO, b / _MICRO))
-        for step, (a, b) in enumerate(pairs)
+        for step, (a, b) in enumerate(pairs[low:high].tolist(), low)
     )

@@ -168,14 +168,14 @@ class Edition:
         claims += self._claims(
             "SELECT body FROM claims WHERE due BETWEEN ? AND ? AND day <= ? ORDER BY id", at - DUE, at + DUE, at
         )
-        disputed = self._claims(
-            "SELECT c.body FROM utterances u JOIN claims c ON c.utterance_id = u.id "
-            "WHERE u.day > ? AND u.day <= ? AND u.contradicted ORDER BY c.id",
-            at - DISPUTES, at,
-        )  # fmt: skip
+        acts = self._rows(
+            "SELECT body FROM utterances WHERE day > ? AND day <= ? AND contradicted ORDER BY id", at - DISPUTES, at
+        )
+        told = sorted({name for row in acts for name in _decoded(Utterance, row[0]).claim_ids})
+        disputed = self._claims(f"SELECT body FROM claims WHERE id {AMONG} ORDER BY id", json.dumps(told))
         every = {claim.id: claim for claim in (*claims, *disputed)}
         today = {claim.place_id for claim in claims if claim.place_id}
-        return self._ledger([every[name] for name in sorted(every)], assessed=sorted(today))
+        return self._ledger([every[name] for name in sorted(every)], assessed=sorted(today), days=(at - 1, at))
 
     def overview(self) -> Ledger:
         """The ledger's frame alone: the war, the as-of day and everybody's records."""
@@ -297,6 +297,18 @@ class Edition:
         """The id of a place's slug (``.html`` at its end is of no matter); raises ``NotFound``."""
         return self._by_slug("places", slug, "place")
 
+    def place_of_number(self, number: int) -> str:
+        """The id of the place of a number of the map; raises ``NotFound``."""
+        rows = self._rows("SELECT id FROM places WHERE number = ?", number if number < 2**31 else -1)
+        if not rows:
+            raise NotFound("there is no place of that number", where=str(number)[:20])
+        return str(rows[0][0])
+
+    def number_of(self, place_id: str) -> int | None:
+        """The number of a place on the map; None where it is not assessed."""
+        rows = self._rows("SELECT number FROM places WHERE id = ?", place_id)
+        return rows[0][0] if rows else None
+
     def speaker_id(self, slug: str) -> str:
         """The id of a speaker's slug; raises ``NotFound``."""
         return self._by_slug("speakers", slug, "speaker")
@@ -354,9 +366,11 @@ class Edition:
         assessed: Iterable[str] = (),
         stories: Sequence[Story] = (),
         documents: Sequence[Document] = (),
+        supporting: bool = True,
+        days: tuple[int, int] | None = None,
     ) -> Ledger:
         """A ledger of claims with all that a page shows of them: what was said against them and for them included."""
-        acts, verdicts = self._acts(claims)
+        acts, verdicts = self._acts(claims, supporting)
         wanted = {name for act in acts for name in act.claim_ids} - {claim.id for claim in claims}
         held = [*claims, *self._claims(f"SELECT body FROM claims WHERE id {AMONG}", json.dumps(sorted(wanted)))]
         told = {story.id: story for story in stories}
@@ -367,7 +381,7 @@ class Edition:
         whole |= self._by_id(Document, "documents", lacking)
         places = {claim.place_id for claim in held} | set(place_ids)
         speakers = {c.speaker_id for c in held} | {c.relayed_by_id for c in held}
-        shown = self._assessed(assessed)
+        shown = self._assessed(assessed, days)
         return Ledger(
             war=self.war,
             as_of=self.head.as_of,
@@ -383,7 +397,7 @@ class Edition:
             worlds=_by_camp(self.war, {row[0]: row[2] for row in shown}),
         )
 
-    def _acts(self, claims: Sequence[ResolvedClaim]) -> tuple[list[Utterance], list[Verdict]]:
+    def _acts(self, claims: Sequence[ResolvedClaim], supporting: bool) -> tuple[list[Utterance], list[Verdict]]:
         """The acts of saying that hold claims, with their verdicts, and those that the verdicts name."""
         ids = json.dumps([claim.id for claim in claims])
         own = self._rows(
@@ -392,21 +406,26 @@ class Edition:
             ids,
         )
         verdicts = [_decoded(Verdict, row[2]) for row in own if row[2]]
+        verdicts = verdicts if supporting else [replace(verdict, supporting=()) for verdict in verdicts]
         named = {name for verdict in verdicts for name in (*verdict.supporting, *verdict.contradicting)}
         others = named - {row[0] for row in own}
         more = self._rows(f"SELECT id, body FROM utterances WHERE id {AMONG} ORDER BY id", json.dumps(sorted(others)))
         return [_decoded(Utterance, row[1]) for row in (*own, *more)], verdicts
 
-    def _assessed(self, ids: Iterable[str]) -> list[tuple[str, Assessment | None, Mapping[str, Any], Any]]:
+    def _assessed(
+        self, ids: Iterable[str], days: tuple[int, int] | None = None
+    ) -> list[tuple[str, Assessment | None, Mapping[str, Any], Any]]:
+        """Assessments, camps' worlds and series by place; for some days alone, only these days of the series."""
+        columns = "assessment, worlds" if days is None else "NULL, NULL"
         rows = self._rows(
-            f"SELECT id, assessment, worlds, series FROM places WHERE id {AMONG} ORDER BY id", json.dumps(sorted(ids))
+            f"SELECT id, {columns}, series FROM places WHERE id {AMONG} ORDER BY id", json.dumps(sorted(ids))
         )
         return [
             (
                 row[0],
                 _decoded(Assessment, row[1]) if row[1] else None,
                 json.loads(row[2] or "{}"),
-                unpack_series(row[3]),
+                unpack_series(row[3], days),
             )
             for row in rows
         ]

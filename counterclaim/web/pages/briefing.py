@@ -13,7 +13,7 @@ from counterclaim.publications.brief_feed import brief_feed, part_name
 from counterclaim.publications.views import BriefView, brief_view
 from counterclaim.publications.views.sectors import PARTS, SectorBrief, by_sector
 from counterclaim.store.edition import Edition
-from counterclaim.web.page import house_of, kept_answer, render
+from counterclaim.web.page import house_of, in_language, kept_answer, render
 from counterclaim.web.pages.place import day_of
 
 router = APIRouter(include_in_schema=False)
@@ -37,15 +37,17 @@ def of_day(request: Request, name: str) -> Response:
 @router.get("/brief.atom")
 def feed(request: Request, sector: str = "") -> Response:
     """The newest briefings as a feed, of one sector or all."""
-    edition = house_of(request).edition()
-    if sector and sector not in {known.id for known in house_of(request).war.sectors}:
-        raise NotFound("there is no such sector", where=sector[:40], remedy="a briefing's headings name them")
+    edition, war = house_of(request).edition(), house_of(request).war
+    known = next((known for known in war.sectors if known.id == sector), None)
+    if sector and known is None:
+        with in_language(request):
+            raise NotFound(_("there is no such sector"), where=sector[:40], remedy=_("a briefing's headings name them"))
     base = str(request.base_url).rstrip("/")
 
     def made() -> bytes:
         days = [edition.head.as_of - timedelta(days=back) for back in range(IN_FEED)]
         views = [_of_sector(edition, day, sector) for day in days if day >= edition.head.first]
-        return brief_feed(views, base, sector)
+        return brief_feed(views, base, war, known)
 
     return kept_answer(request, made, "application/atom+xml", name=f"brief.atom?{sector} {base}")
 
@@ -65,14 +67,16 @@ def _answer(request: Request, day: date) -> Response:
     edition = house_of(request).edition()
     first, last = edition.head.first, edition.head.as_of
     if not first <= day <= last:
-        raise NotFound(_("nothing was read of that day"), where=day.isoformat(),
-                       remedy=_("ask for a day from {first} to {last}").format(first=first, last=last))  # fmt: skip
+        with in_language(request):
+            raise NotFound(_("nothing was read of that day"), where=day.isoformat(),
+                           remedy=_("ask for a day from {first} to {last}").format(first=first, last=last))  # fmt: skip
 
     def made() -> bytes:
         ledger = edition.day(day)
         view = brief_view(ledger, day)
         return render(
             request, "brief_app.html", view=view, sectors=by_sector(view, ledger), part_name=part_name, shown=SHOWN,
+            feeds={known.id for known in edition.war.sectors},
             before=day - timedelta(days=1) if day > first else None,
             after=day + timedelta(days=1) if day < last else None, first=first, last=last,
         )  # fmt: skip

@@ -1,9 +1,15 @@
 // Shows what arrives as it arrives: an event stream that resumes by itself where it was cut.
 
+/** @typedef {{ id: string, title: string, language: string, about: string }} Arrived */
+/** @typedef {{ href: string, speaker: string, says: string, side: string, label: string, verdict: string, quote: string,
+ *              language: string }} Heard */
+/** @typedef {{ place: string, href: string, side: string, words: string }} Moved */
+
 const MOST = 100; // rows that stay on the screen
 const room = /** @type {HTMLElement | null} */ (document.querySelector("[data-live]"));
 const arrivals = /** @type {HTMLElement | null} */ (document.getElementById("arrivals"));
 const moves = /** @type {HTMLElement | null} */ (document.getElementById("moves"));
+const health = /** @type {HTMLElement | null} */ (document.getElementById("health"));
 const pause = /** @type {HTMLButtonElement | null} */ (document.getElementById("pause"));
 const link = /** @type {HTMLElement | null} */ (document.getElementById("link-state"));
 
@@ -22,35 +28,22 @@ function made(tag, text, attributes = {}) {
 /** @param {string} href */
 const way = (href) => `/${href.replace(".html", "")}`;
 
-/** @type {Record<string, (told: any, list: HTMLElement) => HTMLElement>} */
+/** @type {Record<string, (told: any) => (Node | string)[]>} */
 const rows = {
-  document(told, list) {
-    const row = made("p", "");
-    const about = [told.publisher, told.day, `${told.claims} ${list.dataset.claims}`].filter(Boolean).join(" · ");
-    row.append(made("a", told.title, { href: `/check/${told.id}`, lang: told.language, dir: "auto" }),
-      document.createElement("br"), made("span", about, { class: "dim" }));
-    return row;
-  },
-  claim(told) {
-    const row = made("p", "");
-    const words = made("a", told.quote, { href: way(told.href), lang: told.language, dir: "auto", class: "words" });
-    row.append(made("bdi", told.speaker), ` ${told.says} `, made("span", told.verdict, { class: `verdict v-${told.label || "none"}` }),
-      document.createElement("br"), words);
-    return row;
-  },
-  move(told) {
-    const row = made("p", "");
-    row.append(made("i", "", { class: `dot ${told.side || "none"}` }), made("a", told.place, { href: way(told.href) }), ` ${told.words}`);
-    return row;
-  },
-  edition(told, list) {
-    return made("p", `${list.dataset.edition} ${told.moved} (${told.as_of})`, { class: "dim" });
-  },
+  document: (/** @type {Arrived} */ told) => [
+    made("a", told.title, { href: `/check/${told.id}`, lang: told.language, dir: "auto" }), made("br", ""),
+    made("bdi", told.about, { class: "dim" }),
+  ],
+  claim: (/** @type {Heard} */ told) => [
+    made("bdi", told.speaker), ` ${told.says} `, made("span", told.verdict, { class: `verdict v-${told.label || "none"}` }),
+    made("br", ""), made("a", told.quote, { href: way(told.href), lang: told.language, dir: "auto", class: "words" }),
+  ],
+  move: (/** @type {Moved} */ told) => [
+    made("i", "", { class: `dot ${told.side || "none"}` }), made("a", told.place, { href: way(told.href) }), ` ${told.words}`,
+  ],
+  edition: (told) => [made("span", told.words, { class: "dim" })],
+  gap: (told) => [made("a", told.words, { href: "/live" })],
 };
-
-/** @type {[string, any][]} */
-let held = [];
-let paused = false;
 
 /**
  * @param {string} kind
@@ -59,33 +52,70 @@ let paused = false;
 function show(kind, told) {
   const list = kind === "move" ? moves : arrivals, make = rows[kind];
   if (!list || !make) return;
-  const row = made("li", "", { class: `fresh ${kind}` });
-  row.append(make(told, list));
+  const row = made("li", "", { class: `fresh ${kind} ${told.side ?? ""}` });
+  const words = made("p", "");
+  words.append(...make(told));
+  row.append(words);
+  list.querySelector("[data-nothing]")?.remove();
+  if (kind === "document") {
+    row.dataset.id = told.id;
+    for (const old of list.children) if (/** @type {HTMLElement} */ (old).dataset.id === told.id) old.remove();
+  }
   list.prepend(row);
   while (list.children.length > MOST) list.lastElementChild?.remove();
 }
+
+async function look() {
+  if (!health) return;
+  const found = await fetch(health.dataset.health ?? "");
+  if (!found.ok) return;
+  const fresh = new DOMParser().parseFromString(await found.text(), "text/html");
+  health.replaceChildren(...fresh.body.childNodes);
+}
+
+/** @type {[string, any][]} */
+let held = [];
+let paused = false;
 
 function flow() {
   for (const [kind, told] of held) show(kind, told);
   held = [];
 }
 
-if (room && pause && link) {
-  const stream = new EventSource(room.dataset.live ?? "");
-  stream.addEventListener("open", () => { link.textContent = link.dataset.open ?? ""; });
-  stream.addEventListener("error", () => { link.textContent = link.dataset.lost ?? ""; });
+/** @param {HTMLButtonElement} button */
+function label(button) {
+  const words = (paused ? button.dataset.resume : button.dataset.pause) ?? "";
+  button.textContent = held.length ? `${words} (${held.length})` : words;
+}
+
+/**
+ * @param {HTMLElement} live
+ * @param {HTMLButtonElement} button
+ * @param {HTMLElement} state
+ */
+function follow(live, button, state) {
+  const stream = new EventSource(live.dataset.live ?? "");
+  stream.addEventListener("open", () => { state.textContent = state.dataset.open ?? ""; });
+  stream.addEventListener("error", () => {
+    const over = stream.readyState === EventSource.CLOSED; // refused: the browser does not try again
+    state.textContent = (over ? state.dataset.refused : state.dataset.lost) ?? "";
+  });
+  stream.addEventListener("health", () => { look().catch(() => undefined); });
   for (const kind of Object.keys(rows)) {
     stream.addEventListener(kind, (event) => {
       held = [...held, /** @type {[string, any]} */ ([kind, JSON.parse(/** @type {MessageEvent} */ (event).data)])].slice(-MOST);
       if (!paused) flow();
+      label(button);
     });
   }
-  pause.hidden = false;
-  pause.addEventListener("click", () => {
+  button.hidden = false;
+  button.addEventListener("click", () => {
     paused = !paused;
-    pause.setAttribute("aria-pressed", String(paused));
-    pause.textContent = (paused ? pause.dataset.resume : pause.dataset.pause) ?? "";
     if (!paused) flow();
+    label(button);
   });
   addEventListener("pagehide", () => stream.close());
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }
+
+if (room && pause && link) follow(room, pause, link);

@@ -123,7 +123,10 @@ def test_every_operation_says_what_it_is_what_it_answers_and_what_can_go_wrong(d
         names.append(path["get"]["operationId"])
         assert path["get"]["summary"]
         assert path["get"]["description"]
-        assert all(parameter["description"] for parameter in path["get"]["parameters"])
+        for parameter in path["get"]["parameters"]:
+            assert parameter["description"]
+            schema = parameter["schema"]
+            assert schema.get("examples") or {"enum", "anyOf"} & set(schema) or schema["type"] == "boolean", parameter
         answers = path["get"]["responses"]
         assert set(answers) - {"404"} == {"200", "304", "400", "422", "429", "503"}
         for status, answer in answers.items():

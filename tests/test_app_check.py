@@ -25,6 +25,7 @@ from counterclaim.newsroom import Newsroom
 from counterclaim.publications.claimreview import BEST, RATINGS, WORST, json_ld
 from counterclaim.store.tokens import Tokens
 from counterclaim.web.given import file_name, given_address, given_file, given_text
+from counterclaim.web.rates import Rate, Rates
 
 DONE = 60_000  # milliseconds until a check is done on a busy machine
 NUMBER = count(1)
@@ -216,7 +217,7 @@ def test_readers_of_a_public_server_read_and_those_with_a_token_add(
     browser: Browser, home: Path  # noqa: F811
 ) -> None:  # fmt: skip
     token = Tokens(home).make("the desk")
-    with checking(home, public=True) as base:
+    with checking(home, public=True, rates=Rates(check=Rate(2, 600))) as base:
         with open_page(browser, f"{base}/check") as seen:
             assert seen.page.locator("form.way").count() == 0
             assert "added by those who run this server" in seen.page.locator("main").inner_text()
@@ -227,6 +228,10 @@ def test_readers_of_a_public_server_read_and_those_with_a_token_add(
         headers = {"Authorization": f"Bearer {token}"}
         found = pool.request("POST", f"{base}/check", fields=fields, headers=headers, redirect=False)
         assert found.status == 303 and found.headers["Location"].startswith("/check/")
+        for status in (303, 429):
+            found = pool.request("POST", f"{base}/check", fields=fields, headers=headers, redirect=False)
+            assert found.status == status
+        assert int(found.headers["Retry-After"]) > 60 and b"try again" in found.data
 
 
 def test_a_job_that_nobody_started_is_not_found(base: str) -> None:

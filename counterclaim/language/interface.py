@@ -52,6 +52,12 @@ def pgettext(context: str, message: str) -> str:
     return catalog(language()).pgettext(context, message)
 
 
+def told(context: str, message: str) -> str:
+    """What the reader's language's catalog says for a word in a context; empty where it does not have it."""
+    found = messages(language()).get(message, context)
+    return found.string if found is not None and isinstance(found.string, str) else ""
+
+
 def N_(message: str) -> str:
     """Mark a constant to be translated where it is shown."""
     return message

@@ -1,8 +1,8 @@
 """How Ukrainian and Russian names sound, in the phonemes that English voices know.
 
-The phonemes are those of misaki, which the Kokoro family of voices reads: IPA with single capitals for diphthongs (``A``
-as in *day*, ``I`` as in *my*, ``O`` as in *go*, ``Y`` as in *boy*), stress before its vowel. Sounds that English lacks become
-the nearest that it has, so that a listener can find the name on a map: this is a reading, not a transcription.
+The phonemes are those of misaki, which the Kokoro family of voices reads: IPA with single capitals for diphthongs
+(``A`` as in *day*, ``I`` as in *my*, ``O`` as in *go*, ``Y`` as in *boy*), stress before its vowel. Sounds that English
+lacks become the nearest that it has, so that a listener can find the name on a map: a reading, no transcription.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def phonemes(name: str, language: str = "uk") -> str:
     """How a Ukrainian (``uk``) or Russian (``ru``) name sounds, in misaki's phonemes; what is no letter is left out.
 
     >>> phonemes("Куп’янськ"), phonemes("Гуляйполе")
-    ('kupjˈɑnsk', 'hulIpˈɔlɛ')
+    ('kupjˈɑnsk', 'hˌuljIpˈɔlɛ')
     """
     words = _WORD.findall(stressed(name, language))
     return " ".join(filter(None, (_sounds(word, language) for word in words)))
@@ -97,9 +97,9 @@ def _endings(language: str) -> tuple[tuple[str, int], ...]:
 
 
 def _stressed_word(word: str, language: str) -> str:
-    if ACUTE in word or (known := _known_words(language).get(word)) is None:
-        return word if ACUTE in word else _by_ending(word, language)
-    return known
+    if ACUTE in word:
+        return word
+    return _known_words(language).get(word) or _by_ending(word, language)
 
 
 def _by_ending(word: str, language: str) -> str:
@@ -126,7 +126,7 @@ def _sounds(word: str, language: str) -> str:
 
 
 def _letters(word: str) -> Iterator[tuple[str, bool]]:
-    """Each letter with whether it is stressed; apostrophes and soft signs stay, for they part a consonant from a vowel."""
+    """Each letter with whether it is stressed; apostrophes and soft signs too, which part consonants from vowels."""
     for index, letter in enumerate(word):
         if letter != ACUTE:
             yield letter, word[index + 1 : index + 2] == ACUTE
@@ -150,7 +150,7 @@ def _sound(letters: list[tuple[str, bool]], index: int, language: str, mark: str
 
 
 def _breath(letter: str, after: str, language: str) -> str:
-    """Kh and h, which English speaks before vowels only: elsewhere the one is k, and the other takes a short vowel on."""
+    """Kh and h, which English has before vowels only: elsewhere the one is k, and the other takes a short vowel."""
     if letter == "г" and language == "ru":
         return "ɡ"
     if after and after in _VOWELS:

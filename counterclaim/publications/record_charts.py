@@ -9,21 +9,27 @@ from html import escape
 from counterclaim.language.interface import _, ngettext
 from counterclaim.track_record import Bin, Estimate, Record
 
-WIDTH, ROW, NAME, SIDE = 640, 30, 150, 300
+WIDTH, ROW, NAME, SIDE = 400, 28, 128, 300
 BINS = ((0, 1), (2, 3), (4, 7), (8, 14), (15, 30), (31, 60), (61, 10**6))
 """Days too early, in classes that double."""
 
 
+def share_rows(record: Record) -> tuple[tuple[str, Estimate], ...]:
+    """The shares of what held up, came true only later, and was false, each with its name."""
+    return (
+        (_("Held up"), record.held_share),
+        (_("Premature"), record.premature_share),
+        (_("False"), record.contradicted_share),
+    )
+
+
 def shares(record: Record) -> str:
     """What held up, came true only later, and was false: a dot a share, a line for its 90% credible interval."""
-    rows = [
-        (_("Held up"), record.held_share, "good"),
-        (_("Premature"), record.premature_share, "early"),
-        (_("False"), record.contradicted_share, "bad"),
-    ]
-    if any(share.value is None for _name, share, _kind in rows):
+    rows = share_rows(record)
+    if any(share.value is None for _name, share in rows):
         return ""
-    drawn = "".join(_share(name, share, kind, 16 + ROW * at) for at, (name, share, kind) in enumerate(rows))
+    kinds = ("good", "early", "bad")
+    drawn = "".join(_share(*row, kind, 16 + ROW * at) for at, (row, kind) in enumerate(zip(rows, kinds, strict=True)))
     height = 16 + ROW * len(rows) + 14
     ticks = "".join(
         f'<line class="tick" x1="{_x(part):.0f}" x2="{_x(part):.0f}" y1="4" y2="{height - 24}"/>'
@@ -35,7 +41,7 @@ def shares(record: Record) -> str:
 
 
 def _x(share: float) -> float:
-    return NAME + share * (WIDTH - NAME - 30)
+    return NAME + share * (WIDTH - NAME - 22)
 
 
 def _share(name: str, share: Estimate, kind: str, y: float) -> str:
@@ -68,7 +74,7 @@ def lead_bars(leads: Sequence[int]) -> str:
     most = max(number for _words, number in rows)
     drawn = []
     for at, (words, number) in enumerate(rows):
-        y, width = 4 + 24 * at, (WIDTH - NAME - 60) * number / most
+        y, width = 4 + 24 * at, (WIDTH - NAME - 40) * number / most
         told = escape(ngettext("%(num)s saying", "%(num)s sayings", number) % {"num": number})
         drawn.append(
             f'<g class="early"><title>{escape(words)}: {told}</title><text x="0" y="{y + 14}">{escape(words)}</text>'

@@ -107,6 +107,15 @@ class WarcIndex:
         row = self._db.execute(query, (url, at)).fetchone()
         return Placed(row[0], row[1], row[2], Entry(*row[3:])) if row else None
 
+    def near(self, url: str, first: str, last: str) -> Placed | None:
+        """The latest answer at an address between two times, or the note that it was the same as an earlier one."""
+        query = (
+            f"SELECT file, offset, length, {_COLUMNS} FROM records WHERE url = ? AND kind IN ('response', 'revisit') "
+            "AND at BETWEEN ? AND ? ORDER BY at DESC LIMIT 1"
+        )
+        row = self._db.execute(query, (url, first, last)).fetchone()
+        return Placed(row[0], row[1], row[2], Entry(*row[3:])) if row else None
+
     def held(self) -> list[Held]:
         """What each file holds, by name."""
         query = """SELECT file, sum(kind = 'response'), sum(kind = 'revisit'), max(offset + length), min(at), max(at)

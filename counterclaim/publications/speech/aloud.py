@@ -24,7 +24,7 @@ _COMMANDS = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")", "<": " ", ">"
 
 
 def names_of(places: Iterable[Place]) -> Names:
-    """The names of a page's places as its sentences may spell them, with the Ukrainian names that tell how they sound."""
+    """The names of a page's places as its sentences may spell them, with the Ukrainian ones that tell their sound."""
     found: dict[str, str] = {}
     for place in places:
         if place.name_uk:

@@ -19,7 +19,7 @@ _UNHEARD = re.compile("[\0-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\
 class Sentence:
     """One thing that is said at a time. ``id`` is that of the page's element, ``say-1`` and so on.
 
-    ``about`` names what of the view it tells, such as ``said-0`` for the first item of that part: what a template asks by.
+    ``about`` names what of the view it tells, such as ``said-0`` for the first item of that part.
     """
 
     id: str

@@ -34,7 +34,7 @@ def brief_script(view: BriefView) -> Script:
 
 
 def check_script(view: CheckView) -> Script:
-    """A fact check: ``title``, ``published``, ``copy``, ``summary``, ``sides``, ``finding-0``, ``note-<claim>``, ``comments``.
+    """A fact check: ``title``, ``published``, ``copy``, ``summary``, ``sides``, ``finding-0``, ``note-<claim>``, comments.
 
     ``<claim>`` is the id of the note's first claim. Where there are several stories, ``story-<id>`` opens each.
     """

@@ -1,4 +1,4 @@
-"""Who reads: a neural voice in English, espeak-ng in Ukrainian and Russian where it is installed, or why nobody does."""
+"""Who reads: a neural voice in English, espeak-ng in Ukrainian and Russian where installed, or why nobody does."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class EspeakVoice:
         return f"{_espeak_version(self._program)} {self._language} {_SPEED}"
 
     def speak(self, text: str) -> bytes:
-        """As ``Voice.speak``; the text goes in by a pipe, never as an argument. Raises ``PluginError`` where it fails."""
+        """As ``Voice.speak``; the text goes in by a pipe. Raises ``PluginError`` where it fails."""
         command = [self._program, "-v", self._language, "-s", str(_SPEED), "-b", "1", "--stdin", "--stdout"]
         samples, rate = samples_of(_run(command, text.encode()))
         if not samples.strip(b"\0"):

@@ -1,4 +1,4 @@
-"""What runs in the process that speaks English: it loads the voice, answers with recordings, and ends with its asker."""
+"""What runs in the process that speaks English: it loads the voice and answers with recordings."""
 
 from __future__ import annotations
 

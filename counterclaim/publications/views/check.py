@@ -24,6 +24,7 @@ from counterclaim.publications.views.words import (
     known_text,
     listed,
     moment_text,
+    quoted,
     verdict_text,
 )
 
@@ -253,8 +254,8 @@ def _original(look: Lookup, story: Story) -> tuple[str, ...]:
     document = look.documents.get(origin.document_id) if origin else None
     if origin is None or document is None:
         return ()
-    title = origin.title or document_name(document)
-    return (document.id, f"“{title}”{f' ({document.publisher})' if document.publisher else ''}")
+    title = quoted(origin.title or document_name(document))
+    return (document.id, f"{title} ({document.publisher})" if document.publisher else title)
 
 
 def _section(look: Lookup, document: Document, story: Story) -> Section:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from counterclaim.language.cases import accusative
-from counterclaim.language.interface import LANGUAGES, N_, _, language, pgettext
+from counterclaim.language.interface import LANGUAGES, N_, _, language, pgettext, told
 from counterclaim.language.own_names import own_name
 from counterclaim.model import Camp, Place, Speaker, War
 
@@ -27,8 +27,9 @@ _ROLES = {
     "spokesperson": N_("spokesperson"),
 }
 _MANY = re.compile(
-    "(?:сили|силы|війська|войска|штати|штаты|зсу|всу|зс|вс|впс|ввс|вмс|вмф|пкс|вкс|сша|дшв|вдв|оае|джерела|источники|"
-    "власти|воїни|нідерланди|нидерланды)\\b|\\S+[іи] \\S*(?:[іи]|а)\\b|\\S+[ыи]е \\S+",
+    "(?:сили|силы|війська|войска|штати|штаты|зсу|всу|зс|вс|впс|ввс|вмс|пкс|вкс|сша|дшв|вдв|оае|джерела|источники|"
+    "власти|посадовці|нідерланди|нидерланды|призначені|воєнкори|военкоры)\\b|"
+    "\\S{5,}[іи] \\S*(?:[іи]|а)\\b|\\S+[ыи]е \\S+",
     re.IGNORECASE,
 )
 """Names that take a verb in the plural: «Сили оборони заявляють», «російські солдати заявляють»."""
@@ -80,7 +81,7 @@ def listed(names: Sequence[str]) -> str:
 
 def speaker_name(war: War, name: str) -> str:
     """A speaker's name in the language that is spoken; one that the war's tables do not have stays as it is."""
-    return own_names(war).get(name, name)
+    return own_names(war).get(name) or told("name", name) or name
 
 
 def own_names(war: War) -> Mapping[str, str]:
@@ -110,11 +111,11 @@ class _Same:
 def _own_names(same: _Same, wanted: str) -> Mapping[str, str]:
     """English name -> the name of the language: the catalog's, else an alias; of the bodies of speakers as well."""
     own = {speaker.name: own_name(speaker.name, speaker.aliases, wanted) for speaker in same.speakers}
-    own = {name: _begun(name, told.replace("'", "’")) for name, told in own.items() if told != name}
+    own = {name: _begun(name, shown.replace("'", "’")) for name, shown in own.items() if shown != name}
     every = {name for speaker in same.speakers for name in (speaker.name, speaker.org) if name}
-    return own | {name: told for name in every if (told := pgettext("name", name)) != name}
+    return own | {name: shown for name in every if (shown := told("name", name))}
 
 
-def _begun(name: str, told: str) -> str:
+def _begun(name: str, shown: str) -> str:
     """With a capital where the English name has one."""
-    return told[:1].upper() + told[1:] if name[:1].isupper() else told
+    return shown[:1].upper() + shown[1:] if name[:1].isupper() else shown

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from counterclaim.language.figures import decimal
-from counterclaim.language.interface import N_, _, ngettext, pgettext
+from counterclaim.language.interface import N_, _, ngettext
 from counterclaim.model import Estimate, Ledger, Record
 from counterclaim.publications.views.lookup import Lookup, lookup, slug
 from counterclaim.publications.views.names import camp_name, role_text, speaker_name
@@ -130,7 +130,7 @@ def record_name(look: Lookup, record: Record) -> str:
     camp = look.ledger.war.camp(record.id) if record.kind == "camp" else None
     if camp is not None:
         return camp_name(camp)
-    return speaker_name(look.ledger.war, pgettext("name", record.name))
+    return speaker_name(look.ledger.war, record.name)
 
 
 def share_text(share: Estimate) -> str:

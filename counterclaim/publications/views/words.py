@@ -283,13 +283,18 @@ def _then_clause(war: War, probabilities: tuple[float, float, float]) -> str:
 def speaker_text(claim: ResolvedClaim, document: Document, war: War) -> str:
     """Whom to name: the resolved speaker, else the words of the text; an article of an unknown outlet by its title."""
     if claim.speaker_id == NAMELESS_OUTLET:
-        return document.publisher or f"“{shortened(document_name(document), 60)}”"
+        return document.publisher or quoted(shortened(document_name(document), 60))
     return speaker_name(war, claim.speaker_name) or claim.claim.speaker_text or _("Speaker not named")
 
 
 def document_name(document: Document) -> str:
     """A document's title, else the first words of its text, else its id; never empty."""
     return document.title or shortened(_first_line(document)) or document.id[:12]
+
+
+def quoted(words: str) -> str:
+    """Words in the quotation marks of the language that is spoken."""
+    return _("“%(words)s”") % {"words": words}
 
 
 def shortened(words: str, most: int = 90) -> str:

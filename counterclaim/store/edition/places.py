@@ -27,6 +27,10 @@ class Within:
     until: date | None = None
 
 
+EVER = Within()
+"""All days."""
+
+
 def ordered_places(edition: Edition, by: str, after: str, most: int, spoken: str = "en") -> Page:
     """Places in an order of ``ORDERS``, with the outcome of their assessments; ``claim_ids`` are then places' ids.
 
@@ -40,24 +44,29 @@ def ordered_places(edition: Edition, by: str, after: str, most: int, spoken: str
     return Page(_outcomes(edition, shown), shown, str(passed + most) if len(rows) > most else "", total)
 
 
-def newest_of(edition: Edition, place_id: str, most: int, within: Within = Within(), kept: int = 0) -> Page:  # noqa: B008
-    """A place with its newest claims in some days, at most ``most``, and those that its assessment rests on most.
+def newest_of(edition: Edition, place_id: str, most: int, within: Within = EVER, kept: int = 0) -> Page:
+    """A place with its newest claims in some days, at most ``most``, and those that are due only after the as-of day.
 
-    Of the latter ``kept``. All that the page of a place shows is in the ledger, as in that of ``Edition.place``;
-    ``claim_ids`` are the newest claims and ``total`` how many there are in those days. Supporting words are left out.
+    The ledger holds all that the page of a place shows, as that of ``Edition.place`` does, and the ``kept`` claims that
+    the assessment rests on most; supporting words are left out. ``total`` is how many claims there are in those days.
     """
     where, values = claims_where([("place_id", place_id)], within.since, within.until)
     ((total,),) = edition._rows(f"SELECT count(*) FROM claims WHERE {where}", *values)
-    rows = edition._rows(
-        f"SELECT id, day, body FROM claims WHERE {where} ORDER BY day DESC, id LIMIT ?", *values, most
-    )
-    newest = tuple(row[0] for row in rows)
-    claims = [_decoded(ResolvedClaim, row[2]) for row in rows]
-    lacking = set(_weightiest(edition, place_id, kept)) - set(newest) if total > len(rows) else set()
+    rows = edition._rows(f"SELECT id, body FROM claims WHERE {where} ORDER BY day DESC, id LIMIT ?", *values, most)
+    claims, shown, lacking = [_decoded(ResolvedClaim, row[1]) for row in rows], {row[0]: None for row in rows}, set()
+    if total > len(rows):
+        due = _due(edition, place_id)
+        lacking = {*due, *_weightiest(edition, place_id, kept)} - shown.keys()
+        shown |= dict.fromkeys(due)
     claims += edition._claims(f"SELECT body FROM claims WHERE id {AMONG}", json.dumps(sorted(lacking)))
-    oldest = next((date.fromordinal(row[1]) for row in reversed(rows) if row[1]), None)
     ledger = edition._ledger(claims, place_ids=(place_id,), assessed=(place_id,), supporting=False)
-    return Page(ledger, newest, oldest.isoformat() if oldest and total > len(rows) else "", total)
+    return Page(ledger, tuple(shown), "", total)
+
+
+def _due(edition: Edition, place_id: str) -> list[str]:
+    as_of = edition.head.as_of.toordinal()
+    rows = edition._rows("SELECT id FROM claims WHERE due >= ? AND place_id = ? ORDER BY id", as_of, place_id)
+    return [row[0] for row in rows]
 
 
 def _weightiest(edition: Edition, place_id: str, most: int) -> list[str]:

@@ -161,21 +161,27 @@ class Edition:
         ledger = self._ledger([_decoded(ResolvedClaim, body) for _, _, body in shown])
         return Page(ledger, tuple(row[0] for row in shown), cursor, total)
 
-    def day(self, day: date) -> Ledger:
-        """What a day's briefing is made from: its words, the disputes of the days before, what is due around it."""
-        at = day.toordinal()
-        claims = self._claims("SELECT body FROM claims WHERE day = ? ORDER BY id", at)
+    def day(self, day: date, since: date | None = None) -> Ledger:
+        """What a day's briefing is made from, or those of the days from ``since`` to it.
+
+        Its words and the last ones before, the disputes of the days before, and what is due around it.
+        """
+        first, last = (since or day).toordinal(), day.toordinal()
+        claims = self._claims("SELECT body FROM claims WHERE day BETWEEN ? AND ? ORDER BY id", first, last)
+        today = {claim.place_id for claim in claims if claim.place_id}
         claims += self._claims(
-            "SELECT body FROM claims WHERE due BETWEEN ? AND ? AND day <= ? ORDER BY id", at - DUE, at + DUE, at
+            "SELECT body FROM claims WHERE due BETWEEN ? AND ? AND day <= ? ORDER BY id", first - DUE, last + DUE, last
         )
+        claims += self._claims("SELECT body FROM claims WHERE day < ? ORDER BY day DESC, id LIMIT 1", first)
         acts = self._rows(
-            "SELECT body FROM utterances WHERE day > ? AND day <= ? AND contradicted ORDER BY id", at - DISPUTES, at
-        )
+            "SELECT body FROM utterances WHERE day > ? AND day <= ? AND contradicted ORDER BY id",
+            first - DISPUTES, last,
+        )  # fmt: skip
         told = sorted({name for row in acts for name in _decoded(Utterance, row[0]).claim_ids})
         disputed = self._claims(f"SELECT body FROM claims WHERE id {AMONG} ORDER BY id", json.dumps(told))
         every = {claim.id: claim for claim in (*claims, *disputed)}
-        today = {claim.place_id for claim in claims if claim.place_id}
-        return self._ledger([every[name] for name in sorted(every)], assessed=sorted(today), days=(at - 1, at))
+        held = [every[name] for name in sorted(every)]
+        return self._ledger(held, assessed=sorted(today), days=(first - 1, last))
 
     def overview(self) -> Ledger:
         """The ledger's frame alone: the war, the as-of day and everybody's records."""
@@ -470,7 +476,6 @@ class Edition:
             if connection is None:
                 uri = f"{self.path.resolve().as_uri()}?mode=ro"
                 connection = self._local.connection = sqlite3.connect(uri, uri=True, timeout=30)
-                connection.execute("PRAGMA mmap_size = 268435456")
             with closing(connection.execute(query, values)) as cursor:
                 return cursor.fetchall()
         except sqlite3.Error as error:

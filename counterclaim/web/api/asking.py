@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from counterclaim.model import Predicate
 
 Format = Literal["json", "csv"]
-SAID = Field(default="", max_length=200)
+PLACE, SPEAKER, CLAIM, DOCUMENT = "UA63080090010026457", "some-speaker", "0a8f2de218e51495", "0a8f2de2" * 8
 _DEGREES = r"-?[0-9]{1,3}(\.[0-9]{1,10})?"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AS_OF_ELSEWHERE = (
@@ -43,8 +43,9 @@ def _truth(value: Any) -> Any:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-MaybeDay = Annotated[date | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+_DATE = WithJsonSchema({"type": "string", "format": "date", "examples": ["2025-11-20"]})
+Day = Annotated[date, BeforeValidator(_day), _DATE]
+MaybeDay = Annotated[date | None, BeforeValidator(_day), _DATE]
 Limit = Annotated[int, Field(ge=1, le=500), BeforeValidator(_whole)]
 Truth = Annotated[bool | None, BeforeValidator(_truth), WithJsonSchema({"type": "boolean"})]
 Side = Literal["", "a", "b", "contested"]
@@ -67,15 +68,18 @@ class Paged(Asked):
 
     limit: Limit = Field(default=100, description="Items of a page at most.", examples=[50])
     cursor: str = Field(
-        default="", pattern="^[A-Za-z0-9_-]{0,400}$", description="Where the page before ended: as its `next` has it."
+        default="",
+        pattern="^[A-Za-z0-9_-]{0,400}$",
+        examples=["NzM5NjEwLjBhOGYyZGUyMThlNTE0OTU"],
+        description="Where the page before ended: as its `next` has it.",
     )
 
 
 class Span(Asked):
     """A span of days, its ends included."""
 
-    since: MaybeDay = Field(default=None, description="From this day on.", examples=["2025-11-01"])
-    until: MaybeDay = Field(default=None, description="Until this day.", examples=["2025-12-01"])
+    since: MaybeDay = Field(default=None, description="From this day on.")
+    until: MaybeDay = Field(default=None, description="Until this day.")
 
 
 class PlacesAsked(Paged):
@@ -85,7 +89,9 @@ class PlacesAsked(Paged):
         default="", max_length=100, description="A name in any spelling, or its beginning, or a part of it; the best "
         "first, on one page.", examples=["Купянск", "kup"],
     )  # fmt: skip
-    oblast: str = Field(default="", max_length=100, description="The oblast, as `places` names it.")
+    oblast: str = Field(
+        default="", max_length=100, examples=["Kharkiv"], description="The oblast, as `places` names it."
+    )
     side: Side = Field(default="", description="Who most probably holds it, of camps a and b, or contested.")
     disputed: Truth = Field(default=None, description="Whether speakers of both sides contradict each other now.")
     format: Format = Field(default="json", description="As an Accept header may say as well.")
@@ -96,14 +102,13 @@ class PlaceAsked(Asked):
 
     as_of: MaybeDay = Field(
         default=None, description="What was known then: worked out from what had been said until that day.",
-        examples=["2025-11-20"],
     )  # fmt: skip
 
 
 class SeriesAsked(Span):
     """Which days of a place."""
 
-    as_of: MaybeDay = Field(default=None, description="What was known then.", examples=["2025-11-20"])
+    as_of: MaybeDay = Field(default=None, description="What was known then.")
     format: Format = Field(default="json", description="As an Accept header may say as well.")
 
 
@@ -118,15 +123,15 @@ class SayingsAsked(Paged, Span):
 class ClaimsAsked(SayingsAsked):
     """Filters of claims."""
 
-    place: str = Field(default="", max_length=200, description="A place's id or slug.")
-    speaker: str = Field(default="", max_length=200, description="A speaker's id or slug.")
-    document: str = Field(default="", max_length=200, description="A document's id.")
+    place: str = Field(default="", max_length=200, examples=[PLACE], description="A place's id or slug.")
+    speaker: str = Field(default="", max_length=200, examples=[SPEAKER], description="A speaker's id or slug.")
+    document: str = Field(default="", max_length=200, examples=[DOCUMENT], description="A document's id.")
 
 
 class MovesAsked(Paged, Span):
     """Filters of changes."""
 
-    place: str = Field(default="", max_length=200, description="A place's id or slug.")
+    place: str = Field(default="", max_length=200, examples=[PLACE], description="A place's id or slug.")
     format: Format = Field(default="json", description="As an Accept header may say as well.")
 
 
@@ -178,15 +183,17 @@ class FrontAsked(Asked):
     day: MaybeDay = Field(default=None, description="The day, in hindsight; the last one unless told otherwise.")
 
 
-PlaceName = Annotated[str, Path(max_length=200, description="A place's id or slug.")]
-SpeakerName = Annotated[str, Path(max_length=200, description="A speaker's id or slug.")]
-DocumentName = Annotated[str, Path(max_length=200, description="A document's id: the sha256 of its bytes.")]
-ClaimName = Annotated[str, Path(max_length=200, description="A claim's id.")]
-DayName = Annotated[Day, Path(description="A day: YYYY-MM-DD.", examples=["2025-11-20"])]
-StoryName = Annotated[str, Path(max_length=200, description="A story's id.")]
+PlaceName = Annotated[str, Path(max_length=200, examples=[PLACE], description="A place's id or slug.")]
+SpeakerName = Annotated[str, Path(max_length=200, examples=[SPEAKER], description="A speaker's id or slug.")]
+DocumentName = Annotated[
+    str, Path(max_length=200, examples=[DOCUMENT], description="A document's id: the sha256 of its bytes.")
+]
+ClaimName = Annotated[str, Path(max_length=200, examples=[CLAIM], description="A claim's id.")]
+DayName = Annotated[Day, Path(description="A day: YYYY-MM-DD.")]
+StoryName = Annotated[str, Path(max_length=200, examples=[CLAIM], description="A story's id.")]
 
 
-def once(request: Request) -> None:
+async def once(request: Request) -> None:
     """Refuse a parameter that is given twice, and say of ``as_of`` where it can be asked; a dependency of all routes.
 
     Raises ``RequestValidationError``.

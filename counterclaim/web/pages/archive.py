@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from counterclaim.errors import NotFound
+from counterclaim.language.interface import _
 from counterclaim.publications.views.check import page_regions
-from counterclaim.web.page import answer, house_of, kept_answer, render
+from counterclaim.store.vouching import vouched
+from counterclaim.web.page import answer, house_of, in_language, kept_answer, render
 
 router = APIRouter(include_in_schema=False)
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -17,7 +19,7 @@ AROUND = 300
 @router.get("/archive/{document_id}.txt")
 def raw(request: Request, document_id: str) -> Response:
     """The archived bytes, checked against their sha256; plain text, whatever they are."""
-    body = house_of(request).raw(_known(document_id))
+    body = house_of(request).raw(_known(request, document_id))
     headers = {"Content-Security-Policy": SANDBOX, "Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
     return answer(request, body, "text/plain", headers=headers)
 
@@ -25,7 +27,7 @@ def raw(request: Request, document_id: str) -> Response:
 @router.get("/archive/{document_id}")
 def about(request: Request, document_id: str, start: int = -1, end: int = -1) -> Response:
     """Where and when a document was seen, its hash, and the words from ``start`` to ``end`` in its cleaned text."""
-    house, name = house_of(request), _known(document_id)
+    house, name = house_of(request), _known(request, document_id)
     edition = house.edition()
 
     def made() -> bytes:
@@ -39,17 +41,19 @@ def about(request: Request, document_id: str, start: int = -1, end: int = -1) ->
         )
         regions = page_regions(document, [story for story in ledger.stories if story.document_id == name])
         node = next((region.node for region in regions if region.start <= low < region.end and region.node), "")
+        sightings = house.store.sightings(name)
         return render(
             request, "archive_app.html", document=document, words=words if high > low else None, node=node,
-            size=len(house.raw(name)), sightings=house.store.sightings(name),
+            size=len(house.raw(name)), sightings=sightings, vouched=vouched(house.store, name, sightings),
             stories=[story for story in ledger.stories if story.document_id == name],
         )  # fmt: skip
 
     return kept_answer(request, made)
 
 
-def _known(document_id: str) -> str:
+def _known(request: Request, document_id: str) -> str:
     """The id itself; raises ``NotFound`` for what is no sha256, so that no path can be made of it."""
     if len(document_id) != 64 or not set("0123456789abcdef").issuperset(document_id):
-        raise NotFound("no such document", where=document_id[:70], remedy="the fact checks' index lists all")
+        with in_language(request):
+            raise NotFound(_("no such document"), where=document_id[:70], remedy=_("the fact checks' index lists all"))
     return document_id

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request, Response
 from counterclaim.errors import NotFound
 from counterclaim.language.interface import _
 from counterclaim.publications.brief_feed import brief_feed, part_name
-from counterclaim.publications.views import BriefView, brief_view
+from counterclaim.publications.views import BriefView, brief_view, lookup
+from counterclaim.publications.views.lookup import Lookup
 from counterclaim.publications.views.sectors import PARTS, SectorBrief, by_sector
-from counterclaim.store.edition import Edition
 from counterclaim.web.page import house_of, in_language, kept_answer, render
 from counterclaim.web.pages.place import day_of
 
@@ -45,19 +45,20 @@ def feed(request: Request, sector: str = "") -> Response:
     base = str(request.base_url).rstrip("/")
 
     def made() -> bytes:
-        days = [edition.head.as_of - timedelta(days=back) for back in range(IN_FEED)]
-        views = [_of_sector(edition, day, sector) for day in days if day >= edition.head.first]
-        return brief_feed(views, base, war, known)
+        last = edition.head.as_of
+        since = max(edition.head.first, last - timedelta(days=IN_FEED - 1))
+        look = lookup(edition.day(last, since))
+        days = [last - timedelta(days=back) for back in range((last - since).days + 1)]
+        return brief_feed([_of_sector(look, day, sector) for day in days], base, war, known)
 
     return kept_answer(request, made, "application/atom+xml", name=f"brief.atom?{sector} {base}")
 
 
-def _of_sector(edition: Edition, day: date, sector: str) -> BriefView:
-    ledger = edition.day(day)
-    view = brief_view(ledger, day)
+def _of_sector(look: Lookup, day: date, sector: str) -> BriefView:
+    view = brief_view(look, day)
     if not sector:
         return view
-    own = next((found for found in by_sector(view, ledger) if found.id == sector), SectorBrief(sector, "", ()))
+    own = next((found for found in by_sector(view, look.ledger) if found.id == sector), SectorBrief(sector, "", ()))
     items = dict(own.parts)
     changed, admitted, disputed, said, due = (items.get(part, ()) for part in PARTS)
     return replace(view, changed=changed, admitted=admitted, disputed=disputed, said=said, due=due)

@@ -21,10 +21,10 @@ from counterclaim.publications.views.dossier import Triple, strongest
 from counterclaim.publications.views.lookup import Lookup
 from counterclaim.publications.views.words import leading
 from counterclaim.store.edition import Edition
-from counterclaim.store.edition.places import Within, newest_of
+from counterclaim.store.edition.places import EVER, Within, newest_of
 
 STRONGEST, PAIRS, MORE_PAIRS, SAYINGS, MORE_SAYINGS, FORECASTS = 6, 5, 40, 12, 60, 8
-MARKED = 400
+MARKED = 300
 """Of how many claims a page tells at most, the newest first; older ones are a page or a window further."""
 QUOTED = 120
 """Up to how many claims the ribbon's marks carry their words for readers without scripts."""
@@ -52,7 +52,7 @@ class DayRow:
 class RibbonPart:
     """The ribbon of the days from ``first`` to ``last``, of those from ``earliest`` to ``latest`` that there are.
 
-    ``marked`` of the ``total`` claims of these days have a mark; ``query`` asks for these days again.
+    ``marked`` of the ``total`` claims of these days are looked at; ``query`` asks for these days again.
     """
 
     drawing: Markup
@@ -85,7 +85,7 @@ class Told:
     total: int
 
 
-def told_of(edition: Edition, place_id: str, within: Within = Within()) -> Told:  # noqa: B008
+def told_of(edition: Edition, place_id: str, within: Within = EVER) -> Told:
     """A place with its newest claims in some days."""
     page = newest_of(edition, place_id, MARKED, within, STRONGEST)
     look, shown = lookup(page.ledger), frozenset(page.claim_ids)
@@ -127,7 +127,7 @@ def ribbon_part(told: Told, within: Within) -> RibbonPart | None:
     window = _windowed(told.view, first, last)
     return RibbonPart(
         safe(ribbon(window, quoted=len(window.claims) <= QUOTED)), first, last, earliest, latest,
-        query_of(within), tuple(_spans(within, earliest, latest)), len(window.claims), told.total,
+        query_of(within), tuple(_spans(within, earliest, latest)), min(told.total, MARKED), told.total,
         tuple(_day_rows(window.series)), told.view.state_names,
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from counterclaim.publications.views.claims import ClaimView, claim_view
 from counterclaim.publications.views.dossier import strongest
 from counterclaim.publications.views.names import place_name
 from counterclaim.store.edition.lists import PlaceFilter, claim_page, found_places, places_by_id
-from counterclaim.store.edition.places import ORDERS, Within, ordered_places
+from counterclaim.store.edition.places import EVER, ORDERS, Within, ordered_places
 from counterclaim.web.page import house_of, in_language, kept_answer, render
 from counterclaim.web.pages.dossier import STRONGEST, dossier_values, ribbon_part, told_of
 
@@ -62,7 +62,7 @@ def place(request: Request, name: str, since: str = "", until: str = "") -> Resp
 
     def made() -> bytes:
         told = told_of(edition, place_id)
-        windowed = told if within == Within() else told_of(edition, place_id, within)
+        windowed = told if within == EVER else told_of(edition, place_id, within)
         return render(request, "place_app.html", part=ribbon_part(windowed, within), **dossier_values(told, slug))
 
     return kept_answer(request, made)

@@ -8,8 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from counterclaim.errors import NotFound
+from counterclaim.language.interface import _
+from counterclaim.model import Ledger
 from counterclaim.publications.pages import safe
-from counterclaim.publications.record_charts import lead_bars, lead_classes, reliability, shares
+from counterclaim.publications.record_charts import lead_bars, lead_classes, reliability, share_rows, shares
 from counterclaim.publications.views import lookup, speaker_view
 from counterclaim.publications.views.claims import claim_view
 from counterclaim.publications.views.names import place_name
@@ -20,7 +22,7 @@ from counterclaim.store.edition.spoken import admissions_of, leads_of, named, pl
 from counterclaim.web.page import house_of, kept_answer, render
 
 router = APIRouter(include_in_schema=False)
-LISTED, SHOWN, PICKED = 100, 60, 60
+LISTED, SHOWN, PICKED = 100, 60, 200
 
 
 @router.get("/source")
@@ -32,7 +34,7 @@ def index(request: Request, after: str = "") -> Response:
     def made() -> bytes:
         listed, further, _total = speaker_page(edition, after, LISTED)
         records = {record.id: record for record in edition.records(ids=[row.speaker.id for row in listed])}
-        look = lookup(replace(edition.overview(), speakers={}, records=(), reliabilities=()))
+        look = lookup(Ledger(edition.war, edition.head.as_of))
         rows = [(row, records.get(row.speaker.id), look.side(row.speaker.camp), look.camp_name(row.speaker.camp))
                 for row in listed]  # fmt: skip
         return render(request, "sources_app.html", rows=rows, further=further)
@@ -58,16 +60,19 @@ def _values(edition: Edition, speaker_id: str, name: str, place: str, place_id: 
     view = speaker_view(page.ledger, speaker_id)
     record, leads = view.record, leads_of(edition, speaker_id)
     admitted = lookup(admissions_of(edition, speaker_id))
-    spoke = places_of(edition, speaker_id)[:PICKED]
+    every = places_of(edition, speaker_id)
+    spoke = [row for at, row in enumerate(every) if at < PICKED or row[0] == place_id]
     known = named(edition, [*(found for found, _count in spoke), place_id])
     order = {claim_id: at for at, claim_id in enumerate(page.claim_ids)}
     own = sorted((claim for claim in view.claims if claim.id in order), key=lambda claim: order[claim.id])
     return {
         "view": replace(view, claims=tuple(own)),
-        "slug": name.removesuffix(".html"), "total": page.total, "further": page.after, "place": place, "after": after,
+        "slug": name.removesuffix(".html"), "total": page.total, "further": page.after,
+        "place": place.removesuffix(".html"), "after": after,
         "place_name": place_name(known[place_id][1]) if place_id else "",
+        "more_places": len(every) - len(spoke),
         "places": [(known[one][0], place_name(known[one][1]), count) for one, count in spoke if one in known],
-        "shares": safe(shares(record)) if record else "",
+        "shares": safe(shares(record)) if record else "", "share_rows": share_rows(record) if record else (),
         "leads": leads, "lead_bars": safe(lead_bars(leads)), "lead_classes": lead_classes(leads),
         "diagram": safe(reliability(record.forecasts.diagram)) if record else "",
         "admitted": [claim_view(admitted, claim) for claim in reversed(admitted.claims_by.get(speaker_id, ()))],
@@ -82,6 +87,19 @@ def records(request: Request, name: str = "") -> Response:
     if sort not in SORTS:
         raise NotFound("there is no such order", where=name[:40], remedy=", ".join(SORTS))
     edition = house_of(request).edition()
-    return kept_answer(
-        request, lambda: render(request, "records_app.html", view=leagues_view(edition.overview(), sort), sorts=SORTS)
-    )
+
+    def made() -> bytes:
+        view = leagues_view(edition.overview(), sort)
+        return render(request, "records_app.html", view=view, sorts=SORTS, why_not=_why_not())
+
+    return kept_answer(request, made)
+
+
+def _why_not() -> dict[str, str]:
+    """Why somebody is not ranked, by what the ranking is by."""
+    resolved = _("since too few of their claims are resolved")
+    return {
+        **dict.fromkeys(SORTS, resolved),
+        "lead": _("since too few of their claims came true only later"),
+        "brier": _("since too few of their forecasts are decided"),
+    }

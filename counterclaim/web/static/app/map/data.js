@@ -1,9 +1,9 @@
 // What the map draws: places in columns, and their state on every day, a byte each, fetched in pieces of some days.
 
 /** @typedef {{ mark: string, first: string, days: number, width: number, chunk: number, last: number, lang: string,
- *              outlines: string, camps: string[], words: Record<string, string>, reference: boolean }} Settings */
-/** @typedef {{ name: string[], lat: (number | null)[], lon: (number | null)[], size: number[], claims: number[],
- *              regions: Record<string, string> }} Columns */
+ *              outlines: string, camps: string[], words: Record<string, string>, reference: string | null,
+ *              regions: Record<string, string>, states: Record<string, string> }} Settings */
+/** @typedef {{ name: string[], lat: (number | null)[], lon: (number | null)[], size: number[], claims: number[] }} Columns */
 /** @typedef {"assessed" | "a" | "b" | "difference"} Mode */
 
 export const DISPUTED = 4;
@@ -50,7 +50,7 @@ function piece(kind, chunk) {
   if (!found) {
     found = fetch(`/map/plane/${name}?e=${settings.mark}`).then((answer) => answer.arrayBuffer()).then((buffer) => {
       const rows = new Uint8Array(buffer), width = settings.width;
-      for (let at = width; at < rows.length; at += 1) rows[at] ^= rows[at - width];
+      for (let at = width; at < rows.length; at += 1) rows[at] = (rows[at] ?? 0) ^ (rows[at - width] ?? 0);
       (pieces[kind] ?? [])[chunk] = rows;
     });
     coming.set(name, found);

@@ -157,7 +157,7 @@ function frame() {
 /** @param {any} base */
 function named(base) {
   regions = base.oblasts.features.filter((/** @type {any} */ { properties }) => properties.name).map((/** @type {any} */ { properties }) => ({
-    name: (places.regions[properties.name] ?? properties.name).toLocaleUpperCase(), lon: properties.label[0], lat: properties.label[1], river: false,
+    name: (settings.regions[properties.name] ?? properties.name).toLocaleUpperCase(), lon: properties.label[0], lat: properties.label[1], river: false,
   }));
   for (const { properties, geometry } of base.rivers.features) {
     const line = geometry.coordinates.reduce((/** @type {any[]} */ longest, /** @type {any[]} */ other) => (other.length > longest.length ? other : longest), []);
@@ -243,7 +243,7 @@ async function layered(layer) {
     if (layer === "claims") {
       painter.rings = new Map();
       if (on) {
-        for (const [at, kind, side, number] of await asked(`/map/claims.json?day=${isoDay(shown.day)}&days=${claimDays.value}`)) {
+        for (const [at, kind, side, number] of (await asked(`/map/claims.json?day=${isoDay(shown.day)}&days=${claimDays.value}`)).rows) {
           if (claimKind.value && kind !== claimKind.value) continue;
           const held = painter.rings.get(at) ?? [], same = held.find((ring) => ring.side === side);
           if (same) same.count += number; else held.push({ side, text: kind, count: number });
@@ -304,7 +304,7 @@ function start() {
 let moves = null;
 async function nextChange() {
   stop();
-  moves ??= /** @type {[number, number][]} */ (await asked(`/map/moves.json?e=${settings.mark}`));
+  moves ??= /** @type {[number, number][]} */ (await asked(`/map/moves.json?e=${settings.mark}`).then(([days, numbers]) => days.map((/** @type {number} */ day, /** @type {number} */ at) => [day, numbers[at]])));
   const inside = (/** @type {number} */ at) => {
     const [x, y] = painter.where(at);
     return x !== undefined && y !== undefined && x > 0 && y > 0 && x < painter.width && y < painter.height;
@@ -416,7 +416,7 @@ async function begin() {
   restore();
   const layers = document.querySelector(".legend details");
   if (window.matchMedia("(max-width: 820px)").matches) layers?.removeAttribute("open");
-  const wanted = Promise.all([asked(`/map/places.json?e=${settings.mark.slice(0, 12)}&lang=${settings.lang}`), settings.outlines ? asked("/static/lib/base.json").catch(() => null) : null, script().catch(() => null)]);
+  const wanted = Promise.all([asked(`/map/places.json?e=${settings.mark}&lang=${settings.lang}`), settings.outlines ? asked("/static/lib/base.json").catch(() => null) : null, script().catch(() => null)]);
   rowOf(shown.mode === "difference" ? "a" : shown.mode, shown.day, () => {});
   const [found, base, library] = await wanted;
   places = found;

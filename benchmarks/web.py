@@ -163,7 +163,7 @@ def browsed(port: int) -> None:
             sizes: list[float] = []
             client.on("Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"]))
             page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
-            page.wait_for_function("document.querySelector('[data-map]')?.dataset.drawn", timeout=30_000)
+            page.wait_for_function("() => document.querySelector('[data-map]')?.dataset.drawn", timeout=30_000)
             first = page.evaluate("performance.getEntriesByName('map-drawn')[0]?.startTime ?? performance.now()")
             moved = sum(sizes)
             print(f"map, first view {turn + 1}: {first:.0f} ms, {moved / 2**20:.2f} MiB transferred by then")

@@ -34,7 +34,7 @@ def base(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[str]:
 
 
 def drawn(page: Page) -> str:
-    page.wait_for_function(f"Boolean({DRAWN})")
+    page.wait_for_function(f"() => Boolean({DRAWN})")
     found: str = page.evaluate(DRAWN)
     return found
 
@@ -65,8 +65,8 @@ def test_a_reader_finds_a_place_goes_over_the_days_and_opens_its_dossier(
         page.locator("#day").evaluate("(s) => { s.value = '0'; s.dispatchEvent(new Event('input', {bubbles: true})); }")
         drawn_is(page, "assessed 2025-09-22")
         page.locator("#next").click()
-        page.wait_for_function(f"{DRAWN} !== 'assessed 2025-09-22'")
-        page.wait_for_function("location.search.includes('day=')")
+        page.wait_for_function(f"() => {DRAWN} !== 'assessed 2025-09-22'")
+        page.wait_for_function("() => location.search.includes('day=')")
         card.get_by_role("link", name="Dossier: Kupiansk").click()
         page.wait_for_url(re.compile("/place/"))
         assert "Kupiansk" in page.locator("h1").inner_text()
@@ -86,7 +86,7 @@ def test_the_address_restores_all_that_is_shown(browser: Browser, base: str) -> 
         page.locator("#offers li").first.wait_for()
         page.keyboard.press("Enter")
         page.locator("#card").wait_for(state="visible")
-        page.wait_for_function("location.search.includes('place=')")
+        page.wait_for_function("() => location.search.includes('place=')")
         drawn_is(page, "difference 2025-12-24")
         page.wait_for_timeout(400)
         address = page.url
@@ -97,8 +97,8 @@ def test_the_address_restores_all_that_is_shown(browser: Browser, base: str) -> 
         assert again.page.get_by_label("Front line with its band").is_checked()
         assert again.page.get_by_label("Where they differ").is_checked()
         assert again.page.locator("[name=claim-days]").input_value() == "30"
-        again.page.wait_for_function("document.querySelector('[data-map]').dataset.front === '2025-12-24'")
-        again.page.wait_for_function("Number(document.querySelector('[data-map]').dataset.rings) > 0")
+        again.page.wait_for_function("() => document.querySelector('[data-map]').dataset.front === '2025-12-24'")
+        again.page.wait_for_function("() => Number(document.querySelector('[data-map]').dataset.rings) > 0")
         again.assert_quiet()
 
 
@@ -133,7 +133,7 @@ def test_the_table_holds_what_the_map_shows_and_leads_to_the_place_by_keyboard(
         assert rows.count() == sum(counts.values())
         rows.first.locator("button").focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement?.id === 'card'")
+        page.wait_for_function("() => document.activeElement?.id === 'card'")
         page.keyboard.press("Escape")
         page.locator("#card").wait_for(state="hidden")
         seen.assert_quiet()
@@ -162,7 +162,7 @@ def test_play_goes_on_by_itself_and_stops(browser: Browser, base: str) -> None: 
         page = seen.page
         drawn_is(page, "assessed 2025-10-01")
         page.locator("#play").click()
-        page.wait_for_function(f"{DRAWN} > 'assessed 2025-10-04'")
+        page.wait_for_function(f"() => {DRAWN} > 'assessed 2025-10-04'")
         page.locator("#play").click()
         stopped = drawn(page)
         page.wait_for_timeout(400)
@@ -178,7 +178,7 @@ def test_the_map_is_quiet_fits_and_is_open_to_all_readers(
     width, dark = look
     with open_page(browser, f"{base}/", width, dark) as seen:
         drawn(seen.page)
-        seen.page.wait_for_function("performance.getEntriesByName('map-drawn').length > 0")
+        seen.page.wait_for_function("() => performance.getEntriesByName('map-drawn').length > 0")
         assert fits(seen.page)
         assert axe(seen.page) == []
         seen.assert_quiet()

@@ -231,7 +231,7 @@ def test_what_is_added_shows_on_the_live_page_by_itself_and_a_lost_stream_resume
         list(newsroom.add([str(path) for path in pages[:3]]))
     press.print_edition(tmp_path)
     with app_server(tmp_path, *ROOMS) as address, open_page(browser, f"{address}/live") as seen:
-        seen.page.wait_for_function("document.getElementById('link-state').textContent.startsWith('Connected')")
+        seen.page.wait_for_function("() => document.getElementById('link-state').textContent.startsWith('Connected')")
         before = seen.page.locator("#arrivals > li").count()
         with Newsroom.open(tmp_path) as newsroom:
             (added,) = newsroom.add([str(pages[3])])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import re
 import sqlite3
 import sys
@@ -30,16 +31,17 @@ METHODS = [
     ("**.py", "tools.catalogs:from_python"),
     ("publications/templates/**.html", "jinja2"),
     ("web/templates/**.html", "jinja2"),
-    ("web/static/app/**.js", "javascript"),
+    ("web/static/app/**.js", "tools.catalogs:from_script"),
 ]
 KEYWORDS = {
-    "_": None, "N_": None, "t": None, "gettext": None, "ngettext": (1, 2), "NN_": (1, 2), "tn": (1, 2),
+    "_": None, "N_": None, "t": None, "gettext": None, "ngettext": (1, 2), "NN_": (1, 2),
     "pgettext": ((1, "c"), 2),
 }  # fmt: skip
 NAMES = "name"
 """The context of speakers' names: which of them the catalogs have is decided there, for the rest follow by rule."""
 _JINJA = {"extensions": "jinja2.ext.i18n", "silent": "false", "newstyle_gettext": "true", "encoding": "utf-8",
           "trimmed": "false"}  # fmt: skip
+_SAID = re.compile(r"(?<![\w.$])t\(\s*(\"(?:[^\"\\\n]|\\.)*\")")
 _PERCENT = re.compile(r"%(?:\((\w+)\)([sd])|(%))")
 _BRACE = re.compile(r"\{(\w+)\}")
 _CASES = re.compile("_(?:acc|gen)$")
@@ -84,6 +86,15 @@ def from_python(
             said = [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args]
             if any(isinstance(words, str) for words in said):
                 yield node.lineno, node.func.id, [w if isinstance(w, str) else None for w in said], []
+
+
+def from_script(
+    source: IO[bytes], _keywords: Iterable[str], _tags: object, options: object
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Calls ``t("words")`` in a script, those inside of template strings among them."""
+    text = source.read().decode()
+    for call in _SAID.finditer(text):
+        yield text.count("\n", 0, call.start()) + 1, "t", json.loads(call[1]), []
 
 
 def war_names() -> Iterator[tuple[str, str, str]]:

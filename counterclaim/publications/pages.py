@@ -16,6 +16,7 @@ from counterclaim.publications.views.words import (
     admiralty_legend,
     admiralty_text,
     day_text,
+    known_word,
     percent,
     role_text,
 )
@@ -67,6 +68,7 @@ def environment() -> Environment:
         "role": role_text,
         "share": share_text,
         "admiralty": admiralty_text,
+        "known": known_word,
         "retold": retold,
     }
     made.globals |= {"policy": POLICY, "language": language, "admiralty_legend": _Legend()}

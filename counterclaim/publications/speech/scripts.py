@@ -8,35 +8,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from counterclaim.language.interface import N_, _, language, ngettext
+from counterclaim.publications.brief_feed import part_name
 from counterclaim.publications.speech.script import Script, script_of
 from counterclaim.publications.views.brief import BriefItem, BriefView
 from counterclaim.publications.views.check import CheckView, Note, Section
 from counterclaim.publications.views.claims import ClaimLink, ClaimView, one_per_act
 from counterclaim.publications.views.dossier import DossierView
+from counterclaim.publications.views.sectors import PARTS, SectorBrief
 from counterclaim.publications.views.words import shortened
 
-ITEMS, NOTES, SAYINGS, PAIRS, FINDINGS = 8, 15, 6, 3, 3
-"""Read at most: items of each part of a briefing, notes of a fact check, sayings and pairs of a place, findings."""
+ITEMS, ALL_ITEMS, NOTES, SAYINGS, PAIRS, FINDINGS = 6, 60, 15, 6, 3, 3
+"""Read at most: items of each part of a briefing, and of all; notes and findings of a fact check; sayings and pairs."""
 _QUOTE, _TITLE = 160, 120  # letters
 _IN = {"en": N_("in English"), "uk": N_("in Ukrainian"), "ru": N_("in Russian")}
-_PARTS = (
-    ("changed", N_("What changed")),
-    ("admitted", N_("Newly admitted, against the speaker's own interest")),
-    ("said", N_("What was said")),
-    ("disputed", N_("In dispute: each side's words of the last 30 days")),
-    ("due", N_("Forecasts and orders, due within 14 days either way")),
-)
 
 
-def brief_script(view: BriefView) -> Script:
-    """A day's briefing: ``title``, ``quiet``, and of each part its name, ``said-0`` and so on, and ``said-more``."""
-    return script_of(_brief(view))
+def brief_script(view: BriefView, sectors: Sequence[SectorBrief] = ()) -> Script:
+    """A day's briefing: ``title``, ``quiet``, then the name and the items of each part, in the page's order.
+
+    With ``sectors`` (``by_sector``) those of each sector: ``<sector>``, ``<sector>-said``, ``<sector>-said-0`` and so on;
+    without, ``said``, ``said-0``. ``more`` tells how many items were left out.
+    """
+    return script_of(_brief(view, sectors))
 
 
 def check_script(view: CheckView) -> Script:
-    """A fact check: ``title``, ``published``, ``copy``, ``summary``, ``sides``, ``finding-0``, ``note-<claim>``, comments.
+    """A fact check: ``title``, ``published``, ``summary``, ``finding-0``, then the stories, ``more`` and ``comments``.
 
-    ``<claim>`` is the id of the note's first claim. Where there are several stories, ``story-<id>`` opens each.
+    Of each story ``story-<id>`` (where there are several), ``copy-<id>``, ``sides-<id>``, and each of its notes by its
+    first claim: ``note-<id>``.
     """
     return script_of(_check(view))
 
@@ -49,17 +49,22 @@ def place_script(view: DossierView) -> Script:
 # -- a briefing ----------------------------------------------------------------------------------------------
 
 
-def _brief(view: BriefView) -> Iterator[tuple[str, str]]:
+def _brief(view: BriefView, sectors: Sequence[SectorBrief]) -> Iterator[tuple[str, str]]:
     yield "title", view.title
     yield "quiet", view.quiet
-    for part, heading in _PARTS:
-        items: Sequence[BriefItem] = getattr(view, part)
-        if not items:
-            continue
-        yield part, _(heading)
-        for index, item in enumerate(items[:ITEMS]):
-            yield f"{part}-{index}", f"{item.text} {_sources(item.citations)}"
-        yield f"{part}-more", _more(len(items) - ITEMS)
+    every: list[tuple[str, tuple[BriefItem, ...]]] = [(part, getattr(view, part)) for part in PARTS]
+    said = 0
+    for sector in sectors or (SectorBrief("", "", tuple(every)),):
+        if said < ALL_ITEMS:
+            yield sector.id, sector.name
+        for part, items in sector.parts:
+            about = "-".join(filter(None, (sector.id, part)))
+            shown = items[: min(ITEMS, ALL_ITEMS - said)]
+            said += len(shown)
+            yield about, part_name(part) if shown else ""
+            for index, item in enumerate(shown):
+                yield f"{about}-{index}", f"{item.text} {_sources(item.citations)}"
+    yield "more", _more(sum(len(items) for _part, items in every) - said)
 
 
 def _more(number: int) -> str:

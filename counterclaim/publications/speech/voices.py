@@ -84,6 +84,7 @@ class EspeakVoice:
         return wav(samples, rate)
 
 
+@cache
 def english_id() -> str:
     """What ``EnglishVoice.id`` is, without loading it; raises ``PluginError`` where it is not installed."""
     try:

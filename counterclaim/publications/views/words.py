@@ -86,8 +86,6 @@ LIKELIHOODS = (
     N_("very likely"), N_("almost certain"),
 )  # fmt: skip
 """The words of ICD 203."""
-KNOWN = (N_("stated"), N_("metadata"), N_("inferred"), N_("unknown"))
-"""How an interval of days is known, in one word (``Days.known``)."""
 
 
 def verdict_text(label: str) -> str:
@@ -124,6 +122,16 @@ def known_text(days: Days) -> str:
     if days.known == "unknown":
         return reason or how
     return f"{how}: {reason}" if reason and days.known not in ("stated", "metadata") else how
+
+
+def known_word(known: str) -> str:
+    """How an interval of days is known, in one word (``Days.known``)."""
+    return {
+        "stated": pgettext("day", "stated"),
+        "metadata": pgettext("day", "metadata"),
+        "inferred": pgettext("day", "inferred"),
+        "unknown": pgettext("day", "unknown"),
+    }.get(known, known)
 
 
 def admiralty_text(code: str) -> str:

@@ -36,7 +36,8 @@ def serving(home: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "counterclaim", "--home", str(home), "serve", "--port", str(port)]
+    program = Path(sys.executable).with_name("counterclaim")
+    command = [str(program), "--home", str(home), "serve", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

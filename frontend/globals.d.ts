@@ -1,2 +1,3 @@
-// What classic scripts put on the window, for the checker alone.
+// What classic scripts put on the window, and their types, for the checker alone.
 declare const maplibregl: typeof import("maplibre-gl");
+type MapStyle = import("maplibre-gl").StyleSpecification;

@@ -41,7 +41,7 @@ PATIENCE = 30_000  # milliseconds: WebGL in software on a busy machine
 def printed_home(home: Path, *refs: str) -> Path:
     """Make ``home`` a store that has read ``refs`` (the samples, unless told otherwise), with its edition printed."""
     with Newsroom.open(home) as newsroom:
-        newsroom.add(list(refs) or [str(ROOT / "samples")])
+        assert all(added.error is None for added in newsroom.add(list(refs) or [str(ROOT / "samples")]))
     print_edition(home)
     return home
 

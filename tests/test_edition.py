@@ -24,6 +24,7 @@ from counterclaim.model import Ledger
 from counterclaim.newsroom import Newsroom
 from counterclaim.publications.views import brief_days, brief_view, check_view, dossier_view, lookup, speaker_view
 from counterclaim.store.edition import EDITION, Edition, Planes, remake, turn
+from counterclaim.store.edition.lists import beliefs_on
 from counterclaim.store.edition.planes import CHUNK, DISPUTED, pack_series, shades, states, triples_of, unpack_series
 
 DAY = date(2025, 1, 1)
@@ -206,6 +207,9 @@ def test_what_a_new_document_touches_is_as_if_all_had_been_printed_again(
             fresh, old = dossier_view(edition.place(place_id), place_id), dossier_view(look, place_id)
             assert (fresh.series, fresh.waterfall, fresh.turns) == (old.series, old.waterfall, old.turns)
             assert [claim.id for claim in fresh.claims] == [claim.id for claim in old.claims]
+            day, triple = old.series[-1]
+            (number,) = (row.number for row in edition.assessed() if row.place.id == place_id)
+            assert beliefs_on(edition, day)[number] == pytest.approx(triple, abs=2e-4)
         assert {claim.id for s in check_view(edition.document(added.document_id), added.document_id).sections
                 for claim in s.claims} == {claim.id for claim in look.claims_in[added.document_id]}  # fmt: skip
         assert len(edition.assessed()) == edition.head.width == len(look.assessments)

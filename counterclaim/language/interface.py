@@ -92,7 +92,7 @@ def catalog(wanted: str) -> gettext.NullTranslations:
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def catalog_for_script(wanted: str) -> dict[str, str]:
+def words_for_script(wanted: str) -> dict[str, str]:
     """Everything that the application's scripts say, English to the language; empty in English."""
     return {
         message.id: message.string
@@ -100,9 +100,6 @@ def catalog_for_script(wanted: str) -> dict[str, str]:
         if isinstance(message.id, str) and isinstance(message.string, str) and message.string
         if any(path.endswith(".js") for path, _line in message.locations)
     }
-
-
-words_for_script = catalog_for_script
 
 
 def negotiate(accepted: str, chosen: str = "") -> str:

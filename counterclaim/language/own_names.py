@@ -37,11 +37,11 @@ def own_name(name: str, others: Sequence[str], wanted: str) -> str:
     return best[0] if len(best) == 1 else max(best, key=lambda other: _likeness(name, other), default=name)
 
 
-def _rank(name: str, other: str, wanted: str) -> tuple[bool, bool, int, bool]:
-    """By the language, by the initial, and by the number of words; then what is of this language alone."""
+def _rank(name: str, other: str, wanted: str) -> tuple[bool, bool, bool, int, bool]:
+    """In full, of the language, with a capital, of as many words; then what is of this language alone."""
     languages = _languages(other)
     spaces = -abs(name.count(" ") - other.count(" "))
-    return (wanted in languages, not other[0].islower(), spaces, len(languages) == 1)
+    return (other[1:2] != ".", wanted in languages, not other[0].islower(), spaces, len(languages) == 1)
 
 
 def _languages(name: str) -> tuple[str, ...]:

@@ -123,6 +123,7 @@ _FINDINGS = (
     N_("%(comments)s, %(marked)d of them spam: %(reasons)s."),
 )
 _COMMENTS = (
+    N_("starts a story"),
     N_("it advertises a link"),
     N_("it makes an offer or asks for followers"),
     N_("a headline is stuck into a ready-made sentence"),

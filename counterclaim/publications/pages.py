@@ -15,6 +15,7 @@ from counterclaim.publications.views.records import share_text
 from counterclaim.publications.views.words import (
     admiralty_legend,
     admiralty_text,
+    confidence_text,
     day_text,
     known_word,
     percent,
@@ -68,6 +69,7 @@ def environment() -> Environment:
         "role": role_text,
         "share": share_text,
         "admiralty": admiralty_text,
+        "confidence": confidence_text,
         "known": known_word,
         "retold": retold,
     }

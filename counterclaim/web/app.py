@@ -85,8 +85,9 @@ def told(request: Request, status: int, error: CounterclaimError | str) -> Respo
         return problem(status, _TITLES.get(status, "Error"), str(error), request.url.path)
     with in_language(request):
         heading = _("Not found") if status == 404 else _("This did not work")
+        words = _("There is nothing at this address") if status == 404 else str(error)
     known = isinstance(error, CounterclaimError)
-    text, remedy = (error.what, error.remedy) if known else (str(error), "")  # type: ignore[union-attr]
+    text, remedy = (error.what, error.remedy) if known else (words, "")  # type: ignore[union-attr]
     return page(request, "message.html", status=status, heading=heading, text=text, remedy=remedy)
 
 

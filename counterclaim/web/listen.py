@@ -22,6 +22,7 @@ from counterclaim.publications.speech.script import Script
 from counterclaim.publications.speech.scripts import brief_script, check_script, place_script
 from counterclaim.publications.speech.voices import Voice, voices
 from counterclaim.publications.views import brief_view, check_view, dossier_view
+from counterclaim.publications.views.sectors import by_sector
 from counterclaim.store.audio import AudioShelf
 from counterclaim.web.house import House
 from counterclaim.web.page import house_of, in_language
@@ -144,7 +145,8 @@ def playlist(request: Request, kind: str, name: str) -> Response:
         if kind == "brief":
             day = day_of(name)
             ledger = edition.day(day)
-            script = brief_script(brief_view(ledger, day))
+            view = brief_view(ledger, day)
+            script = brief_script(view, by_sector(view, ledger))
         elif kind == "check":
             ledger = edition.document(name)
             script = check_script(check_view(ledger, name))

@@ -11,8 +11,8 @@ from counterclaim.publications.views import ClaimView, claim_view, lookup, place
 from counterclaim.publications.views.words import day_text, document_name
 from counterclaim.store.edition import Edition
 
-CLAIMS, MOVES = 20, 50
-"""Claims of a document and moves of an edition that are told at most."""
+DOCUMENTS, CLAIMS, MOVES = 20, 10, 50
+"""Documents of an edition, claims of each, and moves that are told at most."""
 Told = Mapping[str, Any]
 
 
@@ -44,7 +44,7 @@ def main_claims(edition: Edition, document_id: str, most: int = CLAIMS) -> Itera
 
 def claims_told(edition: Edition, document_ids: Sequence[str]) -> Iterator[tuple[str, Mapping[str, Told]]]:
     """The claims of documents that an edition is the first to hold, as events."""
-    for document_id in document_ids:
+    for document_id in document_ids[:DOCUMENTS]:
         every = in_words(lambda name=document_id: {v.id: _claim(v) for v in main_claims(edition, name)})  # type: ignore[misc]
         yield from _each("claim", every)
 

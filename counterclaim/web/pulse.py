@@ -53,7 +53,7 @@ class Pulse:
         self._number, self._forgotten, self._looks = 0, 0, 0
         self._began = self._sequence = house.store.log_length()
         self._mark = house.mark
-        self._sides = house.edition().sides()
+        self._documents, self._sides = house.edition().document_ids(), house.edition().sides()
         self._health = news_of(health_of(house))
         self._waiting: dict[str, Mapping[str, Told]] = {}
         self._thread = Thread(target=self._watch, name="pulse", daemon=True)
@@ -143,19 +143,19 @@ class Pulse:
             self._look_at_health()
 
     def _look_at(self, edition: Edition) -> None:
-        sides = edition.sides()
-        held = edition.document_counts(list(self._waiting))
+        documents, sides = edition.document_ids(), edition.sides()
+        fresh = [*(name for name in self._waiting if name in documents), *sorted(documents - self._documents)]
         moved = sorted(name for name, side in sides.items() if self._sides.get(name, "") != side)
         self._tell(
             [
-                *claims_told(edition, tuple(held)),
+                *claims_told(edition, tuple(dict.fromkeys(fresh))),
                 *moves_told(edition, moved),
                 ("edition", in_words(lambda: edition_told(edition, len(moved)))),
             ]
         )
-        self._sides = sides
+        self._documents, self._sides = documents, sides
         with self._lock:
-            left = [(name, told) for name, told in self._waiting.items() if name not in held]
+            left = [(name, told) for name, told in self._waiting.items() if name not in documents]
             self._waiting = dict(left[-REMEMBERED:])
 
     def _look_at_health(self) -> None:

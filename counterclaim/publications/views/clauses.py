@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counterclaim.language.figures import decimal
-from counterclaim.language.interface import N_, _, ngettext, pgettext
+from counterclaim.language.interface import N_, NN_, _, ngettext, pgettext
 from counterclaim.model import CONTESTED, Camp, Claim, Extent, Predicate, Stance, War
 from counterclaim.publications.views.names import forces_of, place_cases
 
@@ -66,6 +66,15 @@ _KINDS = {
     Predicate.OTHER: N_("other"), Predicate.SITUATION: N_("situation"), Predicate.STRIKE: N_("strike"),
     Predicate.SUPPLY: N_("supply"), Predicate.SURRENDER: N_("surrender"), Predicate.WITHDRAWAL: N_("withdrawal"),
 }  # fmt: skip
+_UNITS = {
+    "attacks": NN_("%(number)s attacks", "%(number)s attacks"),
+    "blocks": NN_("%(number)s blocks", "%(number)s blocks"),
+    "buildings": NN_("%(number)s buildings", "%(number)s buildings"),
+    "clashes": NN_("%(number)s clashes", "%(number)s clashes"),
+    "percent": NN_("%(number)s percent", "%(number)s percent"),
+    "settlements": NN_("%(number)s settlements", "%(number)s settlements"),
+}
+"""What is counted, by the names of ``numbers.toml``; other units are words of the text."""
 _OUTCOMES = (N_("repelled"), N_("ongoing"), N_("adverse"))
 
 
@@ -166,9 +175,12 @@ def _details(claim: Claim, outcome: str) -> str:
 def _counted(claim: Claim) -> str:
     if claim.count is None:
         return ""
-    unit, number = claim.count.unit or kind_text(claim.predicate), decimal(claim.count.value, "g")
-    if not claim.count.scope:
-        return f"{number} {unit}"
-    if claim.count.scope == "sector":
-        return _("%(number)s %(unit)s in the sector") % {"number": number, "unit": unit}
-    return _("%(number)s %(unit)s in the %(scope)s") % {"number": number, "unit": unit, "scope": claim.count.scope}
+    count, number = claim.count, decimal(claim.count.value, "g")
+    counted = {"counted": f"{number} {count.unit or kind_text(claim.predicate)}", "scope": count.scope}
+    if count.unit in _UNITS:
+        one, many = _UNITS[count.unit]
+        counted["counted"] = ngettext(one, many, int(count.value)) % {"number": number}
+    if not count.scope:
+        return counted["counted"]
+    in_sector = count.scope == "sector"
+    return (_("%(counted)s in the sector") if in_sector else _("%(counted)s in the %(scope)s")) % counted

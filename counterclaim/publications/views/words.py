@@ -137,7 +137,7 @@ def known_word(known: str) -> str:
 def admiralty_text(code: str) -> str:
     """An Admiralty code in words: ``B2: the source is usually reliable, this claim probably true``."""
     letter, number = SOURCE_WORDS.get(code[:1], "?"), ITEM_WORDS.get(code[1:], "?")
-    words = {"code": code, "letter": pgettext("the source", letter), "number": pgettext("the claim", number)}
+    words = {"code": code, "letter": _(letter), "number": _(number)}
     if letter.startswith("cannot"):
         return _("%(code)s: the source %(letter)s, this claim %(number)s") % words
     return _("%(code)s: the source is %(letter)s, this claim %(number)s") % words
@@ -145,8 +145,8 @@ def admiralty_text(code: str) -> str:
 
 def admiralty_legend() -> str:
     """What the codes of a page mean, in two sentences."""
-    letters = ", ".join(f"{code} {pgettext('the source', words)}" for code, words in SOURCE_WORDS.items())
-    numbers = ", ".join(f"{code} {pgettext('the claim', words)}" for code, words in ITEM_WORDS.items())
+    letters = ", ".join(f"{code} {_(words)}" for code, words in SOURCE_WORDS.items())
+    numbers = ", ".join(f"{code} {_(words)}" for code, words in ITEM_WORDS.items())
     return _(
         "Admiralty code: the letter is how the source's other claims held up (%(letters)s). "
         "The number is what others' evidence makes of this claim (%(numbers)s)."

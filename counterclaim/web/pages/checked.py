@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from counterclaim.language.interface import _
 from counterclaim.model import CONTESTED
 from counterclaim.publications.claimreview import claim_reviews, json_ld
 from counterclaim.publications.factcheck import check_values
@@ -11,6 +12,7 @@ from counterclaim.publications.views.check import CheckView, check_view
 from counterclaim.publications.views.claims import ClaimView
 from counterclaim.publications.views.digest import digest
 from counterclaim.publications.views.lookup import Lookup, lookup
+from counterclaim.publications.views.names import camp_name
 from counterclaim.publications.views.saying import saying
 from counterclaim.publications.views.words import day_text, percent
 from counterclaim.store.edition import Edition
@@ -35,7 +37,7 @@ def checked_values(edition: Edition, document_id: str) -> dict[str, Any]:
         "sayings": sayings,
         "then": _then(edition, look, [values["claims"][name] for name in values["notes"]]),
         "headline": _headline(view),
-        "labels": [(label, words) for label, words, _ in view.verdict_counts],
+        "labels": [(label, words) for label, words, _number in view.verdict_counts],
         "json_ld": json_ld(reviews) if reviews else "",
     }
 
@@ -49,7 +51,7 @@ def _headline(view: CheckView) -> Any:
 def _then(edition: Edition, look: Lookup, claims: list[ClaimView]) -> dict[str, tuple[str, tuple[State, ...]]]:
     """What the evidence makes of each claim's place on the claim's own day: the day, and the states; by claim."""
     first, second = look.ledger.war.camps
-    names = (("a", first.name), (CONTESTED, CONTESTED), ("b", second.name))
+    names = (("a", camp_name(first)), (CONTESTED, _("contested")), ("b", camp_name(second)))
     series = {place: dict(edition.series(place)) for place in {claim.place_id for claim in claims if claim.place_id}}
     found = {}
     for claim in claims:

@@ -51,8 +51,8 @@ def live(request: Request) -> Response:
     documents, _after = edition.documents("", LISTED)
     held = edition.document_counts([document.id for document in documents])
     moves = edition.moves(since=edition.head.as_of - timedelta(days=DAYS))[-LISTED:][::-1]
-    rows = {row.id: row for row in place_rows(edition.places(ids=[move.place_id for move in moves]).ledger)}
     with in_language(request):
+        rows = {row.id: row for row in place_rows(edition.places(ids=[move.place_id for move in moves]).ledger)}
         waiting = pulse.waiting
         claims = {document.id: tuple(main_claims(edition, document.id, CLAIMS)) for document in documents}
     return page(

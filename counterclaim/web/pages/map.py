@@ -12,7 +12,6 @@ from counterclaim.language.interface import _, language, words_for_script
 from counterclaim.language.spelling import key
 from counterclaim.model import War
 from counterclaim.publications.pages import safe
-from counterclaim.publications.ribbon import share_bar
 from counterclaim.publications.views import place_rows
 from counterclaim.publications.views.names import camp_name, region_name
 from counterclaim.publications.views.words import day_text, km2_text, state_name
@@ -23,8 +22,8 @@ from counterclaim.web.pages import map_data
 
 router = APIRouter(include_in_schema=False)
 router.include_router(map_data.router)
-LISTED, FOUND, SPAN = 60, 12, 30
-"""Places in the table at first, offered for a typed name; days over which a change of ground is told."""
+FOUND, SPAN = 12, 30
+"""Places that are offered for a typed name, and days over which a change of ground is told."""
 REGIONS = (
     "Cherkasy", "Chernihiv", "Chernivtsi", "Dnipropetrovsk", "Donetsk", "Ivano-Frankivsk", "Kharkiv", "Kherson",
     "Khmelnytskyi", "Kirovohrad", "Kyiv", "Luhansk", "Lviv", "Mykolaiv", "Odesa", "Poltava", "Rivne", "Sumy",
@@ -41,16 +40,12 @@ def index(request: Request) -> Response:
     edition = house.edition()
 
     def made() -> bytes:
-        listed = edition.places(most=LISTED)
-        rows = {row.id: row for row in place_rows(listed.ledger)}
-        counted = edition.place_counts(listed.claim_ids)
         settings = _settings(edition, house.war, house.mark)
         return render(
             request, "map_app.html", head=edition.head, mark=house.mark, camps=settings["camps"],
-            rows=[(rows[name], *counted[name], _bar(rows[name].probabilities)) for name in listed.claim_ids],
-            total=listed.total, counts=counts(edition), summary=_summary(edition, house.war),
-            data=json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c"),
-            last=(edition.head.days - 1) // CHUNK, based=settings["base"],
+            based=settings["base"], last=(edition.head.days - 1) // CHUNK,
+            summary=_summary(edition, house.war), day=day_text(edition.head.as_of),
+            data=safe(json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c")),
         )  # fmt: skip
 
     return kept_answer(request, made, name="map")
@@ -60,16 +55,12 @@ def _settings(edition: Edition, war: War, mark: str) -> dict[str, Any]:
     head, found = edition.head, newest_map(edition)
     return {
         "mark": mark, "first": head.first.isoformat(), "days": head.days, "width": head.width, "chunk": CHUNK,
-        "last": (head.as_of - head.first).days, "outlines": war.outlines,
+        "last": (head.as_of - head.first).days,
         "lang": language(), "camps": [camp_name(camp) for camp in war.camps], "base": bool(war.outlines),
         "states": dict(zip(("a", "contested", "b"), _state_names(war), strict=True)),
         "regions": _regions(), "words": words_for_script(language()),
         "reference": found and f"{found.publisher or found.title}, {day_text(found.published.best)}",
     }  # fmt: skip
-
-
-def _bar(probabilities: tuple[float, float, float] | None) -> str:
-    return safe(share_bar(probabilities)) if probabilities else ""
 
 
 def _state_names(war: War) -> list[str]:

@@ -9,10 +9,11 @@ const DRAG = 8; // pixels from which a press is no click
 const DAY = 86400000;
 const SVG = "http://www.w3.org/2000/svg";
 const part = /** @type {HTMLElement | null} */ (document.querySelector("[data-ribbon-part]"));
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-why]"));
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-why]"));
 const answer = /** @type {HTMLElement | null} */ (document.querySelector("[data-why-room]"));
 const told = /** @type {HTMLElement | null} */ (document.querySelector("[data-why-told]"));
-const date = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+const tongue = document.documentElement.lang;
+const date = new Intl.DateTimeFormat(tongue === "en" ? "en-GB" : tongue, { dateStyle: "long", timeZone: "UTC" });
 
 /**
  * @param {string} tag

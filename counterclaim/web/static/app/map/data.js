@@ -1,58 +1,89 @@
 // What the map draws: places in columns, and their state on every day, a byte each, fetched in pieces of some days.
 
 /** @typedef {{ mark: string, first: string, days: number, width: number, chunk: number, last: number, lang: string,
- *              outlines: string, camps: string[], words: Record<string, string>, reference: string | null,
- *              regions: Record<string, string>, states: Record<string, string> }} Settings */
+ *              camps: string[], states: Record<string, string>, regions: Record<string, string>, base: boolean,
+ *              words: Record<string, string>, reference: string | null }} Settings */
 /** @typedef {{ name: string[], lat: (number | null)[], lon: (number | null)[], size: number[], claims: number[] }} Columns */
-/** @typedef {"assessed" | "a" | "b" | "difference"} Mode */
-
-export const DISPUTED = 4;
-export const SIDES = ["", "a", "contested", "b"];
+/** @typedef {{ slug: string[], region: number[], regions: string[] }} More */
+/** @typedef {"assessed" | "a" | "b"} Kind */
 
 /** @type {Settings} */
 export const settings = JSON.parse(document.getElementById("map-settings")?.textContent ?? "{}");
+export const DISPUTED = 4;
+export const SIDES = ["", "a", "contested", "b"];
 
-/** @param {string} english */
-export const t = (english) => settings.words[english] ?? english;
+/**
+ * An English sentence in the reader's language, with `{names}` filled in.
+ * @param {string} english
+ * @param {Record<string, string | number>} [values]
+ */
+export const t = (english, values = {}) =>
+  (settings.words[english] ?? english).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 
 const began = Date.parse(settings.first);
 /** @param {number} day */
-export const isoDay = (day) => new Date(began + day * 86400000).toISOString().slice(0, 10);
+export const isoDay = (day) => new Date(began + day * 864e5).toISOString().slice(0, 10);
 /** @param {string} iso */
-export const dayOf = (iso) => Math.round((Date.parse(iso) - began) / 86400000);
-const written = new Intl.DateTimeFormat(settings.lang === "en" ? "en-GB" : settings.lang,
-  { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+export const dayOf = (iso) => Math.round((Date.parse(iso) - began) / 864e5);
+const locale = settings.lang === "en" ? "en-GB" : settings.lang;
+const written = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const whole = new Intl.NumberFormat(locale);
 /** @param {number} day */
-export const dayText = (day) => written.format(began + day * 86400000);
+export const dayText = (day) => written.format(began + day * 864e5).replace(/ р\.$| г\.$/, "");
+/** @param {number} number */
+export const numberText = (number) => whole.format(number);
+/** @param {number} share */
+export const percent = (share) => (share < 0.005 ? "<1%" : share > 0.995 ? ">99%" : `${Math.round(share * 100)}%`);
 
 /**
+ * JSON of the server; raises where it refuses, and tells the page where what is read is of another edition by now.
  * @param {string} path
  * @returns {Promise<any>}
  */
 export async function asked(path) {
   const found = await fetch(path);
+  if (found.status === 409) window.dispatchEvent(new Event("edition-changed"));
   if (!found.ok) throw new Error(`${path}: ${found.status}`);
   return found.json();
 }
 
-/** @type {Record<string, (Uint8Array | undefined)[]>} */
+/** @type {Promise<More> | null} */
+let more = null;
+/** Slugs and regions, which only a table, a file and an address want. */
+export function moreOf() {
+  more ??= asked(`/map/more.json?e=${settings.mark}&lang=${settings.lang}`);
+  return more;
+}
+
+/** @type {Record<Kind, Uint8Array[]>} */
 const pieces = { assessed: [], a: [], b: [] };
-/** @type {Map<string, Promise<void>>} */
+/** @type {Map<string, Promise<Uint8Array>>} */
 const coming = new Map();
 
 /**
- * @param {string} kind
+ * @param {Kind} kind
  * @param {number} chunk
  */
-function piece(kind, chunk) {
+async function fetched(kind, chunk) {
+  const found = await fetch(`/map/plane/${kind}/${chunk}?e=${settings.mark}`);
+  if (found.status === 409) window.dispatchEvent(new Event("edition-changed"));
+  if (!found.ok) throw new Error(`the map's days could not be read: ${found.status}`);
+  const rows = new Uint8Array(await found.arrayBuffer());
+  for (let at = settings.width; at < rows.length; at += 1) rows[at] ^= rows[at - settings.width];
+  pieces[kind][chunk] = rows;
+  return rows;
+}
+
+/**
+ * A piece of days; asked for once.
+ * @param {Kind} kind
+ * @param {number} chunk
+ */
+export function piece(kind, chunk) {
   const name = `${kind}/${chunk}`;
   let found = coming.get(name);
   if (!found) {
-    found = fetch(`/map/plane/${name}?e=${settings.mark}`).then((answer) => answer.arrayBuffer()).then((buffer) => {
-      const rows = new Uint8Array(buffer), width = settings.width;
-      for (let at = width; at < rows.length; at += 1) rows[at] = (rows[at] ?? 0) ^ (rows[at - width] ?? 0);
-      (pieces[kind] ?? [])[chunk] = rows;
-    });
+    found = fetched(kind, chunk);
     coming.set(name, found);
     found.catch(() => coming.delete(name));
   }
@@ -60,24 +91,34 @@ function piece(kind, chunk) {
 }
 
 /**
- * A day's byte of every place, or null while it is on its way; `ready` is called when it has come.
- * @param {string} kind
+ * A day's byte of every place; null while it is on its way.
+ * @param {Kind} kind
  * @param {number} day
- * @param {() => void} ready
  */
-export function rowOf(kind, day, ready) {
-  const chunk = Math.floor(day / settings.chunk), held = pieces[kind]?.[chunk];
-  if (!held) {
-    void piece(kind, chunk).then(ready, () => {});
-    return null;
-  }
+export function rowOf(kind, day) {
+  const held = pieces[kind][Math.floor(day / settings.chunk)];
   const start = (day % settings.chunk) * settings.width;
-  return held.subarray(start, start + settings.width);
+  return held ? held.subarray(start, start + settings.width) : null;
 }
 
-/** Fetch what else the slider may ask for, one piece after another, from the day shown outwards, while nothing else happens. */
-export async function fetchAhead(/** @type {string[]} */ kinds, /** @type {number} */ day) {
-  const chunks = Math.ceil(settings.days / settings.chunk), here = Math.floor(day / settings.chunk);
-  const order = [...Array(chunks).keys()].sort((one, other) => Math.abs(one - here) - Math.abs(other - here));
-  for (const kind of kinds) for (const chunk of order) await piece(kind, chunk).catch(() => {});
+/**
+ * The same when it has come.
+ * @param {Kind} kind
+ * @param {number} day
+ */
+export async function rowComing(kind, day) {
+  await piece(kind, Math.floor(day / settings.chunk));
+  return /** @type {Uint8Array} */ (rowOf(kind, day));
+}
+
+/**
+ * Fetch pieces one after another, those next to a day first, as far as wanted.
+ * @param {Kind[]} kinds
+ * @param {number} day
+ * @param {number} [most] how many of each kind
+ */
+export async function fetchAhead(kinds, day, most = Infinity) {
+  const here = Math.floor(day / settings.chunk);
+  const order = [...Array(Math.ceil(settings.days / settings.chunk)).keys()].sort((a, b) => Math.abs(a - here) - Math.abs(b - here));
+  for (const chunk of order.slice(0, most)) for (const kind of kinds) await piece(kind, chunk);
 }

@@ -1,444 +1,431 @@
 // The map page: what is shown (day, mode, layers, place, view) is one value, kept in the address and drawn from there.
-import { asked, dayOf, dayText, fetchAhead, isoDay, rowOf, settings, SIDES, t } from "./data.js";
-import { mercatorX, mercatorY, Painter, variable } from "./paint.js";
-import { showCard } from "./card.js";
-import { fillTable } from "./table.js";
-import { picture } from "./picture.js";
+import { keepAddress, readAddress, writtenAddress } from "./address.js";
+import { Base, labels, library } from "./base.js";
+import { dateCard, fillCard } from "./card.js";
+import { changesOf, nextChange, perDay } from "./changes.js";
+import { asked, dayText, fetchAhead, isoDay, settings, t } from "./data.js";
+import { fields, made, one, settled } from "./dom.js";
+import { paintGround } from "./ground.js";
+import { claimsOf, frontOf, referenceOf } from "./layers.js";
+import { menus } from "./menus.js";
+import { GLYPHS, Names } from "./names.js";
+import { latitude, mercatorX, mercatorY, Painter } from "./paint.js";
+import { saveData, savePicture } from "./picture.js";
+import { areasComing, summarise } from "./summary.js";
+import { Table } from "./table.js";
+import { Time } from "./time.js";
+import { kindsOf, lookComing, lookOf } from "./worlds.js";
 
-/** @typedef {import("./data.js").Mode} Mode */
+/** @typedef {import("./worlds.js").Look} Look */
+/** @typedef {import("./card.js").Place} Place */
 
+const shown = readAddress(location.hash.length > 1 ? location.hash.slice(1) : location.search.slice(1));
 const stage = /** @type {HTMLElement} */ (document.querySelector("[data-map]"));
-const room = /** @type {HTMLElement} */ (document.getElementById("map"));
-const slider = /** @type {HTMLInputElement} */ (document.getElementById("day"));
-const dayWords = /** @type {HTMLOutputElement} */ (document.getElementById("day-text"));
-const play = /** @type {HTMLButtonElement} */ (document.getElementById("play"));
-const card = /** @type {HTMLElement} */ (document.getElementById("card"));
-const cardRoom = /** @type {HTMLElement} */ (document.getElementById("card-room"));
-const told = /** @type {HTMLElement} */ (document.getElementById("told"));
-const claimDays = /** @type {HTMLSelectElement} */ (document.querySelector("[name=claim-days]"));
-const claimKind = /** @type {HTMLSelectElement} */ (document.querySelector("[name=claim-kind]"));
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
-const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-
-const shown = { day: settings.last, mode: /** @type {Mode} */ ("assessed"), layers: /** @type {Set<string>} */ (new Set()), place: "", camera: { lon: 37.3, lat: 48.6, zoom: 6.4 }, moved: false };
-
-// -- the address -----------------------------------------------------------------------------------------------------
-
-function address() {
-  const parts = new URLSearchParams();
-  if (shown.day !== settings.last) parts.set("day", isoDay(shown.day));
-  if (shown.mode !== "assessed") parts.set("mode", shown.mode);
-  if (shown.layers.size) parts.set("layers", [...shown.layers].sort().join("."));
-  if (shown.layers.has("claims")) parts.set("claims", `${claimDays.value}${claimKind.value ? `.${claimKind.value}` : ""}`);
-  if (shown.place) parts.set("place", shown.place);
-  if (shown.moved) parts.set("view", [shown.camera.lon.toFixed(4), shown.camera.lat.toFixed(4), shown.camera.zoom.toFixed(2)].join("/"));
-  return `${location.pathname}${parts.size ? `?${parts}` : ""}`;
-}
-
-/** @type {number} */
-let writing = 0;
-function keepAddress() {
-  clearTimeout(writing);
-  writing = window.setTimeout(() => history.replaceState(null, "", address()), 250);
-}
-
-function restore() {
-  const parts = new URLSearchParams(location.search);
-  const day = parts.get("day");
-  if (day && /^\d{4}-\d\d-\d\d$/.test(day)) shown.day = Math.min(Math.max(dayOf(day), 0), settings.days - 1);
-  const mode = parts.get("mode") ?? "";
-  if (["a", "b", "difference"].includes(mode)) shown.mode = /** @type {Mode} */ (mode);
-  for (const layer of (parts.get("layers") ?? "").split(".")) if (["claims", "front", "reference"].includes(layer)) shown.layers.add(layer);
-  const [days, kind] = (parts.get("claims") ?? "").split(".");
-  if (days && [...claimDays.options].some((option) => option.value === days)) claimDays.value = days;
-  if (kind && [...claimKind.options].some((option) => option.value === kind)) claimKind.value = kind;
-  shown.place = /^[a-z0-9-]{1,120}$/.test(parts.get("place") ?? "") ? parts.get("place") ?? "" : "";
-  const view = (parts.get("view") ?? "").split("/").map(Number);
-  const [lon, lat, zoom] = view;
-  if (view.length === 3 && lon !== undefined && lat !== undefined && zoom !== undefined && view.every(Number.isFinite)) {
-    shown.camera = { lon: Math.min(Math.max(lon, -180), 180), lat: Math.min(Math.max(lat, -80), 84), zoom: Math.min(Math.max(zoom, 3.5), 13) };
-    shown.moved = true;
-  }
-}
-
-// -- drawing ---------------------------------------------------------------------------------------------------------
+const room = one("map", HTMLElement), told = one("told", HTMLElement), card = one("card", HTMLElement);
+const still = window.matchMedia("(prefers-reduced-motion: reduce)"), dark = window.matchMedia("(prefers-color-scheme: dark)"), narrow = window.matchMedia("(max-width: 820px)");
+const time = new Time(shown.day, (day) => { shown.day = day; names.changed.clear(); draw(); later(); });
 
 /** @type {Painter} */
 let painter;
-/** @type {any} */
-let map = null;
-/** @type {import("./data.js").Columns} */
-let places;
-/** @type {{ name: string, lon: number, lat: number, river: boolean }[]} */
-let regions = [];
-/** @type {number[][]} */
-let areas = [];
-let waiting = false, named_once = false;
+/** @type {Names} */
+let names;
+/** @type {Table} */
+let table;
+/** @type {Base | null} */
+let base = null;
+/** @type {Look | null} */
+let look = null;
+/** @type {Place | null} */
+let place = null;
+let paced = 0; // milliseconds that names took to draw: on slow machines they wait until the map stands still
 
-/** Draw the day; where its bytes are still on their way, when they have come. */
+// -- drawing ---------------------------------------------------------------------------------------------------------
+
+/** @type {HTMLCanvasElement[]} */
+const [ground, states, overStates] = ["ground", "states", "over"].map((kind) => /** @type {HTMLCanvasElement} */ (made("canvas", "", { class: `paint ${kind}`, "aria-hidden": "true" })));
+/** @type {import("./base.js").Shapes | null} */
+let shapes = null;
+let waiting = false;
+/** Draw what is shown with the next frame, or when its bytes have come. */
 function draw() {
   if (waiting || !painter) return;
   waiting = true;
   requestAnimationFrame(() => {
     waiting = false;
-    const pair = shown.mode === "difference";
-    const row = rowOf(pair ? "a" : shown.mode, shown.day, draw), other = pair ? rowOf("b", shown.day, draw) : null;
-    if (!row || (pair && !other)) return;
-    painter.row = row;
-    painter.other = other;
-    painter.paintPoints();
-    if (!named_once) { named_once = true; painter.paintNames(regions); }
-    count(row, other);
-    stage.dataset.drawn = `${shown.mode} ${isoDay(shown.day)}`;
-    if (!performance.getEntriesByName("map-drawn").length && map?.loaded()) performance.mark("map-drawn");
+    const found = lookOf(shown.mode, shown.day);
+    if (found) drawn(found);
+    else lookComing(shown.mode, shown.day).then(draw, () => say(t("The days could not be read: is the server still there?")));
   });
 }
 
-/**
- * @param {Uint8Array} row
- * @param {Uint8Array | null} other
- */
-function count(row, other) {
-  const found = [0, 0, 0, 0];
-  let differ = 0;
-  for (let at = 0; at < row.length; at += 1) {
-    const side = (row[at] ?? 0) & 3, second = other ? (other[at] ?? 0) & 3 : side;
-    found[side] = (found[side] ?? 0) + 1;
-    if (side && second && side !== second) differ += 1;
-  }
-  for (const [index, side] of SIDES.entries()) {
-    const place = document.querySelector(`[data-count="${side}"]`);
-    if (side && place) place.textContent = other ? "" : String(found[index]);
-  }
-  const km2 = document.querySelector("[data-km2]");
-  if (!km2) return;
-  const now = areas.map((column) => column[shown.day] ?? 0), whole = new Intl.NumberFormat(settings.lang);
-  if (other) km2.textContent = `${t("Places where the two differ:")} ${differ}`;
-  else km2.textContent = shown.mode === "assessed" && areas.length ? `km²: ${settings.camps[0]} ${whole.format(now[0] ?? 0)} · ${t("contested")} ${whole.format(now[1] ?? 0)} · ${settings.camps[1]} ${whole.format(now[2] ?? 0)}` : "";
+/** @param {Look} found */
+function drawn(found) {
+  look = found;
+  if (shown.table) void table.fill(look);
+  else painter.paint(look);
+  const counts = summarise(one("sum", HTMLTableElement), look);
+  if (place) dateCard(card, place, look);
+  stage.dataset.drawn = `${look.mode} ${isoDay(look.day)}`;
+  stage.dataset.counts = Object.entries(counts).map(([side, count]) => `${side}:${count}`).join(" ");
 }
 
-function redraw() {
-  if (!painter) return;
+/** @param {boolean} named */
+function over(named = true) {
+  const began = performance.now();
+  names.paint(named);
+  if (named) paced = performance.now() - began;
+}
+
+/** Look from where the camera is; `ended` when it stands still. */
+function looked(ended = true) {
+  if (!shown.camera) return;
   painter.look(shown.camera);
-  painter.paintPoints();
-  painter.paintNames(regions);
+  if (!base) paintGround(ground, painter, shapes);
+  if (look) painter.paint(look);
+  over(ended || paced < 12);
 }
 
-function fit() {
-  const box = room.getBoundingClientRect();
-  painter.resize(box.width, box.height);
-  redraw();
-}
-
-/** The window that nine in ten of the claims are in, where the address names none. */
-function frame() {
-  const order = places.claims.map((_claims, at) => at).filter((at) => places.lat[at] !== null).sort((one, two) => (places.claims[two] ?? 0) - (places.claims[one] ?? 0));
-  const whole = order.reduce((sum, at) => sum + (places.claims[at] ?? 0), 0);
-  let seen = 0;
-  const kept = order.filter((at, index) => {
-    const wanted = !index || seen < 0.9 * whole;
-    seen += places.claims[at] ?? 0;
-    return wanted;
-  });
-  if (!kept.length) return;
-  const xs = kept.map((at) => mercatorX((places.lon[at] ?? 0) / 1e4)), ys = kept.map((at) => mercatorY((places.lat[at] ?? 0) / 1e4));
-  const low = (/** @type {number[]} */ values) => values.reduce((least, value) => Math.min(least, value), 1), high = (/** @type {number[]} */ values) => values.reduce((most, value) => Math.max(most, value), 0);
-  const [west, east, north, south] = [low(xs), high(xs), low(ys), high(ys)];
-  const box = room.getBoundingClientRect(), wide = box.width > 900;
-  const [left, right, top, bottom] = wide ? [320, 60, 50, 130] : [30, 30, 60, 150];
-  const zoom = Math.log2(Math.min((box.width - left - right) / Math.max(east - west, 0.0008), (box.height - top - bottom) / Math.max(south - north, 0.0008)) / 512);
-  const scale = 512 * 2 ** Math.min(Math.max(zoom, 3.6), 9);
-  const x = (west + east) / 2 - (left - right) / 2 / scale, y = (north + south) / 2 + (bottom - top) / 2 / scale;
-  shown.camera = { lon: x * 360 - 180, lat: Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * (180 / Math.PI), zoom: Math.min(Math.max(zoom, 3.6), 9) };
-}
-
-// -- the map below ---------------------------------------------------------------------------------------------------
-
-/** @param {any} base */
-function named(base) {
-  regions = base.oblasts.features.filter((/** @type {any} */ { properties }) => properties.name).map((/** @type {any} */ { properties }) => ({
-    name: (settings.regions[properties.name] ?? properties.name).toLocaleUpperCase(), lon: properties.label[0], lat: properties.label[1], river: false,
-  }));
-  for (const { properties, geometry } of base.rivers.features) {
-    const line = geometry.coordinates.reduce((/** @type {any[]} */ longest, /** @type {any[]} */ other) => (other.length > longest.length ? other : longest), []);
-    for (const part of [0.25, 0.5, 0.75]) {
-      const [lon, lat] = line[Math.floor(line.length * part)] ?? [0, 0];
-      if (properties.en) regions.push({ name: properties[settings.lang] ?? properties.en, lon, lat, river: true });
-    }
-  }
-}
-
-/** @param {any} base */
-function style(base) {
-  const empty = { type: "FeatureCollection", features: [] };
-  const land = variable("--land"), line = variable("--line"), ink = variable("--ink"), link = variable("--link");
-  return {
-    version: 8,
-    sources: { oblasts: { type: "geojson", data: base?.oblasts ?? empty }, rivers: { type: "geojson", data: base?.rivers ?? empty }, lakes: { type: "geojson", data: base?.lakes ?? empty }, front: { type: "geojson", data: empty }, reference: { type: "geojson", data: empty } },
-    layers: [
-      { id: "ground", type: "background", paint: { "background-color": base ? variable("--beyond") : land } },
-      { id: "land", type: "fill", source: "oblasts", paint: { "fill-color": land } },
-      { id: "borders", type: "line", source: "oblasts", paint: { "line-color": line, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1, 9, 2] } },
-      { id: "lakes", type: "fill", source: "lakes", paint: { "fill-color": link, "fill-opacity": 0.2 } },
-      { id: "rivers", type: "line", source: "rivers", paint: { "line-color": link, "line-opacity": 0.35, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.8, 9, 2.5] } },
-      { id: "reference-fill", type: "fill", source: "reference", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": ink, "fill-opacity": 0.07 } },
-      { id: "reference-line", type: "line", source: "reference", paint: { "line-color": ink, "line-width": 1.4, "line-dasharray": [3, 2] } },
-      { id: "band", type: "fill", source: "front", filter: ["==", ["get", "kind"], "band"], paint: { "fill-color": ink, "fill-opacity": 0.16 } },
-      { id: "line", type: "line", source: "front", filter: ["==", ["get", "kind"], "line"], paint: { "line-color": ink, "line-width": 2.2 } },
-    ],
-  };
-}
-
-function script() {
-  return new Promise((done, failed) => {
-    const element = document.createElement("script");
-    element.src = "/static/lib/maplibre.js";
-    element.addEventListener("load", () => done(/** @type {any} */ (window).maplibregl));
-    element.addEventListener("error", failed);
-    document.head.append(element);
-  });
+function sized() {
+  const { width, height } = stage.getBoundingClientRect();
+  if (!width || (width === painter.width && height === painter.height)) return;
+  painter.resize(width, height);
+  shown.camera ??= framed();
+  looked();
 }
 
 /**
- * @param {any} library
- * @param {any} base
+ * The window that nine in ten of the claims are in, in each direction.
+ * @returns {import("./address.js").Camera}
  */
-function below(library, base) {
-  map = new library.Map({ container: "map", style: style(base), center: [shown.camera.lon, shown.camera.lat], zoom: shown.camera.zoom, minZoom: 3.5, maxZoom: 13, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxPitch: 0, renderWorldCopies: false, fadeDuration: 0 });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
-  map.getCanvas().setAttribute("aria-label", t("Map: arrow keys move it, plus and minus zoom; the table holds the same facts"));
-  map.on("move", () => {
-    const { lng, lat } = map.getCenter();
-    shown.camera = { lon: lng, lat, zoom: map.getZoom() };
-    painter.look(shown.camera);
-    painter.paintPoints();
-    painter.names.style.opacity = "0.6";
-  });
-  map.on("moveend", (/** @type {any} */ event) => {
-    if (event.originalEvent) shown.moved = true;
-    painter.names.style.opacity = "1";
-    painter.paintNames(regions);
-    keepAddress();
-    tabled();
-  });
-  map.on("resize", fit);
-  map.on("click", (/** @type {any} */ event) => {
-    const at = painter.at(event.point.x, event.point.y);
-    if (at !== null) void choose(String(at), false);
-  });
-  map.on("mousemove", (/** @type {any} */ event) => { map.getCanvas().style.cursor = painter.at(event.point.x, event.point.y) === null ? "" : "pointer"; });
-  map.once("load", () => { draw(); for (const layer of shown.layers) void layered(layer); });
+function framed() {
+  const { claims } = painter.places, known = [...claims.keys()].filter((at) => Number.isFinite(painter.x[at]));
+  if (!known.length) return { lon: 31.3, lat: 48.6, zoom: 5 };
+  const [[west, east], [north, south]] = [painter.x, painter.y].map((values) => bulk(known, values)), margin = Math.min(70, painter.width / 8);
+  const fit = Math.min((painter.width - 2 * margin) / Math.max(east - west, 1e-5), (painter.height - 2 * margin) / Math.max(south - north, 1e-5));
+  return { lon: ((west + east) / 2) * 360 - 180, lat: latitude((north + south) / 2), zoom: Math.min(Math.max(Math.log2(fit / 512), 3.6), 8.5) };
+}
+
+/**
+ * Between which values nine in ten of the claims are.
+ * @param {number[]} known places' numbers
+ * @param {Float64Array} values by number
+ */
+function bulk(known, values) {
+  const { claims } = painter.places, order = [...known].sort((one, two) => values[one] - values[two]);
+  const edge = 0.05 * order.reduce((sum, at) => sum + claims[at], 0);
+  const first = (/** @type {number[]} */ way) => { let seen = 0; return values[way.find((at) => (seen += claims[at]) > edge) ?? way[0]]; };
+  return [first(order), first([...order].reverse())];
+}
+
+// -- what follows the day --------------------------------------------------------------------------------------------
+
+/** @param {string} words */
+function say(words) {
+  told.textContent = words;
+}
+
+const later = settled(180, () => {
+  for (const layer of ["claims", "front"]) if (shown.layers.has(layer)) void layered(layer);
+  if (place) void opened(place.slug);
+  keep();
+});
+
+function keep() {
+  keepAddress(shown);
+  one("link", HTMLInputElement).value = `${location.origin}${location.pathname}#${writtenAddress(shown)}`;
+}
+
+const stripped = settled(250, () => {
+  changesOf(shown.mode).then((changes) => time.draw(perDay(changes, here())), () => {});
+});
+
+/** What counts as here: the chosen place, else what the window shows. */
+function here() {
+  if (place) return (/** @type {number} */ at) => at === place?.number;
+  const inside = new Set(painter.inside);
+  return (/** @type {number} */ at) => inside.has(at);
+}
+
+/** @param {1 | -1} way */
+async function change(way) {
+  time.stop();
+  say(t("Looking…"));
+  const found = nextChange(await changesOf(shown.mode), shown.day, way, here());
+  if (!found) { say(way > 0 ? t("No later change here.") : t("No earlier change here.")); return; }
+  time.go(found.day);
+  names.changed = new Set(found.places);
+  over();
+  const { name, claims } = painter.places, first = [...found.places].sort((one, two) => claims[two] - claims[one]).slice(0, 3).map((at) => name[at]);
+  const more = found.places.length - first.length;
+  say(`${dayText(found.day)}: ${first.join(", ")}${more ? ` ${t("and {count} more", { count: more })}` : ""}`);
+  stage.dataset.changed = String(found.places.length);
 }
 
 // -- layers ----------------------------------------------------------------------------------------------------------
 
-/** @type {number} */
-let later = 0;
 /** @param {string} layer */
 async function layered(layer) {
-  const on = shown.layers.has(layer), empty = { type: "FeatureCollection", features: [] };
+  const on = shown.layers.has(layer), day = shown.day;
   try {
     if (layer === "claims") {
-      painter.rings = new Map();
-      if (on) {
-        for (const [at, kind, side, number] of (await asked(`/map/claims.json?day=${isoDay(shown.day)}&days=${claimDays.value}`)).rows) {
-          if (claimKind.value && kind !== claimKind.value) continue;
-          const held = painter.rings.get(at) ?? [], same = held.find((ring) => ring.side === side);
-          if (same) same.count += number; else held.push({ side, text: kind, count: number });
-          painter.rings.set(at, held);
-        }
-      }
-      painter.paintPoints();
-      stage.dataset.rings = String(painter.rings.size);
-    } else if (layer === "front") {
-      map?.getSource("front")?.setData(on ? await asked(`/map/front?day=${isoDay(shown.day)}`) : empty);
-      stage.dataset.front = on ? isoDay(shown.day) : "";
-    } else if (layer === "reference") {
-      map?.getSource("reference")?.setData(on ? await asked("/map/reference.geojson") : empty);
-      stage.dataset.reference = on ? "shown" : "";
+      names.marked = on ? await claimsOf(day, shown.claimDays, shown.kinds) : [];
+      over();
+      stage.dataset.claims = on ? `${isoDay(day)} ${names.marked.length}` : "";
+    } else {
+      if (on && layer === "front") say(t("The front line is being drawn…"));
+      const data = !on ? null : await (layer === "front" ? frontOf(day) : referenceOf());
+      if (layer === "front" && day !== shown.day) return;
+      base?.show(layer, data);
+      stage.dataset[layer] = on ? isoDay(day) : "";
+      if (layer === "front") say(on && !data.features.length ? t("Too few places are known on this day for a front line.") : "");
     }
-  } catch {
-    told.textContent = layer === "reference" ? t("No map was imported: counterclaim add map.geojson") : t("This layer is not known for the day.");
+  } catch (error) {
+    say(layer === "reference" && error instanceof Error ? error.message : t("This layer could not be read."));
   }
 }
 
-// -- the day ---------------------------------------------------------------------------------------------------------
-
-/** @param {number} day */
-function setDay(day) {
-  shown.day = Math.min(Math.max(day, 0), settings.days - 1);
-  slider.value = String(shown.day);
-  const words = dayText(shown.day);
-  slider.setAttribute("aria-valuetext", words);
-  dayWords.textContent = words;
-  draw();
-  clearTimeout(later);
-  later = window.setTimeout(() => {
-    for (const layer of ["claims", "front"]) if (shown.layers.has(layer)) void layered(layer);
-    if (shown.place && !card.hidden) void choose(shown.place, false);
-    links();
-    tabled();
-    keepAddress();
-    painter.paintNames(regions);
-  }, timer ? 600 : 180);
-}
-
-/** @type {number} */
-let timer = 0;
-function stop() {
-  clearInterval(timer);
-  timer = 0;
-  play.textContent = play.dataset.play ?? "";
-  play.setAttribute("aria-pressed", "false");
-}
-function start() {
-  if (shown.day >= settings.last) setDay(0);
-  play.textContent = play.dataset.pause ?? "";
-  play.setAttribute("aria-pressed", "true");
-  timer = window.setInterval(() => { if (shown.day >= settings.last) stop(); else setDay(shown.day + 1); }, 110);
-}
-
-/** @type {[number, number][] | null} */
-let moves = null;
-async function nextChange() {
-  stop();
-  moves ??= /** @type {[number, number][]} */ (await asked(`/map/moves.json?e=${settings.mark}`).then(([days, numbers]) => days.map((/** @type {number} */ day, /** @type {number} */ at) => [day, numbers[at]])));
-  const inside = (/** @type {number} */ at) => {
-    const [x, y] = painter.where(at);
-    return x !== undefined && y !== undefined && x > 0 && y > 0 && x < painter.width && y < painter.height;
-  };
-  const found = moves.find(([day, at]) => day > shown.day && (painter.chosen === null || card.hidden ? inside(at) : at === painter.chosen));
-  if (!found) { told.textContent = t("No later change here."); return; }
-  told.textContent = `${dayText(found[0])}: ${places.name[found[1]]}`;
-  setDay(found[0]);
+function wireLayers() {
+  for (const field of fields("layer")) {
+    field.checked = shown.layers.has(field.value);
+    field.addEventListener("change", () => {
+      if (field.checked) shown.layers.add(field.value); else shown.layers.delete(field.value);
+      void layered(field.value);
+      keep();
+    });
+  }
+  for (const field of fields("kind")) {
+    field.checked = shown.kinds.has(field.value);
+    field.addEventListener("change", () => {
+      if (field.checked) shown.kinds.add(field.value); else shown.kinds.delete(field.value);
+      void layered("claims");
+      keep();
+    });
+  }
+  const days = /** @type {HTMLSelectElement} */ (document.querySelector("[name=claim-days]"));
+  days.value = String(shown.claimDays);
+  days.addEventListener("change", () => { shown.claimDays = Number(days.value); void layered("claims"); keep(); });
+  for (const glyph of /** @type {NodeListOf<SVGPathElement>} */ (document.querySelectorAll("[data-glyph]"))) glyph.setAttribute("d", GLYPHS[glyph.dataset.glyph ?? ""] ?? "");
+  one("reference-name", HTMLElement).textContent = settings.reference ? ` ${settings.reference}` : ` ${t("none yet: counterclaim add map.geojson")}`;
 }
 
 // -- a place ---------------------------------------------------------------------------------------------------------
 
+let wanted = "";
 /**
- * @param {string} name
- * @param {boolean} travel
+ * Read a place's card for the day and show it; true where it is the one that is still wanted.
+ * @param {string} name its slug or number
  */
-async function choose(name, travel) {
-  const found = await asked(`/map/place/${name}.json?day=${isoDay(shown.day)}`).catch(() => null);
-  if (!found) { told.textContent = t("No such place is on this map."); return; }
+async function opened(name) {
+  wanted = name;
+  const found = /** @type {Place | null} */ (await asked(`/map/place/${name}.json?e=${settings.mark}&day=${isoDay(shown.day)}&lang=${settings.lang}`).catch(() => null));
+  if (wanted !== name) return false;
+  if (!found) { say(t("No such place is on this map.")); return false; }
+  const same = place?.slug === found.slug;
+  place = found;
   shown.place = found.slug;
-  painter.chosen = found.number;
-  showCard(cardRoom, found, isoDay(shown.day));
+  fillCard(one("card-room", HTMLElement), found);
+  if (look) dateCard(card, found, look);
   card.hidden = false;
   card.dataset.place = found.slug;
-  redraw();
-  keepAddress();
-  const lat = places.lat[found.number] ?? null, lon = places.lon[found.number] ?? null;
-  if (!map || !travel || lat === null || lon === null) return;
-  const target = { center: [lon / 1e4, lat / 1e4], zoom: Math.max(map.getZoom(), 8.5) };
-  if (still.matches) map.jumpTo(target); else map.easeTo(target);
+  one("hint", HTMLElement).hidden = true;
+  if (!same) { names.chosen = found.number; over(); stripped(); }
+  keep();
+  return true;
 }
 
-function closeCard() {
-  card.hidden = true;
+/**
+ * @param {string} name
+ * @param {boolean} travel whether the map goes there
+ * @param {boolean} focus
+ */
+async function choose(name, travel, focus) {
+  if (!(await opened(name))) return;
+  if (focus) card.focus();
+  else if (narrow.matches) card.scrollIntoView({ block: "nearest", behavior: still.matches ? "instant" : "smooth" });
+  if (travel) travelled();
+}
+
+/** Bring the chosen place into the middle of the window. */
+function travelled() {
+  const at = place?.number ?? null;
+  if (at === null || !Number.isFinite(painter.x[at])) return;
+  const camera = { lon: painter.x[at] * 360 - 180, lat: latitude(painter.y[at]), zoom: Math.max(shown.camera?.zoom ?? 0, 8.5) };
+  if (base && !shown.table) base.go(camera, still.matches);
+  else shown.camera = camera;
+}
+
+function closed() {
+  wanted = "";
+  place = null;
   shown.place = "";
-  painter.chosen = null;
-  redraw();
-  keepAddress();
+  names.chosen = null;
+  card.hidden = true;
+  one("hint", HTMLElement).hidden = false;
+  over();
+  stripped();
+  keep();
 }
 
-// -- the table, the links, the buttons -------------------------------------------------------------------------------
+// -- map or table ----------------------------------------------------------------------------------------------------
 
-const tableView = /** @type {HTMLButtonElement} */ (document.getElementById("table-view"));
-const body = /** @type {HTMLElement} */ (document.querySelector("#places tbody"));
-const caption = /** @type {HTMLElement} */ (document.getElementById("caption"));
-const before = { rows: [...body.children], caption: caption.textContent };
-
-function tabled() {
-  if (tableView.getAttribute("aria-pressed") !== "true" || !painter.row) return;
-  caption.textContent = `${dayText(shown.day)} · ${document.querySelector("input[name=mode]:checked")?.parentElement?.textContent?.trim()}`;
-  fillTable(body, painter, (at) => void choose(String(at), true).then(() => card.focus()));
+function turned() {
+  const button = one("table-view", HTMLButtonElement);
+  button.setAttribute("aria-pressed", String(shown.table));
+  one("tabled", HTMLElement).hidden = !shown.table;
+  stage.hidden = shown.table;
+  if (!shown.table) {
+    base?.map.resize();
+    sized();
+    if (base && shown.camera) base.go(shown.camera, true);
+  }
+  draw();
+  keep();
 }
 
-function links() {
-  const world = shown.mode === "difference" ? "assessed" : shown.mode;
-  document.getElementById("geojson")?.setAttribute("href", `/api/v1/map?day=${isoDay(shown.day)}&world=${world}`);
+function legend() {
+  for (const list of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-legend]"))) list.hidden = (list.dataset.legend === "difference") !== (shown.mode === "difference");
 }
+
+// -- the page --------------------------------------------------------------------------------------------------------
 
 function wire() {
-  slider.addEventListener("input", () => { stop(); setDay(Number(slider.value)); });
-  play.addEventListener("click", () => (timer ? stop() : start()));
-  document.getElementById("back")?.addEventListener("click", () => { stop(); setDay(shown.day - 1); });
-  document.getElementById("on")?.addEventListener("click", () => { stop(); setDay(shown.day + 1); });
-  document.getElementById("next")?.addEventListener("click", () => void nextChange());
-  document.getElementById("close")?.addEventListener("click", closeCard);
-  card.addEventListener("keydown", (event) => { if (event.key === "Escape") closeCard(); });
-  for (const option of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[name=mode]"))) {
-    option.checked = option.value === shown.mode;
-    option.addEventListener("change", () => { shown.mode = /** @type {Mode} */ (option.value); draw(); links(); keepAddress(); setTimeout(tabled, 300); });
-  }
-  for (const option of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[name=layer]"))) {
-    option.checked = shown.layers.has(option.value);
-    option.addEventListener("change", () => {
-      if (option.checked) shown.layers.add(option.value); else shown.layers.delete(option.value);
-      void layered(option.value);
-      keepAddress();
+  menus();
+  wireLayers();
+  for (const field of fields("mode")) {
+    field.checked = field.value === shown.mode;
+    field.addEventListener("change", () => {
+      shown.mode = /** @type {import("./worlds.js").Mode} */ (field.value);
+      legend();
+      draw();
+      stripped();
+      keep();
+      void fetchAhead(kindsOf(shown.mode), shown.day, 8).catch(() => {});
     });
   }
-  for (const choice of [claimDays, claimKind]) choice.addEventListener("change", () => { void layered("claims"); keepAddress(); });
-  tableView.addEventListener("click", () => {
-    const on = tableView.getAttribute("aria-pressed") !== "true";
-    tableView.setAttribute("aria-pressed", String(on));
-    tableView.textContent = (on ? tableView.dataset.all : tableView.dataset.here) ?? "";
-    if (on) tabled(); else { body.replaceChildren(...before.rows); caption.textContent = before.caption; }
-  });
-  document.getElementById("share")?.addEventListener("click", async (event) => {
-    history.replaceState(null, "", address());
-    const done = /** @type {HTMLElement} */ (event.currentTarget).dataset.done ?? "";
-    if (navigator.share) { await navigator.share({ url: location.href }).catch(() => {}); return; }
-    await navigator.clipboard?.writeText(location.href).catch(() => {});
-    told.textContent = done;
-  });
-  document.getElementById("png")?.addEventListener("click", () => void picture(map, painter, `${dayText(shown.day)} · ${settings.camps.join(" / ")}`, isoDay(shown.day)));
+  one("next", HTMLButtonElement).addEventListener("click", () => void change(1));
+  one("previous", HTMLButtonElement).addEventListener("click", () => void change(-1));
+  one("close", HTMLButtonElement).addEventListener("click", () => { closed(); (shown.table ? one("places", HTMLElement) : base?.map.getCanvas())?.focus(); });
+  card.addEventListener("keydown", (event) => { if (event.key === "Escape") closed(); });
+  one("table-view", HTMLButtonElement).addEventListener("click", () => { shown.table = !shown.table; turned(); });
+  one("png", HTMLButtonElement).addEventListener("click", () => void pictured());
+  one("geojson", HTMLButtonElement).addEventListener("click", () => void (look && saveData(look, painter.places)));
+  one("share", HTMLButtonElement).addEventListener("click", () => void copied());
   document.addEventListener("place-chosen", (event) => {
     event.preventDefault();
-    void choose(/** @type {CustomEvent} */ (event).detail.slug, true).then(() => card.focus());
+    void choose(/** @type {CustomEvent} */ (event).detail.slug, true, true);
   });
-  dark.addEventListener("change", () => { painter.restyle(); void start_below(); redraw(); });
-  addEventListener("popstate", () => location.reload());
+  const ahead = () => void fetchAhead(kindsOf(shown.mode), shown.day).catch(() => {});
+  for (const kind of ["pointerdown", "focus"]) time.slider.addEventListener(kind, ahead, { once: true });
+  time.play.addEventListener("click", ahead, { once: true });
+  dark.addEventListener("change", recoloured);
+  new ResizeObserver(sized).observe(stage);
+  window.addEventListener("edition-changed", renewed);
+  window.setInterval(() => { if (!document.hidden) void newer(); }, 60_000);
 }
 
-/** @type {any} */
-let ground = null;
-async function start_below() {
-  if (map) map.setStyle(style(ground));
+async function pictured() {
+  if (!look) return;
+  if (shown.table) painter.paint(look);
+  await savePicture(shown.table ? null : base, [painter.canvas, names.canvas], painter.scale, look);
 }
+
+async function copied() {
+  const link = one("link", HTMLInputElement), button = one("share", HTMLButtonElement);
+  link.select();
+  await navigator.clipboard?.writeText(link.value).catch(() => {});
+  say(button.dataset.done ?? "");
+}
+
+function recoloured() {
+  painter.sprites.restyle();
+  names.restyle();
+  base?.restyle();
+  looked();
+  stripped();
+}
+
+/** Offer to load the page again where a newer edition is read by now. */
+function renewed() {
+  const again = made("button", t("Show it"), { type: "button" });
+  again.addEventListener("click", () => location.reload());
+  told.replaceChildren(`${t("There is a newer assessment.")} `, again);
+}
+
+async function newer() {
+  const found = await fetch("/map/mark").then((answer) => (answer.ok ? answer.text() : settings.mark), () => settings.mark);
+  if (found !== settings.mark) renewed();
+}
+
+/**
+ * The camera has been moved.
+ * @param {import("./address.js").Camera} camera
+ * @param {boolean} ended
+ * @param {boolean} byHand
+ */
+function moved(camera, ended, byHand) {
+  shown.camera = camera;
+  looked(ended);
+  if (!ended) return;
+  if (!place) stripped();
+  if (shown.table && look) void table.fill(look);
+  if (byHand) say("");
+  keep();
+}
+
+/** Put the map that can be moved below the states; without it all else is there. */
+async function grounded() {
+  try {
+    await library();
+    const found = new Base(room, shapes, /** @type {import("./address.js").Camera} */ (shown.camera), {
+      moved, clicked: (x, y) => { const at = painter.at(x, y); if (at !== null) void choose(String(at), false, false); },
+      hovered: (x, y) => painter.at(x, y) !== null,
+    });
+    await found.drawn();
+    base = found;
+    ground.hidden = true;
+    stage.dataset.base = "drawn";
+  } catch {
+    room.hidden = true;
+    one("map-missing", HTMLElement).hidden = false;
+    stage.dataset.base = "missing";
+  }
+}
+
+/** The first view: everything that is needed for it has been asked for before the page's scripts ran. */
+async function first() {
+  const asks = [settings.base ? asked("/static/lib/base.json").catch(() => null) : null, asked(`/map/places.json?e=${settings.mark}&lang=${settings.lang}`), lookComing(shown.mode, shown.day)];
+  const [land, columns, seen] = await Promise.all(asks);
+  shapes = land;
+  room.after(ground, states, overStates);
+  painter = new Painter(states, columns);
+  names = new Names(overStates, painter);
+  names.labels = labels(shapes);
+  table = new Table(painter, (at) => void choose(String(at), true, true));
+  look = seen;
+  sized();
+  shown.camera ??= { lon: 31.3, lat: 48.6, zoom: 5 };
+  drawn(seen);
+  performance.mark("map-drawn");
+}
+
+/** Wait until the browser has shown what is drawn. */
+const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 async function begin() {
-  restore();
-  const layers = document.querySelector(".legend details");
-  if (window.matchMedia("(max-width: 820px)").matches) layers?.removeAttribute("open");
-  const wanted = Promise.all([asked(`/map/places.json?e=${settings.mark}&lang=${settings.lang}`), settings.outlines ? asked("/static/lib/base.json").catch(() => null) : null, script().catch(() => null)]);
-  rowOf(shown.mode === "difference" ? "a" : shown.mode, shown.day, () => {});
-  const [found, base, library] = await wanted;
-  places = found;
-  if (base) named(base);
-  if (!shown.moved) frame();
-  painter = new Painter(room, places);
-  fit();
-  ground = base;
-  try {
-    if (!library) throw new Error("no map library");
-    below(library, base);
-    room.append(painter.points, painter.names);
-  } catch {
-    const missing = document.getElementById("map-missing");
-    if (missing) missing.hidden = false;
-  }
+  if (narrow.matches) document.querySelector(".legend")?.removeAttribute("open");
+  legend();
+  await first();
   wire();
-  setDay(shown.day);
-  if (shown.place) void choose(shown.place, !shown.moved);
-  void asked(`/map/areas.json?e=${settings.mark}`).then((columns) => { areas = columns; draw(); }, () => {});
-  const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ work) => setTimeout(work, 800));
-  idle(() => void fetchAhead(shown.mode === "difference" ? ["a", "b", "assessed"] : [shown.mode], shown.day));
+  if (shown.table) turned();
+  if (shown.place) void choose(shown.place, !location.hash.includes("at="), false);
+  await frame();
+  await grounded();
+  for (const layer of shown.layers) void layered(layer);
+  await areasComing().catch(() => {});
+  draw();
+  stripped();
+  keep();
+  await fetchAhead(kindsOf(shown.mode), shown.day, 8).catch(() => {});
 }
 
-void begin();
+begin().catch(() => say(t("The map could not be read: is the server still there?")));

@@ -56,7 +56,7 @@ def app_server(home: Path, *rooms: str) -> Iterator[str]:
     house = House(home)
     config = uvicorn.Config(_app(house, home, rooms), log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
-    with socket.socket() as listening:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -27,7 +27,7 @@ def checking(home: Path, allow: Collection[str] = (), rates: Rates = OFTEN, publ
     app = create_app(house, Access(home, public=public, rate=rates))
     app.state.checking = Checking(house, allow)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-    with socket.socket() as listening:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -50,7 +50,8 @@ from counterclaim.web.server import problem
 
 FORM = "application/x-www-form-urlencoded"
 OWN = {"Sec-Fetch-Site": "same-origin"}
-FORM_PAGE = """<!doctype html><title>f</title><meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">
+FORM_PAGE = """<!doctype html><title>f</title><meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
 <form action="{0}/add" method="post"><input type="hidden" name="csrf" value="{1}"><button>Add</button></form>"""
 
 

@@ -51,6 +51,7 @@ DISK_CALLS = frozenset(
 DISK_HOME = ("store", "documents.sources")
 DISK_EXCEPTIONS = {
     "resolution.gazetteer": frozenset({"sqlite3"}),  # package data, read-only: sqlite3 opens no resources
+    "publications.speech.voices": frozenset({"shutil"}),  # asks where a program is installed; opens nothing
 }
 
 

@@ -252,11 +252,6 @@ class Store:
         with self.database.writing() as connection:
             log.append(connection, kind, payload)
 
-    def log(self) -> Iterator[log.LogEntry]:
-        """Everything that was done, oldest first."""
-        with self.database.reading() as connection:
-            yield from log.read(connection)
-
     def log_after(self, sequence: int, most: int = 200) -> list[log.LogEntry]:
         """What was done after an entry of the log, oldest first, at most so many."""
         with self.database.reading() as connection:
@@ -266,6 +261,11 @@ class Store:
         """The sequence of the newest log entry; 0 in an empty store."""
         with self.database.reading() as connection:
             return log.length(connection)
+
+    def log(self) -> Iterator[log.LogEntry]:
+        """Everything that was done, oldest first."""
+        with self.database.reading() as connection:
+            yield from log.read(connection)
 
     def head(self) -> str:
         """The newest log entry's hash: it changes whenever anything in the store does."""

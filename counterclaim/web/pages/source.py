@@ -14,7 +14,7 @@ from counterclaim.publications.pages import safe
 from counterclaim.publications.record_charts import lead_bars, lead_classes, reliability, share_rows, shares
 from counterclaim.publications.views import lookup, speaker_view
 from counterclaim.publications.views.claims import claim_view
-from counterclaim.publications.views.names import place_name
+from counterclaim.publications.views.names import place_name, speaker_name
 from counterclaim.publications.views.records import SORTS, leagues_view
 from counterclaim.store.edition import Edition
 from counterclaim.store.edition.lists import speaker_page
@@ -35,8 +35,8 @@ def index(request: Request, after: str = "") -> Response:
         listed, further, _total = speaker_page(edition, after, LISTED)
         records = {record.id: record for record in edition.records(ids=[row.speaker.id for row in listed])}
         look = lookup(Ledger(edition.war, edition.head.as_of))
-        rows = [(row, records.get(row.speaker.id), look.side(row.speaker.camp), look.camp_name(row.speaker.camp))
-                for row in listed]  # fmt: skip
+        rows = [(row, speaker_name(edition.war, row.speaker.name), records.get(row.speaker.id),
+                 look.side(row.speaker.camp), look.camp_name(row.speaker.camp)) for row in listed]  # fmt: skip
         return render(request, "sources_app.html", rows=rows, further=further)
 
     return kept_answer(request, made)

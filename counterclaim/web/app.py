@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
+from threading import Thread
 from types import FrameType
 
 import uvicorn
@@ -16,7 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from counterclaim.errors import CounterclaimError, NotFound, StoreError, UsageError
-from counterclaim.language.interface import _
+from counterclaim.language.interface import LANGUAGES, _, speaking
+from counterclaim.model import War
+from counterclaim.publications.views.names import own_names
 from counterclaim.web.access import Access, add_access
 from counterclaim.web.house import House
 from counterclaim.web.page import in_language, page
@@ -35,6 +38,9 @@ def create_app(house: House, access: Access) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
+        for name in ("pulse", "studio"):
+            if (running := getattr(app.state, name, None)) is not None:
+                await run_in_threadpool(running.close)
         await run_in_threadpool(house.close)
 
     app = FastAPI(
@@ -115,6 +121,7 @@ class _Server(uvicorn.Server):
 
 def run(house: House, access: Access, port: int) -> None:
     """Serve an open house until interrupted; uvicorn exits with a message of its own where the port is taken."""
+    Thread(target=_warm, args=(house.war,), name="words", daemon=True).start()
     config = uvicorn.Config(
         create_app(house, access),
         host=access.host,
@@ -125,3 +132,11 @@ def run(house: House, access: Access, port: int) -> None:
     )
     with suppress(KeyboardInterrupt):
         _Server(config, house).run()
+
+
+def _warm(war: War) -> None:
+    """Read the catalogs before the first reader wants them."""
+    for wanted in LANGUAGES:
+        with speaking(wanted):
+            _("Map")
+            own_names(war)

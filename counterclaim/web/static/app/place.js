@@ -130,7 +130,7 @@ function choose(ribbon) {
     const x = at(event.clientX);
     line.setAttribute("x1", String(x));
     line.setAttribute("x2", String(x));
-    name.setAttribute("x", String(Math.min(Math.max(x, 80), WIDTH - 80)));
+    name.setAttribute("x", String(Math.min(Math.max(x, 210), WIDTH - 80)));
     name.textContent = date.format(dayAt(ribbon, event.clientX));
     for (const element of [line, name]) element.removeAttribute("visibility");
     if (from === null || Math.abs(event.clientX - from) < DRAG) return;

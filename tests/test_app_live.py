@@ -104,8 +104,9 @@ class Stream:
     def until(self, *kinds: str) -> list[dict[str, Any]]:
         """Events until one of each kind came, in the order of coming; ``comment`` is a kind too."""
         found: list[dict[str, Any]] = []
-        wanted, event = set(kinds), dict[str, Any]()
+        wanted, event, limit = set(kinds), dict[str, Any](), time.monotonic() + 30
         while wanted:
+            assert time.monotonic() < limit, found
             line = self.answer.readline().decode().rstrip("\n")
             if line.startswith(":"):
                 event = {"event": "comment"}

@@ -204,6 +204,7 @@ def test_the_table_holds_the_same_facts(browser: Browser, base: str) -> None:  #
         page.locator("#sieve").select_option("b")
         page.wait_for_function("() => document.querySelectorAll('#places tbody tr').length === 1")
         assert "1 of 1 places, 10 December 2025" in page.locator("#caption").inner_text()
+        page.wait_for_function("() => location.hash.includes('view=table')")
         page.reload()
         rows.first.wait_for()
         assert page.locator("#tabled").is_visible()
@@ -373,7 +374,7 @@ def test_a_name_of_one_place_leads_there_and_of_none_says_so(base: str) -> None:
     with caught.value as error:
         assert error.code == 404
         assert "Atlantis" in error.read().decode()
-    assert [offer["name"] for offer in data(base, "/map/find.json?q=KUPJANSK")] == ["Kupiansk"]
+    assert [offer["name"] for offer in data(base, "/map/find.json?q=kupyansk")] == ["Kupiansk"]
     assert data(base, "/map/find.json?q=") == []
 
 

@@ -412,7 +412,9 @@ async function first() {
 const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 async function begin() {
-  if (narrow.matches) document.querySelector(".legend")?.removeAttribute("open");
+  const key = document.querySelector(".legend");
+  if (narrow.matches) key?.removeAttribute("open");
+  key?.setAttribute("data-ready", "");
   legend();
   await first();
   wire();

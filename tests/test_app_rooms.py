@@ -27,9 +27,19 @@ from counterclaim.publications.views.lookup import slug
 from counterclaim.publications.views.sectors import PARTS, by_sector, sector_of
 from counterclaim.track_record import Bin, Estimate
 from counterclaim.wars import load_war
+from counterclaim.web.pages.ground import month_ends
 from counterclaim.web.pages.place import known_by
 
-ROOMS = ("pages.place", "pages.story", "pages.archive", "pages.source", "pages.briefing", "pages.live", "pages.check")
+ROOMS = (
+    "pages.ground",
+    "pages.place",
+    "pages.story",
+    "pages.archive",
+    "pages.source",
+    "pages.briefing",
+    "pages.live",
+    "pages.check",
+)
 
 
 @pytest.fixture(scope="module")
@@ -289,3 +299,18 @@ def test_the_same_house_serves_a_copy_of_its_folder(home: Path, tmp_path: Path) 
     shutil.copytree(home, tmp_path / "copy")
     with app_server(tmp_path / "copy", *ROOMS) as address:
         assert "Kupiansk" in got(f"{address}/place")
+
+
+def test_the_ground_by_day_is_drawn_and_its_table_ends_with_the_last_day(browser: Browser, base: str) -> None:  # noqa: F811
+    with open_page(browser, f"{base}/ground") as seen:
+        seen.page.wait_for_function("() => document.querySelector('[data-ground]').dataset.drawn === 'yes'")
+        assert seen.page.locator(".ground canvas").count() >= 1
+        assert "25 December 2025" in seen.page.locator("tbody tr").first.inner_text()
+        assert axe(seen.page) == []
+        seen.assert_quiet()
+
+
+def test_the_last_day_of_each_month_stands_for_it() -> None:
+    rows = [(date(2025, 1, 30), 1.0, 2.0, 3.0), (date(2025, 1, 31), 4.0, 5.0, 6.0), (date(2025, 2, 2), 7.0, 8.0, 9.0)]
+    assert month_ends(rows) == (rows[2], rows[1])
+    assert month_ends([]) == ()

@@ -26,8 +26,8 @@ from counterclaim.web.page import in_language, page
 from counterclaim.web.server import problem
 
 ROOMS = (
-    "assets", "api.routes", "listen", "pages.map", "pages.place", "pages.story", "pages.check", "pages.source",
-    "pages.briefing", "pages.live", "pages.archive",
+    "assets", "api.routes", "listen", "pages.map", "pages.ground", "pages.place", "pages.story", "pages.check",
+    "pages.source", "pages.briefing", "pages.live", "pages.archive",
 )  # fmt: skip
 _log = logging.getLogger("counterclaim")
 
@@ -99,9 +99,13 @@ def told(request: Request, status: int, error: CounterclaimError | str) -> Respo
 
 _TITLES = {
     400: "Bad request",
+    401: "Not known",
+    403: "Not permitted",
     404: "Not found",
     405: "Method not allowed",
+    413: "Too large",
     422: "Not understood",
+    429: "Too many requests",
     500: "Internal error",
     503: "Not available",
 }

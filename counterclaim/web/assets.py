@@ -46,7 +46,7 @@ def packed(path: str, body: bytes) -> Asset:
     kind = media_type(path)
     bodies = {"": body}
     if kind.startswith(PACKED) and len(body) > SMALLEST:
-        bodies |= {"br": brotli.compress(body, quality=9), "gzip": gzip.compress(body, 9, mtime=0)}
+        bodies |= {"br": brotli.compress(body, quality=6), "gzip": gzip.compress(body, 6, mtime=0)}
     return Asset(bodies, hashlib.sha256(body).hexdigest()[:32], kind)
 
 

@@ -63,7 +63,15 @@ def edition_told(edition: Edition, moved: int) -> Told:
     """That everything was weighed again, and how much changed by it, in the language that is spoken."""
     changed = ngettext("%(num)s place changed its state", "%(num)s places changed their state", moved) % {"num": moved}
     weighed = _("Weighed again, as of %(day)s") % {"day": day_text(edition.head.as_of)}
-    return {"words": f"{weighed}: {changed}."}
+    return {"words": f"{weighed}: {changed}.", "standing": standing_text(edition)}
+
+
+def standing_text(edition: Edition) -> str:
+    """How far an edition reaches, in one sentence."""
+    head = edition.head
+    claims = ngettext("%(num)s claim", "%(num)s claims", head.claims) % {"num": head.claims}
+    documents = ngettext("%(num)s document", "%(num)s documents", head.documents) % {"num": head.documents}
+    return f"{_('As of %(day)s') % {'day': day_text(head.as_of)}}: {claims}, {documents}."
 
 
 def gap_told() -> dict[str, Told]:

@@ -89,7 +89,7 @@ class Meter:
             if over <= 0:
                 self._full_at[who] = then
             whole = (then if over <= 0 else then - self._step) - now
-            pass
+            self._full_at.move_to_end(who)
             if len(self._full_at) > self._most:
                 self._full_at.popitem(last=False)
         left = self._rate.number - math.ceil(whole / self._step)

@@ -17,7 +17,7 @@ from counterclaim.publications.views import place_rows
 from counterclaim.store.watching import Watching
 from counterclaim.watch.status import feed
 from counterclaim.web.health import health_of, health_words
-from counterclaim.web.news import main_claims
+from counterclaim.web.news import main_claims, standing_text
 from counterclaim.web.page import answer, chosen_language, house_of, in_language, page, render
 from counterclaim.web.peer import address_key
 from counterclaim.web.pulse import Happened, Pulse
@@ -53,10 +53,10 @@ def live(request: Request) -> Response:
     moves = edition.moves(since=edition.head.as_of - timedelta(days=DAYS))[-LISTED:][::-1]
     with in_language(request):
         rows = {row.id: row for row in place_rows(edition.places(ids=[move.place_id for move in moves]).ledger)}
-        waiting = pulse.waiting
+        waiting, standing = pulse.waiting, standing_text(edition)
         claims = {document.id: tuple(main_claims(edition, document.id, CLAIMS)) for document in documents}
     return page(
-        request, "live_app.html", documents=documents, head=edition.head, last=last, health=health_of(house),
+        request, "live_app.html", documents=documents, standing=standing, last=last, health=health_of(house),
         health_words=health_words,        counts=held, claims=claims, waiting=waiting,
         moves=[(move, rows[move.place_id]) for move in moves if move.place_id in rows], problem=house.problem,
     )  # fmt: skip

@@ -10,6 +10,7 @@ const room = /** @type {HTMLElement | null} */ (document.querySelector("[data-li
 const arrivals = /** @type {HTMLElement | null} */ (document.getElementById("arrivals"));
 const moves = /** @type {HTMLElement | null} */ (document.getElementById("moves"));
 const health = /** @type {HTMLElement | null} */ (document.getElementById("health"));
+const standing = /** @type {HTMLElement | null} */ (document.getElementById("standing"));
 const pause = /** @type {HTMLButtonElement | null} */ (document.getElementById("pause"));
 const link = /** @type {HTMLElement | null} */ (document.getElementById("link-state"));
 
@@ -52,6 +53,7 @@ const rows = {
 function show(kind, told) {
   const list = kind === "move" ? moves : arrivals, make = rows[kind];
   if (!list || !make) return;
+  if (told.standing && standing) standing.textContent = told.standing;
   const row = made("li", "", { class: `fresh ${kind} ${told.side ?? ""}` });
   const words = made("p", "");
   words.append(...make(told));

@@ -405,7 +405,6 @@ async function first() {
   sized();
   shown.camera ??= { lon: 31.3, lat: 48.6, zoom: 5 };
   drawn(seen);
-  performance.mark("map-drawn");
 }
 
 /** Wait until the browser has shown what is drawn. */
@@ -421,7 +420,9 @@ async function begin() {
   if (shown.table) turned();
   if (shown.place) void choose(shown.place, !location.hash.includes("at="), false);
   await frame();
+  performance.mark("map-drawn");
   await grounded();
+  performance.mark("map-movable");
   for (const layer of shown.layers) void layered(layer);
   await areasComing().catch(() => {});
   draw();

@@ -305,7 +305,7 @@ def test_the_ground_by_day_is_drawn_and_its_table_ends_with_the_last_day(browser
     with open_page(browser, f"{base}/ground") as seen:
         seen.page.wait_for_function("() => document.querySelector('[data-ground]').dataset.drawn === 'yes'")
         assert seen.page.locator(".ground canvas").count() >= 1
-        assert "25 December 2025" in seen.page.locator("tbody tr").first.inner_text()
+        assert "25 December 2025" in seen.page.locator("section tbody tr").first.inner_text()
         assert axe(seen.page) == []
         seen.assert_quiet()
 

@@ -26,7 +26,8 @@ _IN = {"en": N_("in English"), "uk": N_("in Ukrainian"), "ru": N_("in Russian")}
 def brief_script(view: BriefView, sectors: Sequence[SectorBrief] = ()) -> Script:
     """A day's briefing: ``title``, ``quiet``, then the name and the items of each part, in the page's order.
 
-    With ``sectors`` (``by_sector``) those of each sector: ``<sector>``, ``<sector>-said``, ``<sector>-said-0``; without, ``said``, ``said-0``. ``more`` tells how many items were left out.
+    With ``sectors`` (``by_sector``) those of each: ``<sector>``, ``<sector>-said``, ``<sector>-said-0`` and so on;
+    without, ``said``, ``said-0``. ``more`` tells how many items were left out.
     """
     return script_of(_brief(view, sectors))
 

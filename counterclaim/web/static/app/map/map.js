@@ -240,8 +240,9 @@ async function opened(name) {
  */
 async function choose(name, travel, focus) {
   if (!(await opened(name))) return;
-  if (focus) card.focus();
-  else if (narrow.matches) card.scrollIntoView({ block: "nearest", behavior: still.matches ? "instant" : "smooth" });
+  if (focus) card.focus({ preventScroll: true });
+  if (narrow.matches) card.scrollIntoView({ block: focus ? "start" : "nearest", behavior: still.matches ? "instant" : "smooth" });
+  else card.parentElement?.scrollTo({ top: 0 });
   if (travel) travelled();
 }
 

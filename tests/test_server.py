@@ -189,3 +189,18 @@ def test_finished_answers_are_kept_for_one_edition_and_language_and_not_without_
         assert len(made) == 24
     finally:
         house.close()
+
+
+def test_what_a_first_reader_wants_is_made_before_it_comes(tmp_path: Path) -> None:
+    from counterclaim.web.access import Access
+    from counterclaim.web.app import create_app
+    from counterclaim.web.warming import warm
+
+    press.print_edition(filled(tmp_path, ("Moscow says it took Kupiansk", WORDS)))
+    house = House(tmp_path)
+    try:
+        warm(create_app(house, Access(tmp_path)), house.war)
+        kept = {(name, language) for name, language, _mark in house._kept}
+        assert {("map", "en"), ("map", "uk"), ("map", "ru"), ("map places", "uk")} <= kept
+    finally:
+        house.close()

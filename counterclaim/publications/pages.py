@@ -37,16 +37,19 @@ _SUSPECT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]")
 
 
 def harmless(value: object) -> object:
-    """Text as a page may show it: characters that turn the direction of writing, or control a terminal, are named.
+    """``harmless_text`` of a text; everything else, markup of our own among it, is as it was."""
+    return harmless_text(value) if type(value) is str else value
 
-    A word without end gets places where it may be broken, which browsers take seconds to find. Everything else is as it
-    was: markup of our own has no such characters, but words from outside may stand in it.
+
+def harmless_text(text: str) -> str:
+    """Text, or JSON of texts, as a page may show it: characters that turn the direction of writing, or control a
+    terminal, are named.
+
+    A word without end gets places where it may be broken, which browsers take seconds to find.
     """
-    if not isinstance(value, str):
-        return value
-    if len(value) > _LONGEST_WORD and not isinstance(value, Markup):
-        value = _ENDLESS.sub(lambda found: f"{found.group()}\u200b", value)
-    return value.translate(_UNSHOWN) if _SUSPECT.search(value) else value
+    if len(text) > _LONGEST_WORD:
+        text = _ENDLESS.sub(lambda found: f"{found.group()}\u200b", text)
+    return text.translate(_UNSHOWN) if _SUSPECT.search(text) else text
 
 
 @lru_cache(maxsize=1)

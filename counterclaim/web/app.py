@@ -17,13 +17,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from counterclaim.errors import CounterclaimError, NotFound, StoreError, UsageError
-from counterclaim.language.interface import LANGUAGES, _, speaking
-from counterclaim.model import War
-from counterclaim.publications.views.names import own_names
+from counterclaim.language.interface import _
 from counterclaim.web.access import Access, add_access
 from counterclaim.web.house import House
 from counterclaim.web.page import in_language, page
 from counterclaim.web.server import problem
+from counterclaim.web.warming import warm
 
 ROOMS = (
     "assets", "api.routes", "listen", "pages.map", "pages.ground", "pages.place", "pages.story", "pages.check",
@@ -125,9 +124,10 @@ class _Server(uvicorn.Server):
 
 def run(house: House, access: Access, port: int) -> None:
     """Serve an open house until interrupted; uvicorn exits with a message of its own where the port is taken."""
-    Thread(target=_warm, args=(house.war,), name="words", daemon=True).start()
+    app = create_app(house, access)
+    Thread(target=warm, args=(app, house.war), name="warming", daemon=True).start()
     config = uvicorn.Config(
-        create_app(house, access),
+        app,
         host=access.host,
         port=port,
         log_level="warning",
@@ -136,11 +136,3 @@ def run(house: House, access: Access, port: int) -> None:
     )
     with suppress(KeyboardInterrupt):
         _Server(config, house).run()
-
-
-def _warm(war: War) -> None:
-    """Read the catalogs before the first reader wants them."""
-    for wanted in LANGUAGES:
-        with speaking(wanted):
-            _("Map")
-            own_names(war)

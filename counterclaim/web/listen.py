@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse
 from counterclaim.errors import NotFound, PluginError
 from counterclaim.language.interface import _, language
 from counterclaim.model import Ledger
+from counterclaim.publications.pages import harmless_text
 from counterclaim.publications.speech.aloud import aloud, names_of
 from counterclaim.publications.speech.booth import Booth
 from counterclaim.publications.speech.script import Script
@@ -50,7 +51,7 @@ class Studio:
     def listed(self, script: Script, ledger: Ledger) -> dict[str, Any]:
         """A script as a list to play; ``missing`` names the package without which nobody reads it."""
         voice, names = self.voice(script.language), names_of(ledger.places.values())
-        rows = [{"id": s.id, "about": s.about, "text": s.text} for s in script.sentences]
+        rows = [{"id": s.id, "about": s.about, "text": harmless_text(s.text)} for s in script.sentences]
         missing = voice if isinstance(voice, str) else ""
         if not isinstance(voice, str):
             for row, sentence in zip(rows, script.sentences, strict=True):

@@ -16,6 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from counterclaim.documents.decode import MAX_BYTES
 from counterclaim.errors import CounterclaimError, NotFound, UsageError
 from counterclaim.language.interface import _
+from counterclaim.publications.pages import harmless_text
 from counterclaim.web.access import access_of, may_write
 from counterclaim.web.checking import Checking, Job, State
 from counterclaim.web.given import Given, given_address, given_file, given_text
@@ -162,7 +163,7 @@ def _told(request: Request, job_id: str) -> dict[str, Any]:
     job, ahead = checking_of(request).find(job_id), checking_of(request).ahead(job_id)
     with in_language(request):
         steps = {step.name: step.text for step in steps_shown(job) if step.behind}
-        words = standing(job, ahead)
+        words = harmless_text(standing(job, ahead))
     return {"state": job.state, "percent": job.percent, "words": words, "steps": steps, "go": _way(job)}
 
 

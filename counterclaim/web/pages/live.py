@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
+from counterclaim.publications.pages import harmless_text
 from counterclaim.publications.views import place_rows
 from counterclaim.store.watching import Watching
 from counterclaim.watch.status import feed
@@ -118,7 +119,8 @@ async def _told(request: Request, pulse: Pulse, seen: str) -> AsyncIterator[str]
 
 
 def _line(event: Happened, spoken: str) -> str:
-    return f"id: {event.name}\nevent: {event.kind}\ndata: {json.dumps(event.told[spoken])}\n\n"
+    told = harmless_text(json.dumps(event.told[spoken], ensure_ascii=False))
+    return f"id: {event.name}\nevent: {event.kind}\ndata: {told}\n\n"
 
 
 @router.get("/alerts.atom")

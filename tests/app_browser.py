@@ -8,13 +8,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,18 +34,35 @@ from counterclaim.web.house import House
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-LOOKS = tuple((width, dark) for width in (360, 1440) for dark in (False, True))
+EVERY_LOOK = tuple((width, dark) for width in (360, 1440) for dark in (False, True))
+LOOKS = EVERY_LOOK if os.environ.get("COUNTERCLAIM_LOOKS") == "all" else ((360, True), (1440, False))
+"""Widths and darkness in which pages are looked at: both of each, and all four together where that is asked for."""
 PATIENCE = 30_000  # milliseconds: WebGL in software on a busy machine
 
 
 # -- a server ------------------------------------------------------------------------------------------------
 
 
+@cache
+def _samples() -> TemporaryDirectory[str]:
+    """A store that has read the samples, its edition printed: made once for all tests of a process, and copied."""
+    made = TemporaryDirectory(prefix="samples-")
+    _read_and_printed(Path(made.name), [str(ROOT / "samples")])
+    return made
+
+
+def _read_and_printed(home: Path, refs: list[str]) -> None:
+    with Newsroom.open(home) as newsroom:
+        assert all(added.error is None for added in newsroom.add(refs))
+    print_edition(home)
+
+
 def printed_home(home: Path, *refs: str) -> Path:
     """Make ``home`` a store that has read ``refs`` (the samples, unless told otherwise), with its edition printed."""
-    with Newsroom.open(home) as newsroom:
-        assert all(added.error is None for added in newsroom.add(list(refs) or [str(ROOT / "samples")]))
-    print_edition(home)
+    if refs:
+        _read_and_printed(home, list(refs))
+    else:
+        shutil.copytree(_samples().name, home, dirs_exist_ok=True)
     return home
 
 

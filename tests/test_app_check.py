@@ -15,12 +15,11 @@ from typing import Any
 
 import pytest
 import urllib3
-from app_browser import axe, browser, fits, look, open_page, shot  # noqa: F401
+from app_browser import axe, browser, fits, look, open_page, printed_home, shot  # noqa: F401
 from check_server import checking
 from loopback import serving
 from playwright.sync_api import Browser, Page
 
-from counterclaim import press
 from counterclaim.newsroom import Newsroom
 from counterclaim.publications.claimreview import BEST, RATINGS, WORST, json_ld
 from counterclaim.store.tokens import Tokens
@@ -33,11 +32,7 @@ NUMBER = count(1)
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    folder = tmp_path_factory.mktemp("checks")
-    with Newsroom.open(folder) as newsroom:
-        assert all(added.error is None for added in newsroom.add([str(root / "samples")]))
-    press.print_edition(folder)
-    return folder
+    return printed_home(tmp_path_factory.mktemp("checks"))
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ import pytest
 from app_browser import app_server, axe, browser, fits, look, open_page, printed_home, shot  # noqa: F401
 from playwright.sync_api import Browser
 
-from counterclaim import press
 from counterclaim.language.spelling import key
 from counterclaim.newsroom import Newsroom
 from counterclaim.publications.charts import Bar, day_bars
@@ -35,14 +34,7 @@ ROOMS = (
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _with_samples(tmp_path_factory.mktemp("rooms"))
-
-
-def _with_samples(folder: Path) -> Path:
-    with Newsroom.open(folder) as newsroom:
-        assert all(added.error is None for added in newsroom.add([str(Path(__file__).parent.parent / "samples")]))
-    press.print_edition(folder)
-    return folder
+    return printed_home(tmp_path_factory.mktemp("rooms"))
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from threading import Thread
 
 import numpy as np
 import pytest
+from app_browser import printed_home
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,11 +33,7 @@ DAY = date(2025, 1, 1)
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    folder = tmp_path_factory.mktemp("edition")
-    with Newsroom.open(folder) as newsroom:
-        assert all(added.error is None for added in newsroom.add([str(root / "samples")]))
-    press.print_edition(folder)
-    return folder
+    return printed_home(tmp_path_factory.mktemp("edition"))
 
 
 @pytest.fixture(scope="module")

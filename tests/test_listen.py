@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,9 +15,11 @@ import numpy as np
 import pytest
 from app_browser import app_server, axe, browser, open_page  # noqa: F401
 from playwright.sync_api import Browser
+from typer.testing import CliRunner
 
 from counterclaim import press
-from counterclaim.errors import InputError, NotFound
+from counterclaim.cli import app
+from counterclaim.errors import InputError, NotFound, StoreError
 from counterclaim.newsroom import Newsroom
 from counterclaim.publications.speech.aloud import aloud
 from counterclaim.publications.speech.booth import Booth
@@ -34,11 +38,16 @@ def booth() -> Iterator[Booth]:
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("listen")
-    with Newsroom.open(home) as newsroom:
+def home(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    made = tmp_path_factory.mktemp("listen")
+    with Newsroom.open(made) as newsroom:
         assert all(added.error is None for added in newsroom.add([str(root / "samples")]))
-    press.print_edition(home)
+    press.print_edition(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def base(home: Path) -> Iterator[str]:
     with app_server(home, *ROOMS) as address:
         yield address
 
@@ -105,8 +114,54 @@ def test_the_shelf_holds_what_was_used_last_within_its_bounds(tmp_path: Path) ->
     for bad in ("../../etc/passwd", "x" * 32, "", "0" * 31):
         with pytest.raises(NotFound):
             shelf.get(bad)
-    (tmp_path / "audio" / f"{9:032x}.wav").write_bytes(b"something else")
-    assert shelf.get(f"{9:032x}") is None
+
+
+def test_a_recording_that_was_cut_changed_or_renamed_is_none(tmp_path: Path) -> None:
+    shelf, key = AudioShelf(tmp_path), f"{7:032x}"
+    path = tmp_path / f"{key}.wav"
+    recording = wav(bytes(2000), 8000)
+    shelf.put(key, recording)
+    kept = path.read_bytes()
+    assert shelf.get(key) == recording
+    assert seconds_of(kept) == seconds_of(recording)
+    for broken in (b"", b"something else", kept[:-1], kept[:500], kept[:60] + b"x" + kept[61:]):
+        path.write_bytes(broken)
+        assert shelf.get(key) is None
+    path.with_name(f"{8:032x}.wav").write_bytes(kept)
+    assert shelf.get(f"{8:032x}") is None
+
+
+def test_what_was_never_finished_is_swept_away_and_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
+    shelf = AudioShelf(tmp_path / "audio")
+    shelf.put(f"{1:032x}", b"RIFF")
+    old, new = tmp_path / "audio" / ".part-old", tmp_path / "audio" / ".part-new"
+    for path in (old, new):
+        path.write_bytes(b"RIFF")
+    os.utime(old, (0, 0))
+    shelf.put(f"{2:032x}", b"RIFF")
+    assert (old.exists(), new.exists()) == (False, True)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StoreError):
+        AudioShelf(tmp_path / "file" / "audio").put(f"{1:032x}", b"RIFF")
+
+
+def test_a_voice_that_ended_is_started_again_and_silence_is_refused(booth: Booth) -> None:
+    spoken = booth.speak("Yes.")
+    assert booth.pid is not None
+    os.kill(booth.pid, signal.SIGKILL)
+    assert booth.speak("Yes.") == spoken
+    with pytest.raises(InputError, match="nothing in this can be spoken"):
+        booth.speak(" ")
+
+
+def test_the_process_that_speaks_goes_when_nobody_listens() -> None:
+    booth = Booth(idle=0.2)
+    booth.speak("Yes.")
+    assert booth.pid is not None
+    until = time.monotonic() + 10
+    while booth.pid is not None and time.monotonic() < until:
+        time.sleep(0.05)
+    assert booth.pid is None
 
 
 def test_a_briefing_is_a_list_of_sentences_each_with_a_recording_that_can_be_had_in_parts(base: str) -> None:
@@ -124,6 +179,43 @@ def test_a_briefing_is_a_list_of_sentences_each_with_a_recording_that_can_be_had
     with urllib.request.urlopen(part) as found:
         assert (found.status, found.read()) == (206, whole[100:200])
         assert found.headers["content-range"] == f"bytes 100-199/{len(whole)}"
+        assert found.headers["content-length"] == "100"
+    for wanted, expected in (("bytes=-50", whole[-50:]), (f"bytes={len(whole) - 9}-", whole[-9:]), ("lines=1", whole)):
+        with urllib.request.urlopen(urllib.request.Request(address, headers={"Range": wanted})) as found:
+            assert found.read() == expected
+    with pytest.raises(urllib.error.HTTPError, match="416") as caught:
+        urllib.request.urlopen(urllib.request.Request(address, headers={"Range": f"bytes={len(whole)}-"}))
+    caught.value.close()
+    head = urllib.request.Request(address, method="HEAD", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(head) as found:
+        assert found.headers["content-length"] == str(len(whole))
+        assert "immutable" in found.headers["cache-control"]
+
+
+def test_the_text_alone_can_be_had_in_every_language_without_a_voice(base: str) -> None:
+    for language, first in (("en", "Briefing for"), ("uk", "Огляд за"), ("ru", "Обзор за")):
+        with urllib.request.urlopen(f"{base}/listen/brief/2025-11-20.txt?lang={language}") as found:
+            assert found.headers.get_content_type() == "text/plain"
+            lines = found.read().decode().splitlines()
+        assert len(lines) > 4
+        assert lines[0].startswith(first)
+
+
+def test_the_command_line_reads_into_one_file_and_shares_the_servers_recordings(
+    base: str, home: Path, tmp_path: Path
+) -> None:
+    listed = told(f"{base}/listen/brief/2025-11-20?lang=en")["sentences"]
+    assert isinstance(listed, list)
+    target = tmp_path / "brief.wav"
+    words = ["--home", str(home), "listen", "brief", "2025-11-20", "-o", str(target), "--text"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [sentence["text"] for sentence in listed]
+    assert seconds_of(target.read_bytes()) > 2 * len(listed)
+    names = {Path(sentence["audio"]).name for sentence in listed}
+    assert names <= {path.name for path in (home / "audio").iterdir()}
+    for wrong in (words[:5], [*words[:5], "--text", "--language", "fr"]):
+        assert CliRunner().invoke(app, wrong).exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -157,6 +249,58 @@ def test_a_reader_listens_and_sees_which_sentence_is_read(browser: Browser, base
         seen.assert_quiet()
 
 
+def test_a_fact_check_and_a_dossier_mark_what_is_read_and_the_keyboard_does_all(browser: Browser, base: str) -> None:  # noqa: F811
+    with open_page(browser, f"{base}/place") as seen:
+        seen.page.locator("main a[href^='/place/ua']").first.click()
+        page = seen.page
+        page.locator('[data-act="play"]').focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => document.querySelector('.listen').dataset.state === 'reading'")
+        page.keyboard.press("ArrowRight")
+        assert "is-spoken" in str(page.locator('[data-say="state"]').get_attribute("class"))
+        page.keyboard.press("ArrowLeft")
+        assert page.locator("h1.is-spoken").count() == 1
+        page.keyboard.press("Escape")
+        assert page.locator(".is-spoken").count() == 0
+        assert page.evaluate("document.activeElement.dataset.act") == "play"
+        page.goto(f"{base}/check")
+        page.locator("main a[href^='/check/']").first.click()
+        page.locator('[data-act="play"]').click()
+        page.wait_for_function("() => document.querySelector('.listen').dataset.state === 'reading'")
+        for _step in range(8):
+            page.locator('[data-act="on"]').click()
+            if page.locator(".note-card .is-spoken").count():
+                break
+        assert page.locator(".note-card .is-spoken").count() == 1
+        seen.assert_quiet()
+
+
+def test_a_reader_who_scrolls_away_is_left_there(browser: Browser, base: str) -> None:  # noqa: F811
+    with open_page(browser, f"{base}/brief/2025-12-25", width=360) as seen:
+        page = seen.page
+        page.locator('[data-act="play"]').click()
+        page.wait_for_function("() => document.querySelector('.listen').dataset.state === 'reading'")
+        for _step in range(4):
+            page.locator('[data-act="on"]').click()
+        assert page.evaluate("scrollY") > 0
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        there = page.evaluate("scrollY")
+        for _step in range(2):
+            page.locator('[data-act="on"]').click()
+        assert page.evaluate("scrollY") == there
+
+
+def test_a_list_that_the_server_forgot_is_asked_for_again(browser: Browser, home: Path) -> None:  # noqa: F811
+    with app_server(home, *ROOMS) as address, open_page(browser, f"{address}/brief/2025-12-25") as seen:
+        page, failed = seen.page, []
+        page.route("**/listen/audio/**", lambda route: (failed.append(route), route.fulfill(status=404))[1]
+                   if not failed else route.continue_())  # fmt: skip
+        page.locator('[data-act="play"]').click()
+        page.wait_for_function("() => document.querySelector('.listen').dataset.state === 'reading'")
+        assert len(failed) == 1
+        assert page.locator("[data-why]").inner_text() == ""
+
+
 def test_where_nobody_reads_a_language_the_button_says_what_to_install(
     browser: Browser,  # noqa: F811
     base: str,
@@ -167,5 +311,7 @@ def test_where_nobody_reads_a_language_the_button_says_what_to_install(
         button = seen.page.locator('[data-act="play"]')
         seen.page.wait_for_function("() => document.querySelector('[data-why]').textContent.includes('espeak-ng')")
         assert button.get_attribute("aria-disabled") == "true"
-        assert seen.page.locator(".script li").count() > 0
+        seen.page.locator(".listen summary").click()
+        seen.page.locator(".script li").first.wait_for()
+        assert "Огляд" in seen.page.locator(".script li").first.inner_text()
         seen.assert_quiet()

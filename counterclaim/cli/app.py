@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 
 from counterclaim import __version__
-from counterclaim.cli import access, archive, area, keeping, own_places, publishing, reading, records, watching
+from counterclaim.cli import (
+    access,
+    archive,
+    area,
+    keeping,
+    listening,
+    own_places,
+    publishing,
+    reading,
+    records,
+    watching,
+)
 from counterclaim.cli.guard import INTERRUPTED, Guarded
 from counterclaim.cli.settings import Settings, default_home
 
@@ -41,6 +52,8 @@ places = typer.Typer(no_args_is_help=True, help="Bring your own list of places, 
 kept = typer.Typer(no_args_is_help=True, help="The archive of what was fetched: list it, export it, stamp it.")
 
 tokens = typer.Typer(no_args_is_help=True, help="Tokens that let somebody add and check over HTTP.")
+
+listen = typer.Typer(no_args_is_help=True, help="Read a page aloud into a file.")
 
 
 def _print_version(wanted: bool) -> None:
@@ -98,6 +111,10 @@ app.add_typer(kept, name="archive")
 kept.command("list")(archive.list_archive)
 kept.command("export")(archive.export)
 kept.command("stamp")(archive.stamp)
+app.add_typer(listen, name="listen")
+listen.command("brief")(listening.brief)
+listen.command("check")(listening.check)
+listen.command("place")(listening.place)
 app.add_typer(tokens, name="token")
 tokens.command("make")(access.make_token)
 tokens.command("list")(access.list_tokens)

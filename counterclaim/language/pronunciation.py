@@ -118,7 +118,7 @@ def _by_ending(word: str, language: str) -> str:
 def _sounds(word: str, language: str) -> str:
     letters = list(_letters(word))
     vowels = [index for index, (letter, _) in enumerate(letters) if letter in _VOWELS]
-    main = next((index for index, (_, marked) in enumerate(letters) if marked), vowels[0] if vowels else -1)
+    main = next((index for index in vowels if letters[index][1]), vowels[0] if vowels else -1)
     second = vowels[0] if len(vowels) > 2 and vowels.index(main) > 1 else -1
     marks = {second: "ˌ", main: "ˈ"}
     heard = "".join(_sound(letters, index, language, marks.get(index, "")) for index in range(len(letters)))

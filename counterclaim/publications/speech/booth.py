@@ -67,17 +67,26 @@ class Booth:
             self._end()
 
     def _spoken(self, text: str) -> bytes:
-        if self._child is not None and not self._child.is_alive:
-            self._end()
-        first = self._child is None
-        child = self._child = self._child or _Child()
-        answer = child.ask(text.encode(), _FIRST if first else _LATER)
-        if answer is None:
-            self._end()
-            raise PluginError("the voice gave no answer", remedy="try again; perhaps memory ran out")
+        answer = self._asked(text) if self._child is not None else b""
+        answer = answer or self._asked(text)  # the child may have ended meanwhile: then another one is asked
+        if not answer:
+            raise PluginError("the voice ended without an answer", remedy="try again; perhaps memory ran out")
         if not answer.startswith(SPOKEN):
             raise InputError(answer[1:].decode("utf-8", "replace"), where=text[:60])
         return answer[1:]
+
+    def _asked(self, text: str) -> bytes:
+        """The child's answer, empty where the child is gone; one that does not answer in time is ended."""
+        first = self._child is None
+        child = self._child = self._child or _Child()
+        try:
+            answer = child.ask(text.encode(), _FIRST if first else _LATER)
+        except TimeoutError as error:
+            self._end()
+            raise PluginError("the voice did not answer in time", remedy="try again in a moment") from error
+        if not answer:
+            self._end()
+        return answer
 
     def _end(self) -> None:
         if self._child is not None:
@@ -108,17 +117,15 @@ class _Child:
     def pid(self) -> int:
         return self._process.pid
 
-    @property
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
-
-    def ask(self, question: bytes, seconds: float) -> bytes | None:
-        """The answer to a question; None where there is none in time."""
+    def ask(self, question: bytes, seconds: float) -> bytes:
+        """The answer to a question, empty where the child is gone; raises ``TimeoutError``."""
         try:
             self._connection.send_bytes(question)
-            return self._connection.recv_bytes(_LARGEST) if self._connection.poll(seconds) else None
+            if self._connection.poll(seconds):
+                return self._connection.recv_bytes(_LARGEST)
         except (EOFError, OSError):
-            return None
+            return b""
+        raise TimeoutError
 
 
 def _stop(process: subprocess.Popen[bytes], connection: Connection) -> None:

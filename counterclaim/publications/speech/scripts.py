@@ -42,7 +42,7 @@ def check_script(view: CheckView) -> Script:
 
 
 def place_script(view: DossierView) -> Script:
-    """A place: ``title``, ``state``, ``confidence``, ``share``, ``claim-<id>``, ``pair-0``, ``turn-0`` and so on."""
+    """A place: ``title``, ``state``, ``confidence``, ``share``, ``pair-0``, ``turn-0``, ``claim-<id>`` and so on."""
     return script_of(_place(view))
 
 
@@ -174,22 +174,22 @@ def _place(view: DossierView) -> Iterator[tuple[str, str]]:
     yield "state", row.state_sentence
     yield "confidence", row.confidence_sentence
     yield "share", view.share_sentence
-    acts = one_per_act(claim for claim in view.claims if not claim.background)
+    if view.pairs:
+        yield "pairs", _("Claim against claim")
+    for index, (claim, others) in enumerate(view.pairs[:PAIRS]):
+        against = "; ".join(f"{other.speaker} {other.says}" for other in others[:2])
+        said = _("{claim}; against this, {others}").format(claim=f"{claim.speaker} {claim.says}", others=against)
+        yield f"pair-{index}", said
+    if view.turns:
+        yield "turns", _("What would change this")
+    for index, turn in enumerate(view.turns):
+        yield f"turn-{index}", turn.words
+    acts = one_per_act(view.claims)
     if acts:
         yield "claims", _("What was said last")
     for claim in acts[:SAYINGS]:
         when = claim.said_text if claim.said.best else ""
         yield f"claim-{claim.id}", f"{when}: {_said(claim)}" if when else _said(claim)
-    for index, (claim, others) in enumerate(view.pairs[:PAIRS]):
-        against = "; ".join(f"{other.speaker} {other.says}" for other in others[:2])
-        yield (
-            f"pair-{index}",
-            _("{claim}; against this, {others}").format(claim=f"{claim.speaker} {claim.says}", others=against),
-        )
-    if view.turns:
-        yield "turns", _("What would change this")
-    for index, turn in enumerate(view.turns):
-        yield f"turn-{index}", turn.words
 
 
 def _said(claim: ClaimView) -> str:

@@ -39,7 +39,7 @@ test: $(VENV)/.test
 	@sh tools/browser.sh
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # what the benchmarks compare with; neither the package nor its tests need it
 peers: $(VENV)/.test requirements/peers.txt

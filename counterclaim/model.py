@@ -280,17 +280,6 @@ class Utterance:
     origins: tuple[str, ...]
     relay_id: str = ""  # who told of it, where it was told by somebody else
 
-    @property
-    def proposition(self) -> tuple[object, ...]:
-        """What is said of which place: the ``PROPOSITION``, equal for acts of saying that say the same."""
-        return tuple(getattr(self, name) for name in PROPOSITION)
-
-
-PROPOSITION = (
-    "place_id", "stance", "predicate", "holder", "extent", "denies_predicate", "denies_holder", "outcome",
-)  # fmt: skip
-"""What acts of saying share that say the same; who says it, when, and in which words, may differ."""
-
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

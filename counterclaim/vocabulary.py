@@ -72,3 +72,14 @@ class Confidence(StrEnum):
     LOW = "low"
     MODERATE = "moderate"
     HIGH = "high"
+
+
+PROPOSITION = (
+    "place_id", "stance", "predicate", "holder", "extent", "denies_predicate", "denies_holder", "outcome",
+)  # fmt: skip
+"""The fields that acts of saying share which say the same; who says it, when, and in which words, may differ."""
+
+
+def proposition(said: object) -> tuple[object, ...]:
+    """What an act of saying says of which place: equal for those that say the same."""
+    return tuple(getattr(said, name) for name in PROPOSITION)

@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,13 +22,12 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from counterclaim.newsroom import Newsroom
 from counterclaim.press import print_edition
-from counterclaim.web.access import Access, add_access
-from counterclaim.web.app import ROOMS, _errors, create_app
+from counterclaim.web.access import Access
+from counterclaim.web.app import create_app
 from counterclaim.web.house import House
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,14 +65,10 @@ def printed_home(home: Path, *refs: str) -> Path:
 
 
 @contextmanager
-def app_server(home: Path, *rooms: str) -> Iterator[str]:
-    """The application over the store in ``home``, served from a thread; yields its address, without a slash at its end.
-
-    ``rooms`` are served where not all of them are written yet, by their names in ``counterclaim.web``
-    (``pages.map``); else the whole application is.
-    """
+def app_server(home: Path) -> Iterator[str]:
+    """The application over the store in ``home``, served from a thread; yields its address, without a last slash."""
     house = House(home)
-    config = uvicorn.Config(_app(house, home, rooms), log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(create_app(house, Access(home)), log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
@@ -91,24 +85,6 @@ def app_server(home: Path, *rooms: str) -> Iterator[str]:
             server.should_exit = True
             thread.join(10)
             house.close()
-
-
-def _app(house: House, home: Path, rooms: tuple[str, ...]) -> FastAPI:
-    if _is_whole():
-        return create_app(house, Access(home))
-    app = FastAPI()
-    app.state.house = house
-    _errors(app)
-    add_access(app, Access(home))
-
-    for name in dict.fromkeys(("assets", *rooms)):
-        app.include_router(import_module(f"counterclaim.web.{name}").router)
-    return app
-
-
-def _is_whole() -> bool:
-    folder = ROOT / "counterclaim" / "web"
-    return all((folder / f"{name.replace('.', '/')}.py").is_file() or (folder / name).is_dir() for name in ROOMS)
 
 
 # -- a browser -----------------------------------------------------------------------------------------------

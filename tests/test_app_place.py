@@ -32,7 +32,6 @@ from counterclaim.web.pages import dossier as rooms
 from counterclaim.web.pages.dossier import STRONGEST, Told, attacks, pending, ribbon_part, told_of
 from counterclaim.web.pages.place import known_by
 
-ROOMS = ("pages.place", "pages.story", "pages.archive", "pages.check", "pages.source")
 SHIFTS = """() => new Promise((done) => new PerformanceObserver((list) => done(
     list.getEntries().filter((e) => !e.hadRecentInput).reduce((sum, e) => sum + e.value, 0)
 )).observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done(0), 300))"""
@@ -45,7 +44,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def base(home: Path) -> Iterator[str]:
-    with app_server(home, *ROOMS) as address:
+    with app_server(home) as address:
         yield address
 
 
@@ -251,7 +250,7 @@ def test_hostile_words_and_names_do_no_harm_where_they_are_drawn(
     with Newsroom.open(tmp_path) as newsroom:
         newsroom.keep(Fetched(PAGE.encode(), ADDRESS, now, "text/html; charset=utf-8", publisher=f"Post{EVIL}"))
     press.print_edition(tmp_path)
-    with app_server(tmp_path, *ROOMS) as base:
+    with app_server(tmp_path) as base:
         for path in ("", "/claims", "/why?day=2025-11-21"):
             with open_page(browser, f"{base}/place/{slug(place)}{path}", 360) as seen:
                 seen.base = base
@@ -318,7 +317,7 @@ def test_a_place_with_many_claims_shows_the_newest_and_those_that_weigh_most(
 
 def test_the_page_says_what_it_leaves_out(home: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "MARKED", 9)
-    with app_server(home, *ROOMS) as base:
+    with app_server(home) as base:
         text = got(f"{base}/place/{slug(place)}")
         assert "Only the newest 9 of the 70 claims of these days are marked." in text
         assert "This page tells of the newest 9 of 70 claims." in text
@@ -332,7 +331,7 @@ def test_the_list_of_claims_goes_on_page_by_page_and_holds_each_once(
     home: Path, place: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("counterclaim.web.pages.place.CLAIMS", 30)
-    with app_server(home, *ROOMS) as base:
+    with app_server(home) as base:
         path, found, pages = f"/place/{slug(place)}/claims", list[str](), 0
         while path:
             text = got(base + path)

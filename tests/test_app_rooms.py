@@ -20,17 +20,6 @@ from counterclaim.publications.views.lookup import slug
 from counterclaim.track_record import Bin, Estimate
 from counterclaim.web.pages.ground import month_ends
 
-ROOMS = (
-    "pages.ground",
-    "pages.place",
-    "pages.story",
-    "pages.archive",
-    "pages.source",
-    "pages.briefing",
-    "pages.live",
-    "pages.check",
-)
-
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -39,7 +28,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def base(home: Path) -> Iterator[str]:
-    with app_server(home, *ROOMS) as address:
+    with app_server(home) as address:
         yield address
 
 

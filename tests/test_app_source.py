@@ -26,7 +26,6 @@ from counterclaim.store.edition.spoken import admissions_of, leads_of, places_of
 from counterclaim.track_record import Bin, Estimate
 from counterclaim.web.pages import source
 
-ROOMS = ("pages.source", "pages.place", "pages.check")
 WHO = "ua-trehubov"
 LEADS = {"held": 21, "no ring": 3}
 """Days by which two of his sayings were too early, by what the sample calls them."""
@@ -50,7 +49,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, ledger: Ledger) -> Path:
 
 @pytest.fixture(scope="module")
 def base(home: Path) -> Iterator[str]:
-    with app_server(home, *ROOMS) as address:
+    with app_server(home) as address:
         yield address
 
 

@@ -27,8 +27,6 @@ from counterclaim.store import Store
 from counterclaim.store.database import Sighting
 from counterclaim.store.vouching import vouched
 
-ROOMS = ("pages.place", "pages.story", "pages.archive", "pages.check", "pages.source")
-
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -37,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def base(home: Path) -> Iterator[str]:
-    with app_server(home, *ROOMS) as address:
+    with app_server(home) as address:
         yield address
 
 
@@ -217,7 +215,7 @@ def test_hostile_bytes_are_given_as_text_that_nothing_runs_in_and_hostile_storie
         kept = newsroom.keep(Fetched(PAGE.encode(), ADDRESS, now, "text/html; charset=utf-8", publisher=f"Post{EVIL}"))
         (story,) = newsroom.store.stories(document_id=kept.document_id)
     press.print_edition(tmp_path)
-    with app_server(tmp_path, *ROOMS) as base:
+    with app_server(tmp_path) as base:
         with urllib.request.urlopen(f"{base}/archive/{kept.document_id}.txt") as found:
             assert found.read() == PAGE.encode()
             assert SCRIPT in PAGE
@@ -289,7 +287,7 @@ def test_a_time_stamp_vouches_for_what_was_there_before_it(
         assert abs(covering.at - datetime.now(UTC)) < timedelta(minutes=10)
         assert vouched(store, late, store.sightings(late)).stamp is None
     press.print_edition(tmp_path)
-    with app_server(tmp_path, *ROOMS) as base:
+    with app_server(tmp_path) as base:
         for name, covered in ((early, True), (late, False)):
             with urllib.request.urlopen(f"{base}/archive/{name}") as found:
                 assert ("Covered by a time stamp (RFC 3161)" in found.read().decode()) is covered

@@ -27,8 +27,6 @@ from counterclaim.publications.speech.voices import EspeakVoice, voices
 from counterclaim.publications.speech.wav import joined, samples_of, seconds_of, wav
 from counterclaim.store.audio import AudioShelf
 
-ROOMS = ("listen", "pages.place", "pages.briefing", "pages.check", "pages.live")
-
 
 @pytest.fixture(scope="module")
 def booth() -> Iterator[Booth]:
@@ -48,7 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def base(home: Path) -> Iterator[str]:
-    with app_server(home, *ROOMS) as address:
+    with app_server(home) as address:
         yield address
 
 
@@ -291,7 +289,7 @@ def test_a_reader_who_scrolls_away_is_left_there(browser: Browser, base: str) ->
 
 
 def test_a_list_that_the_server_forgot_is_asked_for_again(browser: Browser, home: Path) -> None:  # noqa: F811
-    with app_server(home, *ROOMS) as address, open_page(browser, f"{address}/brief/2025-12-25") as seen:
+    with app_server(home) as address, open_page(browser, f"{address}/brief/2025-12-25") as seen:
         page, failed = seen.page, []
         page.route("**/listen/audio/**", lambda route: (failed.append(route), route.fulfill(status=404))[1]
                    if not failed else route.continue_())  # fmt: skip

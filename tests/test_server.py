@@ -18,10 +18,6 @@ from counterclaim.errors import StoreError
 from counterclaim.newsroom import Newsroom
 from counterclaim.web.house import House, Kept
 
-ROOMS = (
-    "api.routes", "pages.place", "pages.story", "pages.archive", "pages.source", "pages.briefing", "pages.live",
-    "pages.check",
-)  # fmt: skip
 PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
 WORDS = "On 21 November 2025 the Russian Defence Ministry said that its troops had taken the city of Kupiansk."
 
@@ -69,7 +65,7 @@ def filled(home: Path, *articles: tuple[str, str]) -> Path:
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     home = filled(tmp_path_factory.mktemp("served"), ("Moscow says it took Kupiansk", WORDS))
     press.print_edition(home)
-    with app_server(home, *ROOMS) as base:
+    with app_server(home) as base:
         yield Client(int(base.rsplit(":", 1)[1]))
 
 

@@ -233,12 +233,12 @@ def test_a_status_tells_every_source_of_the_list_with_its_health(tmp_path):
 
 def test_the_sites_server_tells_the_watching_too(tmp_path):
     from app_browser import app_server
-    from test_server import ROOMS, Client
+    from test_server import Client
 
     with desk(tmp_path) as watched:
         watched.watching.keep(SourceState("A", "feed https://a.example", last_success=NOW))
     print_edition(tmp_path)
-    with app_server(tmp_path, *ROOMS) as base:
+    with app_server(tmp_path) as base:
         client = Client(int(base.rsplit(":", 1)[1]))
         told = client.get("/api/v1/watch")
         assert told.status == 200 and told.json()["sources"][0]["name"] == "A"

@@ -11,6 +11,7 @@ from counterclaim.model import ResolvedClaim, Story, Utterance
 from counterclaim.publications.views.claims import ClaimLink, claim_link
 from counterclaim.publications.views.lookup import Lookup
 from counterclaim.publications.views.words import document_name
+from counterclaim.vocabulary import proposition
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ def saying(look: Lookup, firsts: Lookup, claim_ids: Sequence[str]) -> Saying:
 
 
 def _first(firsts: Lookup, acts: Sequence[Utterance]) -> ClaimLink | None:
-    wanted = {(act.proposition, act.background): act.day for act in acts}
+    wanted = {(proposition(act), act.background): act.day for act in acts}
     known = firsts.utterances.values()
-    same = [said for said in known if said.day <= wanted.get((said.proposition, said.background), date.min)]
+    same = [said for said in known if said.day <= wanted.get((proposition(said), said.background), date.min)]
     for said in sorted(same, key=lambda u: (u.day, u.id)):
         reports = [firsts.claims[name] for name in said.claim_ids if name in firsts.claims]
         if reports:

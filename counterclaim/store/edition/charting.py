@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from counterclaim.errors import NotFound
 from counterclaim.model import Document, Place
 from counterclaim.store.edition.planes import CHUNK, DISPUTED, SIDES, Planes
 from counterclaim.store.edition.reading import AMONG, Edition, _decoded
@@ -34,6 +35,20 @@ def charted(edition: Edition) -> tuple[Charted, ...]:
 def numbers(edition: Edition) -> dict[str, int]:
     """The number of every assessed place, by its id."""
     return dict(edition._rows("SELECT id, number FROM places WHERE number IS NOT NULL"))
+
+
+def place_of_number(edition: Edition, number: int) -> str:
+    """The id of the place of a number; raises ``NotFound``."""
+    rows = edition._rows("SELECT id FROM places WHERE number = ?", number if number < 2**31 else -1)
+    if not rows:
+        raise NotFound("there is no place of that number", where=str(number)[:20])
+    return str(rows[0][0])
+
+
+def number_of(edition: Edition, place_id: str) -> int | None:
+    """The number of a place; None where it is not assessed."""
+    rows = edition._rows("SELECT number FROM places WHERE id = ?", place_id)
+    return rows[0][0] if rows else None
 
 
 def unassessed(edition: Edition, ids: Sequence[str]) -> dict[str, tuple[Place, str]]:

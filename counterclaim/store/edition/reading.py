@@ -307,18 +307,6 @@ class Edition:
         """The id of a place's slug (``.html`` at its end is of no matter); raises ``NotFound``."""
         return self._by_slug("places", slug, "place")
 
-    def place_of_number(self, number: int) -> str:
-        """The id of the place of a number of the map; raises ``NotFound``."""
-        rows = self._rows("SELECT id FROM places WHERE number = ?", number if number < 2**31 else -1)
-        if not rows:
-            raise NotFound("there is no place of that number", where=str(number)[:20])
-        return str(rows[0][0])
-
-    def number_of(self, place_id: str) -> int | None:
-        """The number of a place on the map; None where it is not assessed."""
-        rows = self._rows("SELECT number FROM places WHERE id = ?", place_id)
-        return rows[0][0] if rows else None
-
     def speaker_id(self, slug: str) -> str:
         """The id of a speaker's slug; raises ``NotFound``."""
         return self._by_slug("speakers", slug, "speaker")

@@ -20,7 +20,7 @@ from counterclaim.publications.views import lookup, place_row
 from counterclaim.publications.views.map import last_words
 from counterclaim.publications.views.names import place_name, region_name
 from counterclaim.store.edition import Edition
-from counterclaim.store.edition.charting import charted, newest_map, numbers, unassessed
+from counterclaim.store.edition.charting import charted, newest_map, number_of, numbers, place_of_number, unassessed
 from counterclaim.web.page import house_of, kept_answer
 from counterclaim.web.pages.place import day_of
 
@@ -167,7 +167,7 @@ def card(request: Request, name: str, day: str = "") -> Response:
 
     def told() -> Mapping[str, Any]:
         by_number = name.isascii() and name.isdigit()
-        return _card(edition, edition.place_of_number(int(name)) if by_number else edition.place_id(name), asked)
+        return _card(edition, place_of_number(edition, int(name)) if by_number else edition.place_id(name), asked)
 
     return data(request, f"map place {name} {asked}", told)
 
@@ -180,7 +180,7 @@ def _card(edition: Edition, place_id: str, day: date) -> Mapping[str, Any]:
         if len(shown[link.side]) < SHOWN:
             shown[link.side].append(link)
     return {
-        "number": edition.number_of(place_id), "slug": row.href.removeprefix("place/").removesuffix(".html"),
+        "number": number_of(edition, place_id), "slug": row.href.removeprefix("place/").removesuffix(".html"),
         "name": row.name, "region": row.region, "sentence": row.state_sentence, "sure": row.confidence_sentence,
         "claims": row.claim_count,
         "position": row.position, "day": day.isoformat(),

@@ -322,7 +322,7 @@ def test_share_copies_the_address(browser: Browser, base: str, ring: str) -> Non
     permitted = ["clipboard-read", "clipboard-write"]
     with open_page(browser, f"{base}/check/{ring}", permissions=permitted) as seen:
         seen.page.locator("#share").click()
-        seen.page.wait_for_function("document.getElementById('shared').textContent !== ''")
+        seen.page.wait_for_function("() => document.getElementById('shared').textContent !== ''")
         assert seen.page.evaluate("navigator.clipboard.readText()") == f"{base}/check/{ring}"
         seen.assert_quiet()
 

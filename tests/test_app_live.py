@@ -338,7 +338,7 @@ def test_what_arrives_shows_by_itself_as_text_and_the_newest_is_on_top(
         evil = "<img src=x onerror=alert(1)> \u202egnp.exe"
         keep(home, evil)
         seen.page.locator("li.fresh.document").wait_for()
-        assert seen.page.locator("#arrivals > li").first.locator("a").inner_text() == evil
+        assert seen.page.locator("#arrivals > li").first.locator("a").inner_text() == evil.replace("\u202e", "[U+202E]")
         name = added(home, tmp_path)
         seen.page.locator(f'li.fresh[data-id="{name}"]').wait_for()
         press.reprint(home, [name])

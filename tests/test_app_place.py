@@ -180,7 +180,7 @@ def test_dragging_over_days_shows_them_alone_and_all_days_come_back(browser: Bro
         page.reload()
         assert len(page.locator("[data-ribbon] svg").inner_html()) == len(again)
         page.get_by_role("link", name="All days").click()
-        page.wait_for_function("!location.search")
+        page.wait_for_function("() => !location.search")
         assert page.locator("[data-ribbon] a.mark").count() == before
         seen.assert_quiet()
 

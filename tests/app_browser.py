@@ -32,9 +32,7 @@ from counterclaim.web.house import House
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-EVERY_LOOK = tuple((width, dark) for width in (360, 1440) for dark in (False, True))
-LOOKS = EVERY_LOOK if os.environ.get("COUNTERCLAIM_LOOKS") == "all" else ((360, True), (1440, False))
-"""Widths and darkness in which pages are looked at: both of each, and all four together where that is asked for."""
+LOOKS = tuple((width, dark) for width in (360, 1440) for dark in (False, True))
 PATIENCE = 30_000  # milliseconds: WebGL in software on a busy machine
 
 
